@@ -1,0 +1,63 @@
+/** How often to ask, and how long to leave a server alone that did not answer. */
+const ASK_MS = 2000;
+const REST_MS = 10_000;
+
+/**
+ * Ask `data-url` again and again and show the fragment that came, until it holds `data-done`.
+ *
+ * Asks only while the page is seen. Focus stays on the control with the same id.
+ *
+ * @param {HTMLElement} element
+ */
+export function enhance(element) {
+  let last = "";
+
+  const ask = async () => {
+    if (!element.isConnected || isDone(element)) {
+      return;
+    }
+    let next = ASK_MS;
+    if (document.visibilityState === "visible") {
+      try {
+        const fragment = await fetched(element.dataset.url ?? "");
+        if (fragment !== last) {
+          last = fragment;
+          swap(element, fragment);
+        }
+      } catch {
+        next = REST_MS;
+      }
+    }
+    setTimeout(ask, next);
+  };
+
+  setTimeout(ask, ASK_MS);
+}
+
+/** @param {HTMLElement} element */
+function isDone(element) {
+  return element.hasAttribute("data-done") || element.querySelector("[data-done]") !== null;
+}
+
+/** @param {string} url */
+async function fetched(url) {
+  const response = await fetch(url, { headers: { "X-Fragment": "1" } });
+  if (!response.ok || response.redirected) {
+    throw new Error(`no fragment: ${response.status}`);
+  }
+  return response.text();
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} fragment markup our own server rendered
+ */
+function swap(element, fragment) {
+  const focused = element.contains(document.activeElement) ? document.activeElement?.id : "";
+  const parsed = new DOMParser().parseFromString(fragment, "text/html");
+  element.replaceChildren(...parsed.body.childNodes);
+  if (focused) {
+    document.getElementById(focused)?.focus();
+  }
+  element.dispatchEvent(new CustomEvent("swapped", { bubbles: true }));
+}
