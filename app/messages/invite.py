@@ -1,0 +1,92 @@
+"""The calendar object of one person and one event (RFC 5545, 5546, 6047)."""
+
+import icalendar
+
+from app.domain.calendar import CalendarMail, Method, PartStat
+from app.domain.house import Mailbox
+from app.messages.text import ascii_address, clean_text, one_line, shortened, translator
+
+PRODUCT_ID = "-//Trestle//Networking events//EN"
+DESCRIPTION_LIMIT = 1500
+LOCATION_LIMIT = 200
+
+
+def invite_ics(calendar: CalendarMail) -> bytes:
+    """Return the VCALENDAR that is mailed: one VEVENT in UTC, one ATTENDEE."""
+    vevent = _vevent(calendar)
+    vevent.add("attendee", _attendee(calendar))
+    vevent.add("x-microsoft-disallow-counter", "TRUE")
+    vevent.add("x-microsoft-cdo-busystatus", _busy(calendar))
+    return _vcalendar(calendar.method.value, vevent)
+
+
+def download_ics(calendar: CalendarMail) -> bytes:
+    """Return the VCALENDAR that is downloaded: published, nobody asked to answer."""
+    return _vcalendar("PUBLISH", _vevent(calendar))
+
+
+def _vcalendar(method: str, vevent: icalendar.Event) -> bytes:
+    # `Calendar()` and not `Calendar.new()`: that one adds a UID to the VCALENDAR.
+    vcalendar = icalendar.Calendar()
+    vcalendar.add("prodid", PRODUCT_ID)
+    vcalendar.add("version", "2.0")
+    vcalendar.add("calscale", "GREGORIAN")
+    vcalendar.add("method", method)
+    vcalendar.add_component(vevent)
+    return bytes(vcalendar.to_ical())
+
+
+def _vevent(calendar: CalendarMail) -> icalendar.Event:
+    canceled = calendar.method is Method.CANCEL
+    free = canceled or not calendar.takes_time
+    vevent = icalendar.Event()
+    vevent.add("uid", calendar.uid)
+    vevent.add("sequence", calendar.sequence)
+    vevent.add("dtstamp", calendar.stamped_at)
+    vevent.add("dtstart", calendar.starts_at)
+    vevent.add("dtend", calendar.ends_at)
+    vevent.add("summary", one_line(calendar.title))
+    if location := one_line(calendar.location):
+        vevent.add("location", shortened(location, to=LOCATION_LIMIT))
+    vevent.add("description", _description(calendar))
+    vevent.add("url", calendar.url)
+    vevent.add("class", "PUBLIC")
+    vevent.add("status", "CANCELLED" if canceled else "CONFIRMED")
+    vevent.add("transp", "TRANSPARENT" if free else "OPAQUE")
+    vevent.add("organizer", _cal_address(calendar.organizer))
+    return vevent
+
+
+def _description(calendar: CalendarMail) -> str:
+    """Return all that matters: some programs drop the mail once it is accepted."""
+    gettext = translator(calendar.locale).ugettext
+    facts = [gettext("You don't need to ask anyone."), calendar.url]
+    left = DESCRIPTION_LIMIT - sum(len(fact) + 2 for fact in facts)
+    if purpose := clean_text(calendar.purpose):
+        facts.insert(0, shortened(purpose, to=left))
+    return "\n\n".join(facts)
+
+
+def _attendee(calendar: CalendarMail) -> icalendar.vCalAddress:
+    attendee = _cal_address(calendar.attendee)
+    attendee.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT"})
+    if calendar.method is Method.REQUEST:
+        asked = calendar.partstat is PartStat.NEEDS_ACTION
+        attendee.params["PARTSTAT"] = calendar.partstat.value
+        attendee.params["RSVP"] = "TRUE" if asked else "FALSE"
+    return attendee
+
+
+def _cal_address(mailbox: Mailbox) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{ascii_address(mailbox.address)}")
+    # Old programs show the carets that RFC 6868 writes for a double quote.
+    address.params["CN"] = one_line(mailbox.name).replace('"', "'")
+    return address
+
+
+def _busy(calendar: CalendarMail) -> str:
+    if calendar.method is Method.CANCEL:
+        return "FREE"
+    if calendar.takes_time:
+        return "BUSY"
+    return "TENTATIVE" if calendar.partstat is PartStat.TENTATIVE else "FREE"
