@@ -1,0 +1,152 @@
+"""What everybody is told about an event: that it is on, that it has changed."""
+
+from app.domain.events import Kind
+from app.domain.mail import (
+    Announcement,
+    Change,
+    Envelope,
+    Update,
+)
+from app.domain.outbox import MailKind
+from app.messages import subjects, times
+from app.messages.letter import Letter, Link, Story
+from app.messages.places import cannot_be_muted
+from app.messages.text import one_line, paragraphs, translator
+
+
+def announcement(content: Announcement, envelope: Envelope) -> Letter:
+    """Return mail 1: an event is on; calendars stay empty until someone says yes."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    purpose = paragraphs(content.event.purpose)
+    return Letter(
+        subject=subjects.stem(story, "%(title)s"),
+        preview=_room(story) or gettext("You don't need to ask anyone."),
+        lead=(_hosting(story), *purpose),
+        facts=story.facts,
+        close=tuple(
+            sentence
+            for sentence in (
+                _room(story),
+                gettext("You don't need to ask anyone."),
+                _answer_by(story),
+            )
+            if sentence
+        ),
+        button=Link(url=content.yes_url, label=gettext("Count me in")),
+        links=(
+            Link(url=content.no_url, label=gettext("Can't make it")),
+            story.page,
+        ),
+        why=(gettext("You are among the people this event is for."),),
+        mutes=MailKind.ANNOUNCEMENT,
+        turn_off=gettext("Turn off announcements"),
+    )
+
+
+def update(content: Update, envelope: Envelope) -> Letter:
+    """Return mail 3: what changed, from what to what; the seat is safe."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    safe = story.pick(gettext("Your seat is safe."), gettext("Your place is safe."))
+    moved = Change.TIME in content.changes or Change.PLACE in content.changes
+    return Letter(
+        subject=subjects.update(content, story),
+        preview=safe,
+        headline=_moved(content, story),
+        lead=_changes(content, story),
+        facts=story.facts,
+        quote=story.quote(story.host, content.words),
+        close=(
+            safe,
+            gettext("Your calendar is already updated."),
+            *((_does_not_work(story),) if moved else ()),
+        ),
+        button=story.page,
+        links=(story.free(content.free_url),),
+        why=(gettext("You said yes."), cannot_be_muted(story)),
+        calendar=content.calendar,
+    )
+
+
+def _hosting(story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    match story.event.kind:
+        case Kind.MIXER:
+            sentence = gettext("%(host)s is hosting a mixer.")
+        case Kind.LEARNING_LUNCH:
+            sentence = gettext("%(host)s is hosting a learning lunch.")
+        case Kind.OPEN_FORUM:
+            sentence = gettext("%(host)s is hosting an open forum.")
+    return sentence % {"host": story.host}
+
+
+def _room(story: Story) -> str:
+    words = translator(story.locale)
+    event = story.event
+    if event.capacity is None:
+        return ""
+    if event.has_tables and event.seats_per_table:
+        sentence = words.ungettext(
+            "%(count)s seat, up to %(each)s to a table.",
+            "%(count)s seats, up to %(each)s to a table.",
+            event.capacity,
+        )
+        return sentence % {"count": event.capacity, "each": event.seats_per_table}
+    places = words.ungettext("%(count)s place.", "%(count)s places.", event.capacity)
+    return places % {"count": event.capacity}
+
+
+def _answer_by(story: Story) -> str:
+    by = story.event.answer_by
+    if by is None or by <= story.now:
+        return ""
+    sentence = translator(story.locale).ugettext("Please answer by %(when)s.")
+    return sentence % {"when": story.moment(by)}
+
+
+def _moved(content: Update, story: Story) -> str:
+    if Change.TIME not in content.changes:
+        return ""
+    gettext = translator(story.locale).ugettext
+    zone = story.event.zone
+    was, now = content.was_starts_at, story.event.starts_at
+    if times.event_day(was, zone=zone) != times.event_day(now, zone=zone):
+        return gettext("%(was)s → %(now)s") % {
+            "was": times.short_day(
+                times.event_day(was, zone=zone), locale=story.locale
+            ),
+            "now": times.short_day(
+                times.event_day(now, zone=zone), locale=story.locale
+            ),
+        }
+    if was == now:
+        was, now = content.was_ends_at, story.event.ends_at
+    return gettext("%(was)s → %(now)s, %(city)s time") % {
+        "was": times.clock(was, zone=zone),
+        "now": times.clock(now, zone=zone),
+        "city": times.city(zone, locale=story.locale),
+    }
+
+
+def _changes(content: Update, story: Story) -> tuple[str, ...]:
+    gettext = translator(story.locale).ugettext
+    said = []
+    if Change.TIME in content.changes:
+        before = story.span(content.was_starts_at, content.was_ends_at)
+        said.append(gettext("The time has changed. Before: %(was)s.") % {"was": before})
+    if Change.PLACE in content.changes:
+        place = one_line(content.was_location) or gettext("Online")
+        said.append(gettext("The place has changed. Before: %(was)s.") % {"was": place})
+    if Change.WORDING in content.changes:
+        said.append(gettext("The description has changed:"))
+        said.extend(paragraphs(content.event.purpose))
+    return tuple(said)
+
+
+def _does_not_work(story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    return story.pick(
+        gettext("If it no longer works for you, free your seat."),
+        gettext("If it no longer works for you, free your place."),
+    )

@@ -1,0 +1,193 @@
+"""Mail between people, and what one person is reminded of."""
+
+from app.domain.mail import (
+    Code,
+    Envelope,
+    HostNote,
+    Personal,
+    PromiseReminder,
+    Prompt,
+)
+from app.domain.outbox import MailKind
+from app.messages import subjects, times
+from app.messages.letter import Letter, Link, Quote, Story
+from app.messages.text import clean_text, one_line, paragraphs, translator
+
+
+def code(content: Code, envelope: Envelope) -> Letter:
+    """Return the mail with the one-time code of a sign-in."""
+    words = translator(envelope.locale)
+    lasts = words.ungettext(
+        "It works for %(count)s minute, once, in the browser that asked for it.",
+        "It works for %(count)s minutes, once, in the browser that asked for it.",
+        content.minutes,
+    )
+    return Letter(
+        subject=words.ugettext("Your sign-in code"),
+        preview=lasts % {"count": content.minutes},
+        headline=one_line(content.code),
+        lead=(
+            words.ugettext("Type this code on the page you came from."),
+            lasts % {"count": content.minutes},
+        ),
+        close=(words.ugettext("Didn't ask for it? Then there is nothing to do."),),
+        why=(words.ugettext("Somebody asked to sign in with this address."),),
+    )
+
+
+def prompt(content: Prompt, envelope: Envelope) -> Letter:
+    """Return mail 7: the day after, all of it optional."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    open_all = Link(url=content.follow_ups_url, label=gettext("Open my follow-ups"))
+    return Letter(
+        subject=gettext("Who was worth a second conversation?"),
+        preview=gettext("All optional."),
+        headline=gettext("Were you there?") if content.asks_attendance else "",
+        lead=_met(content, story),
+        points=_tablemates(content, story) + _promises(content, story),
+        close=(
+            gettext(
+                "If someone surprised you, a two-line thank-you is plenty; we've started it. Nothing is sent unless you send it."
+            ),
+        ),
+        button=_was_there(content, story) if content.asks_attendance else open_all,
+        links=(
+            Link(url=content.were_you_there_url, label=gettext("Couldn't come")),
+            open_all,
+        )
+        if content.asks_attendance
+        else (),
+        why=(gettext("You had a place at %(title)s.") % {"title": story.title},),
+        mutes=MailKind.PROMPT,
+        turn_off=gettext("Turn off follow-ups"),
+    )
+
+
+def promise(content: PromiseReminder, envelope: Envelope) -> Letter:
+    """Return mail 8: a note the person left for themselves."""
+    locale = envelope.locale
+    gettext = translator(locale).ugettext
+    name, what = one_line(content.to_name), one_line(content.what)
+    due = times.day(content.due_on, locale=locale)
+    which = (
+        gettext("This is the second of two reminders at most.")
+        if content.is_last
+        else gettext("This is the first of two reminders at most.")
+    )
+    note = gettext("A note you left yourself at %(title)s on %(day)s:")
+    return Letter(
+        subject=subjects.fitted(
+            gettext("%(name)s and %(title)s"), title=what, name=name
+        ),
+        preview=gettext("You said by %(day)s.") % {"day": due},
+        lead=(
+            note
+            % {
+                "title": one_line(content.event_title),
+                "day": times.day(content.met_on, locale=locale),
+            },
+        ),
+        points=(
+            gettext("%(what)s, for %(name)s, by %(day)s")
+            % {"what": what, "name": name, "day": due},
+        ),
+        close=(gettext("Done already? Mark it and we'll stop."), which),
+        button=Link(
+            url=content.write_url, label=gettext("Write to %(name)s") % {"name": name}
+        ),
+        links=(Link(url=content.done_url, label=gettext("Mark as done")),),
+        why=(gettext("You asked to be reminded."),),
+        mutes=MailKind.PROMISE,
+        turn_off=gettext("Turn off promise reminders"),
+    )
+
+
+def host_note(content: HostNote, envelope: Envelope) -> Letter:
+    """Return what a host wrote to the people of an event."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    author = {"name": one_line(content.author)}
+    note = gettext("A note from %(name)s: %(title)s")
+    return Letter(
+        subject=subjects.fitted(note, title=story.title, **author),
+        preview=gettext("About the event on %(day)s.") % {"day": story.date},
+        lead=(gettext("%(name)s writes to the people of this event.") % author,),
+        quote=story.quote(content.author, content.text),
+        facts=story.facts,
+        button=story.page,
+        why=(gettext("You answered this event, or host it."),),
+    )
+
+
+def personal(content: Personal, envelope: Envelope) -> Letter:
+    """Return what one person wrote to another; an answer goes to its author."""
+    gettext = translator(envelope.locale).ugettext
+    author, title = one_line(content.author), one_line(content.event_title)
+    after = gettext("%(name)s wrote this to you after %(title)s.")
+    said = gettext("%(name)s says:") % {"name": author}
+    subject = one_line(content.subject)
+    return Letter(
+        subject=subjects.fitted("%(title)s", title=subject)
+        or gettext("A few lines from %(name)s") % {"name": author},
+        preview=gettext("Your answer goes to %(name)s.") % {"name": author},
+        lead=(after % {"name": author, "title": title},),
+        quote=Quote(said=said, paragraphs=paragraphs(clean_text(content.text))),
+        close=(
+            gettext("Answer this mail to write back. Your answer goes to %(name)s.")
+            % {"name": author},
+        ),
+        why=(gettext("%(name)s sent you these words.") % {"name": author},),
+    )
+
+
+def _met(content: Prompt, story: Story) -> tuple[str, ...]:
+    words = translator(story.locale)
+    starts_on = times.event_day(story.event.starts_at, zone=story.event.zone)
+    facts = {
+        "count": content.met,
+        "day": times.weekday(starts_on, locale=story.locale),
+        "title": story.title,
+    }
+    if not content.met:
+        there = words.ugettext("%(title)s was on %(day)s.")
+        return (there % facts,)
+    if content.asks_attendance:
+        sat = words.ungettext(
+            "Your seat on %(day)s was with %(count)s person: %(title)s.",
+            "Your seat on %(day)s was with %(count)s people: %(title)s.",
+            content.met,
+        )
+        return (sat % facts,)
+    met = words.ungettext(
+        "You met %(count)s person on %(day)s: %(title)s.",
+        "You met %(count)s people on %(day)s: %(title)s.",
+        content.met,
+    )
+    return (met % facts,)
+
+
+def _tablemates(content: Prompt, story: Story) -> tuple[str, ...]:
+    sat = translator(story.locale).ugettext("%(name)s, %(department)s, table %(table)s")
+    return tuple(
+        sat
+        % {
+            "name": one_line(mate.name),
+            "department": one_line(mate.department),
+            "table": mate.table,
+        }
+        for mate in content.tablemates
+    )
+
+
+def _promises(content: Prompt, story: Story) -> tuple[str, ...]:
+    promised = translator(story.locale).ugettext("You promised %(name)s: %(what)s")
+    return tuple(
+        promised % {"name": one_line(name), "what": one_line(what)}
+        for name, what in content.promises
+    )
+
+
+def _was_there(content: Prompt, story: Story) -> Link:
+    label = translator(story.locale).ugettext("Yes, I was there")
+    return Link(url=content.were_you_there_url, label=label)

@@ -1,0 +1,224 @@
+"""Facts about one's own place: won, lost, offered, gone."""
+
+from app.domain.events import Kind
+from app.domain.mail import (
+    Cancellation,
+    Envelope,
+    Invitation,
+    News,
+    Offer,
+    PlaceNews,
+    Reason,
+)
+from app.messages import subjects, times
+from app.messages.letter import Letter, Link, Story
+from app.messages.text import translator
+
+
+def invitation(content: Invitation, envelope: Envelope) -> Letter:
+    """Return mails 2 and 6: you're in, and your calendar may have it."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    hosting = content.reason is Reason.HOSTING
+    table = _table_comes(story)
+    return Letter(
+        subject=subjects.invitation(content, story),
+        preview=table
+        or gettext("Nothing more to do. The calendar invite is attached."),
+        lead=(_won(content, story), *((table,) if table else ())),
+        facts=story.facts,
+        quote=story.quote(story.host, content.words),
+        close=(
+            gettext("You don't need to ask anyone."),
+            *(() if hosting else (_one_line(story),)),
+        ),
+        button=story.page
+        if hosting
+        else Link(url=content.details_url, label=gettext("Add one line")),
+        links=() if hosting else (story.free(content.free_url), story.page),
+        why=(_why_going(content.reason, story), cannot_be_muted(story)),
+        calendar=content.calendar,
+    )
+
+
+def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
+    """Return mail 4: the event, or this one place, is gone from the calendar."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    return Letter(
+        subject=subjects.cancellation(content, story),
+        preview=gettext("Your calendar is updated. Nothing to do."),
+        lead=(_lost(content, story), gettext("Your calendar entry is removed.")),
+        facts=story.facts,
+        quote=story.quote(story.host, content.words),
+        button=_other_events(content.events_url, story),
+        why=(
+            gettext("Your calendar held this event."),
+            cannot_be_muted(story),
+        ),
+        calendar=content.calendar,
+    )
+
+
+def offer(content: Offer, envelope: Envelope) -> Letter:
+    """Return mail 6 after the freeze: a place is held for you, for a while."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    held = gettext(
+        "Still want it? We'll hold it until %(until)s, then ask the next person."
+    )
+    take = story.pick(gettext("Take the seat"), gettext("Take the place"))
+    return Letter(
+        subject=subjects.offer(content, story),
+        preview=gettext("You are first on the waitlist."),
+        lead=(
+            story.pick(
+                gettext("Someone couldn't make it, so a seat is free for you."),
+                gettext("Someone couldn't make it, so a place is free for you."),
+            ),
+            held % {"until": story.moment(content.held_until)},
+        ),
+        facts=story.facts,
+        button=Link(url=content.take_url, label=take),
+        links=(
+            Link(url=content.decline_url, label=gettext("No thanks")),
+            story.page,
+        ),
+        why=(_why_waiting(story), cannot_be_muted(story)),
+    )
+
+
+def place_news(content: PlaceNews, envelope: Envelope) -> Letter:
+    """Return a short fact for somebody whose calendar holds nothing."""
+    story = Story.of(content.event, envelope)
+    return Letter(
+        subject=subjects.place_news(content, story),
+        preview=_news(content, story)[-1],
+        lead=_news(content, story),
+        facts=story.facts,
+        quote=story.quote(story.host, content.words),
+        button=_other_events(content.events_url, story),
+        why=(_why_waiting(story), cannot_be_muted(story)),
+    )
+
+
+def cannot_be_muted(story: Story) -> str:
+    """Return why there is nothing to switch off."""
+    gettext = translator(story.locale).ugettext
+    return story.pick(
+        gettext("Mail about your own seat cannot be switched off."),
+        gettext("Mail about your own place cannot be switched off."),
+    )
+
+
+def _won(content: Invitation, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    match content.reason:
+        case Reason.PROMOTED:
+            return gettext(
+                "Someone couldn't make it, so you're in. The calendar invite is attached."
+            )
+        case Reason.ADDED:
+            added = story.pick(
+                gettext(
+                    "%(host)s added you, and a seat is yours. If you can't come, free your seat here."
+                ),
+                gettext(
+                    "%(host)s added you, and a place is yours. If you can't come, free your place here."
+                ),
+            )
+            return added % {"host": story.host}
+        case Reason.HOSTING:
+            return gettext("You host this event. The calendar invite is attached.")
+        case Reason.ANSWERED | Reason.REMOVED | Reason.EVENT_CANCELED:
+            return story.pick(
+                gettext(
+                    "You're in. Nothing more to do; free your seat here if plans change."
+                ),
+                gettext(
+                    "You're in. Nothing more to do; free your place here if plans change."
+                ),
+            )
+
+
+def _table_comes(story: Story) -> str:
+    at = story.event.freezes_at
+    if not story.event.has_tables or at is None or at <= story.now:
+        return ""
+    when = times.weekday_moment(at, zone=story.event.zone, locale=story.locale)
+    return translator(story.locale).ugettext("Your table comes %(when)s.") % {
+        "when": when
+    }
+
+
+def _one_line(story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    match story.event.kind:
+        case Kind.MIXER:
+            return gettext(
+                "Want a better table? Tell us one thing you'd like to learn."
+            )
+        case Kind.LEARNING_LUNCH:
+            return gettext("What do you want to take away? Tell us in one line.")
+        case Kind.OPEN_FORUM:
+            return gettext(
+                "Is there a question you'd like answered? One line is enough."
+            )
+
+
+def _lost(content: Cancellation, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    match content.reason:
+        case Reason.EVENT_CANCELED:
+            return gettext("%(host)s had to cancel.") % {"host": story.host}
+        case Reason.REMOVED | Reason.ADDED:
+            return gettext("%(host)s took you off the guest list.") % {
+                "host": story.host
+            }
+        case Reason.HOSTING:
+            return gettext("You are no longer a host of this event.")
+        case Reason.ANSWERED | Reason.PROMOTED:
+            return story.pick(
+                gettext("You're not going. Your seat is free for someone else."),
+                gettext("You're not going. Your place is free for someone else."),
+            )
+
+
+def _news(content: PlaceNews, story: Story) -> tuple[str, ...]:
+    gettext = translator(story.locale).ugettext
+    match content.news:
+        case News.OFFER_RAN_OUT:
+            return (
+                story.pick(
+                    gettext("The time to take your seat is over."),
+                    gettext("The time to take your place is over."),
+                ),
+                gettext("We now ask the next person. Nothing to do."),
+            )
+        case News.CANCELED_WHILE_WAITING:
+            return (
+                gettext("%(host)s had to cancel.") % {"host": story.host},
+                gettext("You were on the waitlist. Nothing to do."),
+            )
+
+
+def _other_events(url: str, story: Story) -> Link:
+    label = translator(story.locale).ugettext("See other events")
+    return Link(url=url, label=label)
+
+
+def _why_going(reason: Reason, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    match reason:
+        case Reason.PROMOTED:
+            return gettext("You were on the waitlist.")
+        case Reason.ADDED:
+            return gettext("A host added you.")
+        case Reason.HOSTING:
+            return gettext("You host this event.")
+        case Reason.ANSWERED | Reason.REMOVED | Reason.EVENT_CANCELED:
+            return gettext("You said yes.")
+
+
+def _why_waiting(story: Story) -> str:
+    return translator(story.locale).ugettext("You are on the waitlist of this event.")
