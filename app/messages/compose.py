@@ -1,0 +1,79 @@
+"""Any content, put into words and into one finished mail."""
+
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from app.domain.mail import (
+    Announcement,
+    Cancellation,
+    Code,
+    Content,
+    Envelope,
+    HostMail,
+    HostNote,
+    Invitation,
+    Offer,
+    Personal,
+    PlaceNews,
+    PromiseReminder,
+    Prompt,
+    Reminder,
+    TableMail,
+    Update,
+)
+from app.messages import envelope as head
+from app.messages import hosts, meetings, people, places, tables
+from app.messages.body import fill, texts
+from app.messages.letter import Letter
+from app.messages.wire import MessageBroken, as_bytes
+
+__all__ = ["MessageBroken", "as_bytes", "compose", "letter_of"]
+
+
+def compose(envelope: Envelope, content: Content) -> EmailMessage:
+    """Return the finished mail: its head, both texts, and the calendar if it has one.
+
+    No text that a person typed can make it raise; an address that is none raises
+    `MessageBroken`.
+    """
+    letter = letter_of(content, envelope)
+    mail = EmailMessage(policy=SMTP)
+    try:
+        head.address(mail, envelope, letter)
+        fill(mail, texts(letter, envelope), calendar=letter.calendar)
+    except ValueError as broken:
+        raise MessageBroken(str(broken)) from broken
+    return mail
+
+
+def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PLR0911, PLR0912 -- one line for each content
+    """Return the words of `content`, before they are HTML or plain text."""
+    match content:
+        case Code():
+            return people.code(content, envelope)
+        case Announcement():
+            return meetings.announcement(content, envelope)
+        case Invitation():
+            return places.invitation(content, envelope)
+        case Update():
+            return meetings.update(content, envelope)
+        case Cancellation():
+            return places.cancellation(content, envelope)
+        case TableMail():
+            return tables.table(content, envelope)
+        case Reminder():
+            return tables.reminder(content, envelope)
+        case Offer():
+            return places.offer(content, envelope)
+        case PlaceNews():
+            return places.place_news(content, envelope)
+        case Prompt():
+            return people.prompt(content, envelope)
+        case PromiseReminder():
+            return people.promise(content, envelope)
+        case HostNote():
+            return people.host_note(content, envelope)
+        case Personal():
+            return people.personal(content, envelope)
+        case HostMail():
+            return hosts.host_mail(content, envelope)

@@ -1,0 +1,79 @@
+"""What stands in the head of every mail (RFC 5322, 2369, 3834, 8058)."""
+
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+from urllib.parse import quote
+
+from app.domain.house import Mailbox
+from app.domain.mail import Envelope
+from app.messages.letter import Letter
+from app.messages.text import ascii_address, one_line, shortened, translator
+
+PRODUCT = "Trestle"
+LONGEST_NAME = 64
+"""Characters of a display name; a longer one is folded into pieces nobody can read."""
+
+
+def address(mail: EmailMessage, envelope: Envelope, letter: Letter) -> None:
+    """Write the head of `mail`: our own mailbox to exactly one person.
+
+    Raises `ValueError` for an address that is none.
+    """
+    house = envelope.house.mailbox
+    sender = Mailbox(name=_sender(envelope), address=house.address)
+    mail.set_raw("From", _mailbox("From", sender))
+    mail.set_raw("Reply-To", _mailbox("Reply-To", envelope.reply_to or house))
+    mail.set_raw("To", _mailbox("To", envelope.to))
+    mail.set_raw("Subject", _subject(letter.subject))
+    mail.set_raw("Date", format_datetime(envelope.written_at))
+    mail.set_raw("Message-ID", one_line(envelope.message_id))
+    if envelope.thread and envelope.thread != envelope.message_id:
+        mail.set_raw("In-Reply-To", one_line(envelope.thread))
+        mail.set_raw("References", one_line(envelope.thread))
+    mail.set_raw("Auto-Submitted", "auto-generated")
+    mail.set_raw("X-Auto-Response-Suppress", "OOF, AutoReply")
+    if envelope.unsubscribe_url and letter.mutes:
+        _offer_to_unsubscribe(mail, envelope, letter.mutes.value)
+
+
+def product(envelope: Envelope) -> str:
+    """Return the name this installation writes under."""
+    return one_line(envelope.house.mailbox.name) or PRODUCT
+
+
+def _sender(envelope: Envelope) -> str:
+    name = one_line(envelope.sender or "")
+    if not name:
+        return product(envelope)
+    via = translator(envelope.locale).ugettext("%(name)s via %(product)s")
+    return via % {
+        "name": shortened(name, to=LONGEST_NAME),
+        "product": product(envelope),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _mailbox(header: str, mailbox: Mailbox) -> str:
+    # Folded here, once, so that no generator folds it again for every mail.
+    name = shortened(one_line(mailbox.name), to=LONGEST_NAME * 2)
+    wire = ascii_address(mailbox.address)
+    parsed = SMTP.header_factory(header, Address(display_name=name, addr_spec=wire))
+    return str(parsed.fold(policy=SMTP)).partition(":")[2].strip()
+
+
+def _subject(subject: str) -> str:
+    charset = "us-ascii" if subject.isascii() else "utf-8"
+    return Header(subject, charset, header_name="Subject").encode(linesep="\r\n")
+
+
+def _offer_to_unsubscribe(mail: EmailMessage, envelope: Envelope, kind: str) -> None:
+    url = one_line(envelope.unsubscribe_url or "")
+    house = envelope.house
+    by_mail = f"{house.mailbox.address}?subject={quote('unsubscribe ' + kind)}"
+    mail.set_raw("List-Unsubscribe", f"<{url}>,\r\n <mailto:{by_mail}>")
+    mail.set_raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+    mail.set_raw("List-Id", f"<{kind}.{house.mail_domain}>")

@@ -1,0 +1,35 @@
+"""A finished mail as bytes, read back before anyone gets it."""
+
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.policy import SMTP, compat32
+
+ONLY_ONCE = ("Subject", "From", "To")
+
+_parser = BytesHeaderParser(policy=compat32)
+
+
+class MessageBroken(Exception):  # noqa: N818 -- reads as the sentence it states
+    """A mail says something else once it is read back; it must not leave."""
+
+
+def as_bytes(mail: EmailMessage) -> bytes:
+    """Return `mail` as it goes over the wire.
+
+    Raises `MessageBroken` if its head, read back, differs from what was written:
+    another header, a second Subject, From or To, or another subject.
+    """
+    content = mail.as_bytes(policy=SMTP)
+    carried = _parser.parsebytes(content.partition(b"\r\n\r\n")[0])
+    names = carried.keys()
+    if names != mail.keys() or any(names.count(name) != 1 for name in ONLY_ONCE):
+        raise MessageBroken("the head has other headers when read back")
+    if _decoded(carried["Subject"]) != str(mail["Subject"]):
+        raise MessageBroken("the subject differs when read back")
+    return content
+
+
+def _decoded(raw: str) -> str:
+    lines = "".join(raw.splitlines())
+    return str(make_header(decode_header(lines))) if "=?" in lines else lines
