@@ -1,0 +1,19 @@
+"""Changes that are too large for the request that makes them."""
+
+from enum import StrEnum
+
+BATCH = 20  # mails are milliseconds, and every answer waits for the batch before it
+
+
+class CauseKind(StrEnum):
+    """What there is to work off."""
+
+    PLACES_FREED = "places_freed"
+    ANNOUNCED = "announced"
+    EDITED = "edited"
+    CANCELED = "canceled"
+    SEATED = "seated"
+    REMINDED = "reminded"
+    NOTED = "noted"
+    ASKED_AFTER = "asked_after"
+    """The day after: each person in the zone they live in."""

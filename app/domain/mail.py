@@ -1,0 +1,315 @@
+"""What each mail says, as plain facts; `messages` finds the words.
+
+Instants are aware and UTC; the zone of an event is an IANA name. Texts that people
+typed arrive here raw: `messages` cleans them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.calendar import CalendarMail
+from app.domain.events import Kind
+from app.domain.house import House, Mailbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """Who writes to whom, and everything else that stands in a mail's head."""
+
+    message_id: str
+    """With its angle brackets: `<uuid@domain>`."""
+    written_at: datetime
+    house: House
+    to: Mailbox
+    locale: str
+    sender: str | None = None
+    """The person who answers for it: "Maya Lindqvist" is shown "via Trestle"."""
+    reply_to: Mailbox | None = None
+    """None: the product's own mailbox."""
+    thread: str | None = None
+    """The Message-ID of the first mail of this thread, unless this is it."""
+    unsubscribe_url: str | None = None
+    """Set on kinds that can be muted (RFC 8058, one click)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFacts:
+    """One event, as every mail about it tells it."""
+
+    title: str
+    kind: Kind
+    purpose: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    location: str
+    """Empty: online only."""
+    online_url: str
+    """Empty: in a room only."""
+    url: str
+    host: str
+    """The organizer's name."""
+    has_tables: bool
+    seats_per_table: int | None = None
+    capacity: int | None = None
+    answer_by: datetime | None = None
+    freezes_at: datetime | None = None
+    """When tables are announced and seats stop moving by themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """The one-time code of a sign-in."""
+
+    code: str
+    """Digits, as they are typed."""
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """Mail 1: an event is on."""
+
+    event: EventFacts
+    yes_url: str
+    no_url: str
+
+
+class Reason(StrEnum):
+    """Why a place was won or lost."""
+
+    ANSWERED = "answered"
+    """The person said so."""
+    PROMOTED = "promoted"
+    """Moved up from the waitlist, or took an offer."""
+    ADDED = "added"
+    """A host added the person; `words` say why."""
+    HOSTING = "hosting"
+    """The person hosts it: the calendar has it, a place is not taken."""
+    REMOVED = "removed"
+    """A host removed the person; `words` say why."""
+    EVENT_CANCELED = "event_canceled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """Mail 2 (and 6, before the freeze): you're in, with the calendar's REQUEST."""
+
+    event: EventFacts
+    calendar: CalendarMail
+    reason: Reason
+    words: str = ""
+    free_url: str
+    """Where the place can be given back, without signing in."""
+    details_url: str
+    """Where one line can be added, for a better table."""
+
+
+class Change(StrEnum):
+    """What an update changes; several may hold."""
+
+    TIME = "time"
+    PLACE = "place"
+    WORDING = "wording"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """Mail 3: the event was moved or edited, with the calendar's REQUEST."""
+
+    event: EventFacts
+    calendar: CalendarMail
+    changes: tuple[Change, ...]
+    was_starts_at: datetime
+    was_ends_at: datetime
+    was_location: str
+    words: str
+    """What the host says about it; may be empty."""
+    free_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """Mail 4: the event was canceled, or this one place is gone; with CANCEL."""
+
+    event: EventFacts
+    calendar: CalendarMail
+    reason: Reason
+    words: str = ""
+    events_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seating:
+    """One round at one table, as the person will live it."""
+
+    round: int
+    table: int
+    starts_at: datetime | None = None
+    """None for the first round: the event's own start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableMail:
+    """Mail 5: your table; reminder and calendar update in one (a minor REQUEST)."""
+
+    event: EventFacts
+    calendar: CalendarMail
+    seats: tuple[Seating, ...]
+    new_people: int
+    """How many tablemates the person has never shared a table with."""
+    tablemates: int
+    other_departments: int
+    """How many departments other than the person's own sit there."""
+    can_teach: tuple[tuple[str, str, str], ...] = ()
+    """(name, department, their line): who offers what the person wants to learn."""
+    wants: tuple[tuple[str, str, str], ...] = ()
+    """(name, department, their line): who looks for what the person offers."""
+    is_change: bool = False
+    """The person was told another table before."""
+    my_seat_url: str
+    free_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """Mail 5 where there are no tables: a minor REQUEST on the day before."""
+
+    event: EventFacts
+    calendar: CalendarMail
+    free_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Mail 6 after the freeze: a place is held for you; no calendar part."""
+
+    event: EventFacts
+    held_until: datetime
+    take_url: str
+    decline_url: str
+
+
+class News(StrEnum):
+    """Facts about one's place that need no calendar part."""
+
+    OFFER_RAN_OUT = "offer_ran_out"
+    CANCELED_WHILE_WAITING = "canceled_while_waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceNews:
+    """A short fact about one's place to somebody whose calendar holds nothing."""
+
+    event: EventFacts
+    news: News
+    words: str = ""
+    events_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tablemate:
+    """Somebody who shared a table and may be found."""
+
+    name: str
+    department: str
+    table: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """Mail 7: the day after."""
+
+    event: EventFacts
+    met: int
+    """How many people the person sat with, named here or not."""
+    tablemates: tuple[Tablemate, ...]
+    """Only those who may be found."""
+    promises: tuple[tuple[str, str], ...] = ()
+    """(to whom, what)."""
+    asks_attendance: bool
+    """Nobody knows yet who came: the mail first asks "Were you there?"."""
+    were_you_there_url: str
+    follow_ups_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReminder:
+    """Mail 8: a note the person left for themselves."""
+
+    to_name: str
+    what: str
+    due_on: date
+    event_title: str
+    met_on: date
+    is_last: bool
+    write_url: str
+    done_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostNote:
+    """What a host wrote to the people of an event."""
+
+    event: EventFacts
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Personal:
+    """What one person wrote to another; both approved by its author."""
+
+    author: str
+    subject: str
+    text: str
+    event_title: str
+
+
+class HostNews(StrEnum):
+    """What hosts or admins are told about their own work."""
+
+    PLAN_PUBLISHES_SOON = "plan_publishes_soon"
+    PLAN_NOT_PUBLISHED = "plan_not_published"
+    WHO_COULD_NOT_COME = "who_could_not_come"
+    HANDED_OVER = "handed_over"
+    """You now answer for this event; `people` holds who did before."""
+    MADE_HOST = "made_host"
+    WITHOUT_ORGANIZER = "without_organizer"
+    """To admins: nobody answers for this event any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostMail:
+    """One of the few mails that only hosts (or admins) get."""
+
+    event: EventFacts
+    news: HostNews
+    action_url: str
+    at: datetime | None = None
+    """When the plan publishes itself; until when the list can be saved."""
+    headline: tuple[int, int, int] | None = None
+    """(least new people anyone meets, first meetings, at most so many)."""
+    broken: tuple[str, ...] = ()
+    """Why a plan was not published: finished sentences in the reader's language."""
+    people: tuple[str, ...] = field(default=())
+
+
+Content = (
+    Code
+    | Announcement
+    | Invitation
+    | Update
+    | Cancellation
+    | TableMail
+    | Reminder
+    | Offer
+    | PlaceNews
+    | Prompt
+    | PromiseReminder
+    | HostNote
+    | Personal
+    | HostMail
+)
+"""Everything `messages.compose` can put into words."""

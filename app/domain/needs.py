@@ -1,0 +1,24 @@
+"""Food and access, as ticks that a kitchen and a room can act on."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+ERASED_AFTER = timedelta(days=7)
+
+
+class NeedTick(StrEnum):
+    """What a guest may tick."""
+
+    VEGETARIAN = "vegetarian"
+    VEGAN = "vegan"
+    GLUTEN_FREE = "gluten_free"
+    LACTOSE_FREE = "lactose_free"
+    NUT_ALLERGY = "nut_allergy"
+    HALAL = "halal"
+    KOSHER = "kosher"
+    STEP_FREE = "step_free"
+    HEARING_LOOP = "hearing_loop"
+
+
+ACCESS = (NeedTick.STEP_FREE, NeedTick.HEARING_LOOP)
+"""About the room; every other tick is about food."""

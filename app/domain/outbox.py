@@ -1,0 +1,106 @@
+"""What mail there is, how urgent it is, how long it is held, retried and given up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+LEASE = timedelta(minutes=2)  # longer than a carrier's time-outs together
+WAITS_S = (15, 30, 60, 120, 300, 600)
+GIVE_UP_AFTER = timedelta(hours=48)
+KEPT_FOR = timedelta(days=90)
+"""How long kind, person, state, ids and times of a settled message stay."""
+
+
+class MailClass(IntEnum):
+    """How urgent a mail is; no class ever waits for a higher number."""
+
+    CODE = 0
+    """Somebody stands before the door with ten minutes on the clock."""
+    PLACE = 1
+    """A fact about one's own place."""
+    REST = 2
+
+
+class MailKind(StrEnum):
+    """What a mail is about."""
+
+    CODE = "code"
+    ANNOUNCEMENT = "announcement"
+    INVITE = "invite"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+    TABLE = "table"
+    REMINDER = "reminder"
+    OFFER = "offer"
+    NEWS = "news"
+    """A fact about one's place that no calendar needs to know."""
+    PROMPT = "prompt"
+    PROMISE = "promise"
+    NOTE = "note"
+    """What a host wrote to the people of an event."""
+    PERSONAL = "personal"
+    """What one person wrote to another; never shown to anyone else."""
+    HOST = "host"
+    """What only hosts or admins are told about their own work."""
+
+    @property
+    def rank(self) -> MailClass:
+        """Return how urgent mail of this kind is."""
+        return _RANKS[self]
+
+
+_RANKS = {
+    MailKind.CODE: MailClass.CODE,
+    MailKind.ANNOUNCEMENT: MailClass.REST,
+    MailKind.INVITE: MailClass.PLACE,
+    MailKind.UPDATE: MailClass.PLACE,
+    MailKind.CANCELLATION: MailClass.PLACE,
+    MailKind.TABLE: MailClass.PLACE,
+    MailKind.REMINDER: MailClass.PLACE,
+    MailKind.OFFER: MailClass.PLACE,
+    MailKind.NEWS: MailClass.PLACE,
+    MailKind.PROMPT: MailClass.REST,
+    MailKind.PROMISE: MailClass.REST,
+    MailKind.NOTE: MailClass.REST,
+    MailKind.PERSONAL: MailClass.REST,
+    MailKind.HOST: MailClass.REST,
+}
+PACED = frozenset({MailKind.ANNOUNCEMENT, MailKind.PROMPT, MailKind.PROMISE})
+"""Kinds that the mailbox's pace holds back."""
+CAN_BE_MUTED = frozenset({MailKind.ANNOUNCEMENT, MailKind.PROMPT, MailKind.PROMISE})
+"""Kinds that a person may switch off; facts about one's own place are not among them."""
+
+
+class MessageState(StrEnum):
+    """Where one message is on its way."""
+
+    DUE = "due"
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    TOO_LATE = "too_late"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A claimed message, as the worker carries it."""
+
+    message_id: int
+    event_id: int | None
+    person_id: int | None
+    kind: MailKind
+    fence: int
+    recipient: str
+    content: bytes
+
+
+def retry_after(fence: int, *, waits_s: Sequence[float] = WAITS_S) -> timedelta:
+    """Return how long to wait after the claim numbered `fence` (from 1) was refused."""
+    return timedelta(seconds=waits_s[min(fence, len(waits_s)) - 1])
+
+
+def useless_at(due_at: datetime, *, pointless_at: datetime | None) -> datetime:
+    """Return when to give up: two days after it was due, or when nobody needs it."""
+    last_try = due_at + GIVE_UP_AFTER
+    return last_try if pointless_at is None else min(last_try, pointless_at)

@@ -1,0 +1,47 @@
+"""What each edge is told of the settings, and nothing more."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.domain.outbox import LEASE, WAITS_S
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """How the worker breathes."""
+
+    lease: timedelta = LEASE
+    waits_s: tuple[float, ...] = WAITS_S
+    pace: int = 60
+    """Announcements and prompts a minute; 0: no limit."""
+    proposals: int = 400_000
+    """The budget of one seating search."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebOptions:
+    """What pages need to know of this installation."""
+
+    demo: bool = False
+    zone: str = "Europe/Berlin"
+    send_delay: timedelta = timedelta(seconds=60)
+    edit_hold: timedelta = timedelta(seconds=120)
+    pace: int = 60
+    proposals: int = 400_000
+    maildir: str = ""
+    """Where mail lies when no server is configured; empty when one is."""
+    trusted_proxies: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CliOptions:
+    """What commands need to know of this installation."""
+
+    demo: bool = False
+    bind: str = "127.0.0.1:8000"
+    web_workers: int = 2
+    zone: str = "Europe/Berlin"
+    smtp_url: str = ""
+    maildir: str = ""
+    var: str = ""
+    is_sqlite: bool = True

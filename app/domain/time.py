@@ -1,0 +1,54 @@
+"""Local days and working hours, computed from an instant and a zone. No clock."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+SATURDAY = 5
+OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
+PROMPT_AT = time(10)
+
+
+@lru_cache
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name; raises `ZoneInfoNotFoundError`."""
+    return ZoneInfo(name)
+
+
+def local_day(at: datetime, *, zone: ZoneInfo) -> date:
+    """Return the calendar day that it is at this instant in `zone`."""
+    return at.astimezone(zone).date()
+
+
+def at_local(day: date, clock: time, *, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant of a wall-clock time, the first where it happens twice."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def next_working_day(day: date) -> date:
+    """Return the first day after `day` that is neither Saturday nor Sunday."""
+    later = day + timedelta(days=1)
+    while later.weekday() >= SATURDAY:
+        later += timedelta(days=1)
+    return later
+
+
+def prompt_due_at(ends_at: datetime, *, zone: ZoneInfo) -> datetime:
+    """Return 10:00 on the next working day after the event, where the person lives."""
+    day = next_working_day(local_day(ends_at, zone=zone))
+    return at_local(day, PROMPT_AT, zone=zone)
+
+
+def is_office_hour(at: datetime, *, zone: ZoneInfo) -> bool:
+    """Return whether it is a working day, 9:00 to 17:00, in `zone`."""
+    local = at.astimezone(zone)
+    return local.weekday() < SATURDAY and OFFICE_OPENS <= local.time() < OFFICE_CLOSES
+
+
+def slug_of(title: str) -> str:
+    """Return a title as an address shows it: ASCII words joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower())
+    return "-".join(words)[:60].strip("-")
