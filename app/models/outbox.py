@@ -1,0 +1,77 @@
+"""Mail that has been promised and not yet carried."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.domain.calendar import Method
+from app.domain.outbox import MailClass, MailKind, MessageState
+from app.models.columns import words
+from app.models.events import Event
+from app.models.people import Person
+
+
+class Message(Base):
+    """One finished mail, stored in the transaction that caused it.
+
+    Messages of one lane (one person's news of one event) leave in order.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id", "kind", "version"),
+        Index(None, "state", "rank", "due_at"),
+        Index(None, "person_id", "kind", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
+    """The Message-ID begins with it, on every try."""
+    event_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Event.id, ondelete="CASCADE")
+    )
+    """None: it is about no event, as a sign-in code."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    kind: Mapped[MailKind] = mapped_column(words(MailKind))
+    version: Mapped[int]
+    """With event, person and kind: one cause, one mail."""
+    method: Mapped[Method | None] = mapped_column(
+        Enum(Method, native_enum=False, length=20)
+    )
+    """What it does to a calendar, if it carries a calendar part."""
+    rank: Mapped[int] = mapped_column(default=MailClass.PLACE)
+    """Its MailClass: the lower one leaves first."""
+    recipient: Mapped[str]
+    content: Mapped[bytes]
+    """The finished RFC 5322 message, never edited; emptied when it is closed."""
+    state: Mapped[MessageState] = mapped_column(
+        words(MessageState), default=MessageState.DUE
+    )
+    queued_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    """Free to be claimed from here on: a claim moves it to the lease's end."""
+    useless_at: Mapped[datetime]
+    """From here on nobody needs it: it is dropped, and shown as too late."""
+    fence: Mapped[int] = mapped_column(default=0)
+    """How often it was claimed; only the latest claim may settle it."""
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    trouble: Mapped[str | None]
+    """What the last refusal said, for the organizer and the operator."""
+
+
+class Installation(Base):
+    """The one row that says what this database is for."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    is_demo: Mapped[bool]
+    """A demonstration never shares a database with the real thing."""
+    worker_seen_at: Mapped[datetime | None]
+    """When the worker last looked for something to do."""
+    mail_refused_at: Mapped[datetime | None]
+    """Since when the mail server takes nothing; None: it took the last one."""
+    mail_trouble: Mapped[str] = mapped_column(default="")
