@@ -1,0 +1,67 @@
+"""Questions about events."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.events import AudienceKind, EventStatus
+from app.models import (
+    AudienceMember,
+    Event,
+    Host,
+    Milestone,
+    Person,
+    Signup,
+)
+
+
+def find_event(session: Session, *, handle: str) -> Event | None:
+    """Return the event that an address ends in, with its organizer and department."""
+    return session.scalar(
+        select(Event)
+        .where(Event.handle == handle)
+        .options(joinedload(Event.organizer).joinedload(Person.department))
+    )
+
+
+def list_upcoming(
+    session: Session, *, person: Person, now: datetime
+) -> Sequence[Event]:
+    """Return what this person may see and is not over, soonest first."""
+    mine = or_(
+        Event.organizer_id == person.id,
+        exists().where(Host.event_id == Event.id, Host.person_id == person.id),
+        exists().where(Signup.event_id == Event.id, Signup.person_id == person.id),
+    )
+    told = or_(
+        Event.audience == AudienceKind.EVERYONE,
+        (Event.audience == AudienceKind.SITE) & (Event.audience_value == person.site),
+        (Event.audience == AudienceKind.DEPARTMENT)
+        & (Event.audience_value == person.department.name),
+        exists().where(
+            AudienceMember.event_id == Event.id,
+            AudienceMember.person_id == person.id,
+        ),
+    )
+    return session.scalars(
+        select(Event)
+        .where(
+            Event.ends_at > now,
+            or_(Event.status == EventStatus.PUBLISHED, mine),
+            or_(~Event.only_these, told, mine),
+        )
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+
+
+def has_reached(session: Session, *, event_id: int, name: str) -> bool:
+    """Return whether something that happens once has happened."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(Milestone.event_id == event_id, Milestone.name == name)
+            )
+        )
+    )

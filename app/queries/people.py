@@ -1,0 +1,109 @@
+"""Questions about people."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.domain.events import AudienceKind
+from app.models import Alias, AudienceMember, Department, Person
+
+
+def list_people(session: Session) -> Sequence[Person]:
+    """Return everyone who works here, by name, with their departments."""
+    return session.scalars(
+        select(Person)
+        .where(Person.left_at.is_(None))
+        .options(joinedload(Person.department))
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def find_person(session: Session, *, email: str) -> Person | None:
+    """Return who works here under this address, or under it as an alias."""
+    address = email.strip().lower()
+    return session.scalar(
+        select(Person).where(Person.email == address, Person.left_at.is_(None))
+    ) or session.scalar(
+        select(Person)
+        .join(Alias, Alias.person_id == Person.id)
+        .where(Alias.address == address, Person.left_at.is_(None))
+    )
+
+
+def search_people(session: Session, *, text: str, limit: int = 20) -> Sequence[Person]:
+    """Return who works here and has `text` in name or address, by name."""
+    like = f"%{_plain(text)}%"
+    return session.scalars(
+        select(Person)
+        .where(
+            Person.left_at.is_(None),
+            func.lower(Person.name).like(like, escape="\\")
+            | Person.email.like(like, escape="\\"),
+        )
+        .options(joinedload(Person.department))
+        .order_by(Person.name, Person.id)
+        .limit(limit)
+    ).all()
+
+
+def audience_of(kind: AudienceKind, *, value: str, event_id: int | None) -> Select[int]:
+    """Return the question who is told: ids of people who work here.
+
+    `value` is a site, or a department's name; a list is kept under its event.
+    """
+    told = select(Person.id).where(Person.left_at.is_(None))
+    match kind:
+        case AudienceKind.EVERYONE:
+            return told
+        case AudienceKind.SITE:
+            return told.where(Person.site == value)
+        case AudienceKind.DEPARTMENT:
+            return told.join(Department).where(Department.name == value)
+        case AudienceKind.LIST:
+            return told.join(
+                AudienceMember, AudienceMember.person_id == Person.id
+            ).where(AudienceMember.event_id == event_id)
+
+
+def list_by_ids(session: Session, *, ids: Collection[int]) -> Sequence[Person]:
+    """Return these people with their departments, by id."""
+    return session.scalars(
+        select(Person)
+        .where(Person.id.in_(ids))
+        .options(joinedload(Person.department))
+        .order_by(Person.id)
+    ).all()
+
+
+def list_reports(session: Session, *, person_id: int) -> set[int]:
+    """Return everyone below this person in the reporting lines, at any depth."""
+    below = (
+        select(Person.id)
+        .where(Person.manager_id == person_id)
+        .cte("below", recursive=True)
+    )
+    report = aliased(Person)
+    # UNION, not UNION ALL: two people who are each other's manager end the walk.
+    below = below.union(select(report.id).join(below, report.manager_id == below.c.id))
+    return set(session.scalars(select(below.c.id)))
+
+
+def list_sites(session: Session) -> Sequence[str]:
+    """Return every site where somebody works, by name."""
+    return session.scalars(
+        select(Person.site)
+        .where(Person.left_at.is_(None), Person.site != "")
+        .distinct()
+        .order_by(Person.site)
+    ).all()
+
+
+def list_departments(session: Session) -> Sequence[Department]:
+    """Return every department, by name."""
+    return session.scalars(select(Department).order_by(Department.name)).all()
+
+
+def _plain(text: str) -> str:
+    plain = text.strip().lower().replace("\\", "\\\\")
+    return plain.replace("%", "\\%").replace("_", "\\_")
