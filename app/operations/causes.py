@@ -1,0 +1,52 @@
+"""Working off changes that concern many people, a batch at a time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import lock
+from app.domain.causes import BATCH, CauseKind
+from app.domain.house import House
+from app.models import Cause, Event
+from app.operations import fanouts
+from app.operations.places import give_on
+
+
+def work_off_next(session: Session, *, house: House, now: datetime) -> bool:
+    """Tell the next batch of people about the oldest cause; False if there is none.
+
+    A batch and its mails are one transaction: a worker killed in between forgets
+    nobody and tells nobody twice.
+    """
+    cause = session.scalar(
+        select(Cause)
+        .where(Cause.closed_at.is_(None), Cause.due_at <= now)
+        .order_by(Cause.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if cause is None:
+        return False
+    event = lock(session, Event, cause.event_id)
+    if FANOUTS[cause.kind](session, cause, event, house=house, now=now) < BATCH:
+        cause.closed_at = now
+    return True
+
+
+def _give_on(
+    session: Session, _cause: Cause, event: Event, *, house: House, now: datetime
+) -> int:
+    return give_on(session, event, at_most=BATCH, house=house, now=now)
+
+
+Fanout = Callable[..., int]
+FANOUTS: dict[CauseKind, Fanout] = {
+    CauseKind.PLACES_FREED: _give_on,
+    CauseKind.ANNOUNCED: fanouts.announce,
+    CauseKind.EDITED: fanouts.edit,
+    CauseKind.CANCELED: fanouts.cancel,
+    CauseKind.NOTED: fanouts.note,
+}
+"""Each tells one batch and returns how many people were in it."""

@@ -1,0 +1,104 @@
+"""What falls due by itself: each duty is done once, in a transaction of its own."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.db import lock
+from app.domain.house import House
+from app.domain.needs import ERASED_AFTER
+from app.models import (
+    CodeRequest,
+    Event,
+    Installation,
+    Milestone,
+    Need,
+    SignInCode,
+    Signup,
+    Token,
+)
+from app.operations import outbox
+from app.operations.places import give_on, take_back
+from app.queries.events import has_reached
+from app.queries.signups import list_run_out, list_signups
+
+KEEP_KEYS = timedelta(days=30)
+KEEP_REQUESTS = timedelta(days=1)
+
+
+def do_next_duty(
+    session: Session, *, house: House, proposals: int, now: datetime
+) -> bool:
+    """Do one thing that is due; return whether there was one."""
+    return any(
+        duty(session, house=house, proposals=proposals, now=now) for duty in DUTIES
+    )
+
+
+def note_the_worker(session: Session, *, now: datetime) -> None:
+    """Note that a worker is alive, for those who ask how the installation is."""
+    session.execute(update(Installation).values(worker_seen_at=now))
+
+
+def reach(session: Session, *, event_id: int, name: str, now: datetime) -> bool:
+    """Note that something that happens once happens now; False if it has already."""
+    if has_reached(session, event_id=event_id, name=name):
+        return False
+    session.add(Milestone(event_id=event_id, name=name, reached_at=now))
+    session.flush()
+    return True
+
+
+def end_one_offer(
+    session: Session, *, house: House, proposals: int, now: datetime
+) -> bool:
+    """Take back the offer that ran out first, and ask the next person."""
+    del proposals
+    for event_id, signup_id in list_run_out(session, now=now)[:1]:
+        event = lock(session, Event, event_id)
+        for signup in list_signups(session, signup_ids=[signup_id]):
+            take_back(session, event, signup, house=house, now=now)
+        session.flush()
+        give_on(session, event, at_most=1, house=house, now=now)
+        return True
+    return False
+
+
+def erase_needs(
+    session: Session, *, house: House, proposals: int, now: datetime
+) -> bool:
+    """Erase food and access notes a week after their events."""
+    del house, proposals
+    over = (
+        select(Need.id)
+        .join(Signup, Signup.id == Need.signup_id)
+        .join(Event, Event.id == Signup.event_id)
+        .where(Event.ends_at <= now - ERASED_AFTER)
+    )
+    return bool(
+        session.scalars(delete(Need).where(Need.id.in_(over)).returning(Need.id)).all()
+    )
+
+
+def purge(session: Session, *, house: House, proposals: int, now: datetime) -> bool:
+    """Delete settled messages, keys and codes that nobody can use any more."""
+    del house, proposals
+    gone = outbox.purge(session, now=now)
+    for old in (
+        delete(Token).where(Token.expires_at <= now - KEEP_KEYS).returning(Token.id),
+        delete(SignInCode)
+        .where(SignInCode.expires_at <= now - KEEP_REQUESTS)
+        .returning(SignInCode.id),
+        delete(CodeRequest)
+        .where(CodeRequest.asked_at <= now - KEEP_REQUESTS)
+        .returning(CodeRequest.id),
+    ):
+        gone += len(session.scalars(old).all())
+    return gone > 0
+
+
+Duty = Callable[..., bool]
+DUTIES: tuple[Duty, ...] = (end_one_offer, erase_needs, purge)
+"""In order of haste; a duty answers False when there is nothing to do."""

@@ -1,0 +1,244 @@
+"""Queueing calendar mail beside the change that causes it."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from uuid import uuid4
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.calendar import (
+    CalendarMail,
+    Method,
+    PartStat,
+    next_sequence,
+    next_stamp,
+)
+from app.domain.house import House, Mailbox
+from app.domain.mail import Content
+from app.domain.outbox import MailKind, MessageState
+from app.models import Event, Invite, Message, Person
+from app.operations import letters
+from app.queries.invites import find_invite
+
+ZONE_DATA = version("tzdata")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What one calendar is to be told."""
+
+    kind: MailKind
+    method: Method
+    partstat: PartStat = PartStat.ACCEPTED
+    major: bool = True
+    """False: SEQUENCE stays, so no calendar asks its owner again."""
+    table: int | None = None
+    """Stands in LOCATION once it is known."""
+    takes_place: bool = True
+    """False for those who hold an invite but no sure place."""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A mail that was rendered before the lock was taken, on what was true then."""
+
+    uuid: str
+    calendar: CalendarMail
+    content: bytes
+
+
+class Writing:
+    """One calendar mail being written: the calendar part first, then the words."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        event: Event,
+        person: Person,
+        telling: Telling,
+        house: House,
+        now: datetime,
+    ) -> None:
+        """Open the invite's row; nothing is changed before `send`."""
+        self._session, self._house, self._now = session, house, now
+        self._event, self._person, self._telling = event, person, telling
+        self._invite = find_invite(session, event_id=event.id, person_id=person.id)
+        self.calendar = self._calendar()
+
+    def is_needed(self) -> bool:
+        """Return whether the calendar can hold something that this would change.
+
+        Nobody is sent a CANCEL of what never left the house, nor an update of what
+        was never sent or is canceled already, nor the same thing twice.
+        """
+        telling, invite = self._telling, self._invite
+        if telling.kind is MailKind.INVITE:
+            return True
+        if invite is None:
+            return False
+        if telling.method is Method.CANCEL:
+            return _may_be_held(self._session, invite)
+        if not _stands(self._session, invite):
+            return False
+        return telling.major or invite.told != _fingerprint(self.calendar)
+
+    def render(self, content: Content) -> Ready:
+        """Return the finished mail without queueing it. Writes nothing."""
+        uuid = str(uuid4())
+        mail = letters.render(
+            self._person,
+            content=content,
+            occasion=self._occasion(uuid),
+            house=self._house,
+            now=self._now,
+        )
+        return Ready(uuid=uuid, calendar=self.calendar, content=mail)
+
+    def send(self, content: Content, *, ready: Ready | None = None) -> Message:
+        """Queue the mail; it supersedes older news that nobody tried to send yet.
+
+        `ready` saves the rendering if all that it says is still true.
+        """
+        still_true = ready if ready and ready.calendar == self.calendar else None
+        uuid = still_true.uuid if still_true else str(uuid4())
+        occasion = self._occasion(uuid)
+        self._note(uuid)
+        return letters.queue(
+            self._session,
+            person=self._person,
+            content=content,
+            occasion=occasion,
+            house=self._house,
+            now=self._now,
+            rendered=still_true.content if still_true else None,
+        )
+
+    def _note(self, uuid: str) -> None:
+        invite = self._invite or Invite(
+            event_id=self._event.id, person_id=self._person.id, version=0
+        )
+        self._session.add(invite)
+        supersede(
+            self._session,
+            event_id=self._event.id,
+            person_id=self._person.id,
+            now=self._now,
+        )
+        calendar = self.calendar
+        invite.version += 1
+        invite.sequence, invite.stamped_at = calendar.sequence, calendar.stamped_at
+        invite.told, invite.zone_data = _fingerprint(calendar), ZONE_DATA
+        invite.told_table = self._telling.table
+        invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
+
+    def _occasion(self, uuid: str) -> letters.Occasion:
+        invite = self._invite
+        return letters.Occasion(
+            kind=self._telling.kind,
+            event_id=self._event.id,
+            version=(invite.version if invite else 0) + 1,
+            method=self.calendar.method,
+            due_at=self._telling.due_at,
+            pointless_at=_pointless_at(self._event, self.calendar.method),
+            sender=self._event.organizer.name,
+            thread=invite.thread if invite else None,
+            uuid=uuid,
+        )
+
+    def drop(self) -> None:
+        """Let nothing leave: take back what nobody tried to send yet."""
+        supersede(
+            self._session,
+            event_id=self._event.id,
+            person_id=self._person.id,
+            now=self._now,
+        )
+
+    def _calendar(self) -> CalendarMail:
+        invite, telling = self._invite, self._telling
+        last_sequence = invite.sequence if invite else None
+        last_stamp = invite.stamped_at if invite else None
+        return CalendarMail(
+            uid=self._event.calendar_uid,
+            sequence=next_sequence(last_sequence, major=telling.major),
+            stamped_at=next_stamp(last_stamp, now=self._now),
+            method=telling.method,
+            title=self._event.title,
+            starts_at=self._event.starts_at,
+            ends_at=self._event.ends_at,
+            zone=self._event.zone,
+            location=_location(self._event, table=telling.table),
+            purpose=self._event.purpose,
+            url=letters.event_url(self._event, house=self._house),
+            organizer=Mailbox(
+                name=self._event.organizer.name, address=self._house.mailbox.address
+            ),
+            attendee=Mailbox(name=self._person.name, address=self._person.email),
+            partstat=telling.partstat,
+            takes_time=telling.takes_place and telling.method is Method.REQUEST,
+            locale=self._person.locale,
+        )
+
+
+def supersede(
+    session: Session, *, event_id: int, person_id: int, now: datetime
+) -> None:
+    """Drop news about this place that is older and that nobody tried to send."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.event_id == event_id,
+            Message.person_id == person_id,
+            Message.state == MessageState.DUE,
+            Message.method.is_not(None),
+            Message.fence == 0,
+        )
+        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
+    )
+
+
+def _may_be_held(session: Session, invite: Invite) -> bool:
+    # Something was sent and stands, or is on its way out at this moment.
+    return invite.method is Method.REQUEST or _is_under_way(session, invite)
+
+
+def _stands(session: Session, invite: Invite) -> bool:
+    open_request = exists().where(
+        Message.event_id == invite.event_id,
+        Message.person_id == invite.person_id,
+        Message.state == MessageState.DUE,
+        Message.method == Method.REQUEST,
+    )
+    return invite.method is Method.REQUEST or bool(session.scalar(select(open_request)))
+
+
+def _is_under_way(session: Session, invite: Invite) -> bool:
+    attempted = exists().where(
+        Message.event_id == invite.event_id,
+        Message.person_id == invite.person_id,
+        Message.state == MessageState.DUE,
+        Message.method == Method.REQUEST,
+        Message.fence > 0,
+    )
+    return bool(session.scalar(select(attempted)))
+
+
+def _fingerprint(calendar: CalendarMail) -> str:
+    # All that the person can see of it; numbers and stamps are not for people.
+    seen = replace(calendar, sequence=0, stamped_at=calendar.starts_at)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+def _pointless_at(event: Event, method: Method) -> datetime:
+    return event.starts_at if method is Method.REQUEST else event.ends_at
+
+
+def _location(event: Event, *, table: int | None) -> str:
+    place = event.location or event.online_url
+    # "Table 4" is a fact about the room, written as the cards there are.
+    return f"{place} (table {table})" if table else place

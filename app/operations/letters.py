@@ -1,0 +1,199 @@
+"""Putting one finished mail into the outbox, and the keys that it carries."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db import call_the_worker
+from app.domain.calendar import Method
+from app.domain.events import freezes_at
+from app.domain.house import House, Mailbox
+from app.domain.mail import Content, Envelope, EventFacts
+from app.domain.outbox import CAN_BE_MUTED, MailKind, useless_at
+from app.domain.time import zone_of
+from app.domain.tokens import SECRET_BYTES, Key, Purpose, hash_of, write_key
+from app.messages.compose import as_bytes, compose
+from app.models import Event, Message, Mute, Person, Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What one mail is about, besides its words: how it is filed, when it is useless."""
+
+    kind: MailKind
+    event_id: int | None = None
+    version: int | None = None
+    """None: the next of its event, person and kind."""
+    method: Method | None = None
+    due_at: datetime | None = None
+    """None: at once."""
+    pointless_at: datetime | None = None
+    """From here on nobody needs it, besides the 48 hours of all mail."""
+    sender: str | None = None
+    reply_to: Mailbox | None = None
+    thread: str | None = None
+    uuid: str | None = None
+
+
+def queue(
+    session: Session,
+    *,
+    person: Person,
+    content: Content,
+    occasion: Occasion,
+    house: House,
+    now: datetime,
+    rendered: bytes | None = None,
+) -> Message:
+    """Write one mail to `person` into the outbox, in the caller's transaction.
+
+    `rendered` is the same mail finished before, under the occasion's uuid.
+    """
+    occasion = replace(occasion, uuid=occasion.uuid or str(uuid4()))
+    url = _unsubscribe_url(session, person, occasion.kind, house=house)
+    mail = rendered or render(
+        person,
+        content=content,
+        occasion=occasion,
+        house=house,
+        now=now,
+        unsubscribe_url=url,
+    )
+    due_at = occasion.due_at or now
+    message = Message(
+        uuid=occasion.uuid,
+        event_id=occasion.event_id,
+        person_id=person.id,
+        kind=occasion.kind,
+        version=_version(session, person, occasion),
+        method=occasion.method,
+        rank=occasion.kind.rank,
+        recipient=person.email,
+        content=mail,
+        queued_at=now,
+        due_at=due_at,
+        useless_at=useless_at(due_at, pointless_at=occasion.pointless_at),
+    )
+    session.add(message)
+    call_the_worker(session)
+    return message
+
+
+def render(
+    person: Person,
+    *,
+    content: Content,
+    occasion: Occasion,
+    house: House,
+    now: datetime,
+    unsubscribe_url: str | None = None,
+) -> bytes:
+    """Return the finished mail to `person`: RFC 5322, ready to be carried."""
+    envelope = Envelope(
+        message_id=f"<{occasion.uuid}@{house.mail_domain}>",
+        written_at=now,
+        house=house,
+        to=Mailbox(name=person.name, address=person.email),
+        locale=person.locale,
+        sender=occasion.sender,
+        reply_to=occasion.reply_to,
+        thread=occasion.thread,
+        unsubscribe_url=unsubscribe_url,
+    )
+    return as_bytes(compose(envelope, content))
+
+
+def make_link(
+    session: Session,
+    *,
+    path: str,
+    purpose: Purpose,
+    person_id: int,
+    house: House,
+    event_id: int | None = None,
+    subject: str = "",
+    expires_at: datetime | None = None,
+) -> str:
+    """Return a new mailed link `/{path}/{key}`; only the hash of its secret is kept."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    token = Token(
+        purpose=purpose,
+        person_id=person_id,
+        event_id=event_id,
+        subject=subject,
+        secret_hash=hash_of(secret),
+        expires_at=expires_at,
+    )
+    session.add(token)
+    session.flush()
+    key = write_key(Key(token_id=token.id, secret=secret))
+    return f"{house.base_url}/{path}/{key}"
+
+
+def facts_of(event: Event, *, house: House) -> EventFacts:
+    """Return what every mail about this event tells of it."""
+    return EventFacts(
+        title=event.title,
+        kind=event.kind,
+        purpose=event.purpose,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        zone=event.zone,
+        location=event.location,
+        online_url=event.online_url,
+        url=event_url(event, house=house),
+        host=event.organizer.name,
+        has_tables=event.tables is not None,
+        seats_per_table=event.seats_per_table,
+        capacity=event.capacity,
+        answer_by=event.answer_by,
+        freezes_at=freezes_at(
+            starts_at=event.starts_at,
+            zone=zone_of(event.zone),
+            has_tables=event.tables is not None,
+            answer_by=event.answer_by,
+        ),
+    )
+
+
+def event_url(event: Event, *, house: House) -> str:
+    """Return the address of an event's page; its last six characters resolve."""
+    return f"{house.base_url}/events/{event.slug}"
+
+
+def is_muted(session: Session, *, person_id: int, kind: MailKind) -> bool:
+    """Return whether this person switched this kind of mail off."""
+    muted = select(Mute.id).where(Mute.person_id == person_id, Mute.kind == kind)
+    return session.scalar(muted) is not None
+
+
+def _unsubscribe_url(
+    session: Session, person: Person, kind: MailKind, *, house: House
+) -> str | None:
+    if kind not in CAN_BE_MUTED:
+        return None
+    return make_link(
+        session,
+        path="u",
+        purpose=Purpose.UNSUBSCRIBE,
+        person_id=person.id,
+        subject=kind,
+        house=house,
+    )
+
+
+def _version(session: Session, person: Person, occasion: Occasion) -> int:
+    if occasion.version is not None:
+        return occasion.version
+    last = session.scalar(
+        select(func.max(Message.version)).where(
+            Message.event_id == occasion.event_id,
+            Message.person_id == person.id,
+            Message.kind == occasion.kind,
+        )
+    )
+    return (last or 0) + 1

@@ -1,0 +1,187 @@
+"""Claiming and closing queued mail, safely beside other workers."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.calendar import Method
+from app.domain.outbox import (
+    KEPT_FOR,
+    LEASE,
+    PACED,
+    WAITS_S,
+    MessageState,
+    Parcel,
+    retry_after,
+)
+from app.models import Installation, Invite, Message
+
+
+def claim_next(
+    session: Session, *, now: datetime, lease: timedelta = LEASE, pace: int = 0
+) -> Parcel | None:
+    """Take the most urgent message that is due, or None; the claim is a lease.
+
+    The lowest rank goes first, then what has been due longest. A message waits
+    behind every open one of its lane that is as urgent. A worker that died leaves
+    a lease that runs out, and its message is due again. `now` is the database's
+    instant, because leases of several workers are compared. `pace` is how many
+    announcements and prompts may leave within a minute; 0 is no limit.
+    """
+    paced_out = pace > 0 and _count_paced(session, now=now) >= pace
+    while message := _most_urgent(session, now=now, without_paced=paced_out):
+        if now < message.useless_at:
+            break
+        message.state, message.closed_at = MessageState.TOO_LATE, now
+        message.content = b""
+    if message is None:
+        return None
+    message.fence += 1
+    message.due_at = now + lease
+    return Parcel(
+        message_id=message.id,
+        event_id=message.event_id,
+        person_id=message.person_id,
+        kind=message.kind,
+        fence=message.fence,
+        recipient=message.recipient,
+        content=message.content,
+    )
+
+
+def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
+    """Note the delivery and what that calendar holds; False if the claim was lost."""
+    method = _method(session, parcel)
+    if ours := _close(session, parcel, state=MessageState.SENT, closed_at=now):
+        if method is not None:
+            _note(session, parcel, method=method, sent_at=now, bounced_at=None)
+        _mail_flows(session)
+    return ours
+
+
+def release(
+    session: Session,
+    *,
+    parcel: Parcel,
+    trouble: str,
+    now: datetime,
+    waits_s: tuple[float, ...] = WAITS_S,
+) -> bool:
+    """Give the parcel back, to be tried later; return False if the claim was lost."""
+    due_at = now + retry_after(parcel.fence, waits_s=waits_s)
+    ours = _change(session, parcel, due_at=due_at, trouble=trouble)
+    session.execute(
+        update(Installation)
+        .values(
+            mail_refused_at=func.coalesce(Installation.mail_refused_at, now),
+            mail_trouble=trouble[:500],
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return ours
+
+
+def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bool:
+    """Give the parcel up for good; return False if the claim was lost."""
+    method = _method(session, parcel)
+    ours = _close(
+        session, parcel, state=MessageState.FAILED, trouble=trouble, closed_at=now
+    )
+    if ours and method is not None:
+        _note(session, parcel, bounced_at=now)
+    return ours
+
+
+def retry(session: Session, *, message_id: int, now: datetime) -> bool:
+    """Make a waiting message due at once; False if it is settled already."""
+    found = session.scalar(
+        update(Message)
+        .where(Message.id == message_id, Message.state == MessageState.DUE)
+        .values(due_at=now)
+        .returning(Message.id)
+    )
+    return found is not None
+
+
+def purge(session: Session, *, now: datetime) -> int:
+    """Delete what was settled 90 days ago; return how many rows went."""
+    gone = session.scalars(
+        delete(Message).where(Message.closed_at <= now - KEPT_FOR).returning(Message.id)
+    ).all()
+    return len(gone)
+
+
+def _most_urgent(
+    session: Session, *, now: datetime, without_paced: bool
+) -> Message | None:
+    older = aliased(Message)
+    due = (
+        select(Message)
+        .where(
+            Message.state == MessageState.DUE,
+            Message.due_at <= now,
+            ~exists().where(
+                older.event_id == Message.event_id,
+                older.person_id == Message.person_id,
+                older.id < Message.id,
+                older.rank <= Message.rank,
+                older.state == MessageState.DUE,
+            ),
+        )
+        .order_by(Message.rank, Message.due_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Message)
+    )
+    if without_paced:
+        due = due.where(Message.kind.not_in(PACED))
+    return session.scalar(due)
+
+
+def _count_paced(session: Session, *, now: datetime) -> int:
+    return session.scalars(
+        select(func.count()).where(
+            Message.kind.in_(PACED),
+            Message.state == MessageState.SENT,
+            Message.closed_at > now - timedelta(minutes=1),
+        )
+    ).one()
+
+
+def _method(session: Session, parcel: Parcel) -> Method | None:
+    return session.scalar(select(Message.method).where(Message.id == parcel.message_id))
+
+
+def _close(session: Session, parcel: Parcel, **changes: object) -> bool:
+    # A queue of finished mail is no archive: whatever closes one empties it.
+    return _change(session, parcel, content=b"", **changes)
+
+
+def _change(session: Session, parcel: Parcel, **changes: object) -> bool:
+    ours = session.scalar(
+        update(Message)
+        .where(
+            Message.id == parcel.message_id,
+            Message.fence == parcel.fence,
+            Message.state == MessageState.DUE,
+        )
+        .values(changes)
+        .returning(Message.id)
+    )
+    return ours is not None
+
+
+def _note(session: Session, parcel: Parcel, **facts: object) -> None:
+    session.execute(
+        update(Invite)
+        .where(Invite.event_id == parcel.event_id, Invite.person_id == parcel.person_id)
+        .values(facts)
+    )
+
+
+def _mail_flows(session: Session) -> None:
+    session.execute(
+        update(Installation)
+        .where(Installation.mail_refused_at.is_not(None))
+        .values(mail_refused_at=None, mail_trouble="")
+    )

@@ -1,0 +1,170 @@
+"""Giving places on: the one routine that every freed place passes through."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db import call_the_worker
+from app.domain.calendar import Method
+from app.domain.causes import CauseKind
+from app.domain.events import EventStatus, freezes_at
+from app.domain.house import House
+from app.domain.mail import Invitation, News, Offer, PlaceNews, Reason
+from app.domain.outbox import MailKind
+from app.domain.signups import SignupStatus, hold_until, promote
+from app.domain.time import zone_of
+from app.domain.tokens import Purpose
+from app.models import Cause, Event, Person, Signup
+from app.operations import invites, letters
+from app.queries.signups import count_taken, list_signups, list_waiting
+
+
+def is_frozen(event: Event, *, now: datetime) -> bool:
+    """Return whether seats stopped moving by themselves."""
+    if event.frozen_at is not None:
+        return True
+    return now >= freezes_at(
+        starts_at=event.starts_at,
+        zone=zone_of(event.zone),
+        has_tables=event.tables is not None,
+        answer_by=event.answer_by,
+    )
+
+
+def must_queue(session: Session, event: Event, *, now: datetime) -> bool:
+    """Return whether others wait who can still be given the place that is free."""
+    if is_frozen(event, now=now) and not hold_until(now=now, starts_at=event.starts_at):
+        return False
+    return bool(list_waiting(session, event_id=event.id))
+
+
+def give_on(
+    session: Session, event: Event, *, at_most: int, house: House, now: datetime
+) -> int:
+    """Give free places to those who wait, strictly in order; return to how many.
+
+    Before the freeze they are in at once; after it a place is offered and held,
+    and a held place counts as taken. The caller holds the event's lock.
+    """
+    if now >= event.starts_at or event.status is not EventStatus.PUBLISHED:
+        return 0
+    frozen = is_frozen(event, now=now)
+    until = hold_until(now=now, starts_at=event.starts_at) if frozen else None
+    if frozen and until is None:
+        return 0  # too late to ask anybody; whoever presses yes gets the place
+    waiting = list_waiting(session, event_id=event.id)
+    taken = count_taken(session, event_id=event.id)
+    free = len(waiting) if event.capacity is None else event.capacity - taken
+    moving = promote(waiting, open_places=min(free, at_most))
+    for signup in list_signups(session, signup_ids=moving):
+        if until is None:
+            signup.status = SignupStatus.ATTENDING
+            _tell_promoted(session, event, signup, house=house, now=now)
+        else:
+            signup.status, signup.held_until = SignupStatus.OFFERED, until
+            _tell_offered(session, event, signup, house=house, now=now)
+    return len(moving)
+
+
+def leave_to_worker(session: Session, event: Event, *, now: datetime) -> None:
+    """Note that more than one place may be free; the worker gives them on."""
+    session.add(Cause(kind=CauseKind.PLACES_FREED, event_id=event.id, due_at=now))
+    call_the_worker(session)
+
+
+def take_back(
+    session: Session, event: Event, signup: Signup, *, house: House, now: datetime
+) -> None:
+    """End an offer that nobody took: the person leaves the queue and is told."""
+    signup.status, signup.held_until = SignupStatus.DECLINED, None
+    signup.turn = None
+    news = PlaceNews(
+        event=letters.facts_of(event, house=house),
+        news=News.OFFER_RAN_OUT,
+        events_url=f"{house.base_url}/events",
+    )
+    letters.queue(
+        session,
+        person=signup.person,
+        content=news,
+        occasion=letters.Occasion(
+            kind=MailKind.NEWS,
+            event_id=event.id,
+            pointless_at=event.starts_at,
+            sender=event.organizer.name,
+        ),
+        house=house,
+        now=now,
+    )
+
+
+def tell_in(
+    session: Session,
+    event: Event,
+    person: Person,
+    *,
+    reason: Reason,
+    house: House,
+    now: datetime,
+    words: str = "",
+) -> None:
+    """Queue "You're in" with the calendar's invite."""
+    telling = invites.Telling(kind=MailKind.INVITE, method=Method.REQUEST)
+    writing = invites.Writing(
+        session, event=event, person=person, telling=telling, house=house, now=now
+    )
+    link = answer_link(session, event, person, house=house)
+    writing.send(
+        Invitation(
+            event=letters.facts_of(event, house=house),
+            calendar=writing.calendar,
+            reason=reason,
+            words=words,
+            free_url=f"{link}?a=no",
+            details_url=link,
+        )
+    )
+
+
+def answer_link(session: Session, event: Event, person: Person, *, house: House) -> str:
+    """Return a new link under which this person may answer for this event only."""
+    return letters.make_link(
+        session,
+        path="r",
+        purpose=Purpose.ANSWER,
+        person_id=person.id,
+        event_id=event.id,
+        house=house,
+        expires_at=event.ends_at,
+    )
+
+
+def _tell_promoted(
+    session: Session, event: Event, signup: Signup, *, house: House, now: datetime
+) -> None:
+    tell_in(session, event, signup.person, reason=Reason.PROMOTED, house=house, now=now)
+
+
+def _tell_offered(
+    session: Session, event: Event, signup: Signup, *, house: House, now: datetime
+) -> None:
+    link = answer_link(session, event, signup.person, house=house)
+    offer = Offer(
+        event=letters.facts_of(event, house=house),
+        held_until=signup.held_until or now,
+        take_url=f"{link}?a=yes",
+        decline_url=f"{link}?a=no",
+    )
+    letters.queue(
+        session,
+        person=signup.person,
+        content=offer,
+        occasion=letters.Occasion(
+            kind=MailKind.OFFER,
+            event_id=event.id,
+            pointless_at=signup.held_until,
+            sender=event.organizer.name,
+        ),
+        house=house,
+        now=now,
+    )

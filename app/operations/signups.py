@@ -1,0 +1,271 @@
+"""Answering an event, and what follows from the answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import lock
+from app.domain.calendar import Method
+from app.domain.events import EventStatus
+from app.domain.house import House
+from app.domain.mail import Cancellation, Reason
+from app.domain.needs import NeedTick
+from app.domain.outbox import MailKind
+from app.domain.signups import (
+    TAKES_A_PLACE,
+    Answer,
+    SignupStatus,
+    Source,
+    answer_of,
+    place,
+)
+from app.models import Event, Need, Person, Signup
+from app.operations import invites, letters
+from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
+from app.queries.signups import count_taken, find_signup, last_turn
+
+
+class EventHasStarted(Exception):  # noqa: N818 -- reads as the sentence it states
+    """A yes comes too late: the event is under way."""
+
+
+class EventIsOver(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Any answer comes too late."""
+
+
+class EventIsCanceled(Exception):  # noqa: N818 -- reads as the sentence it states
+    """There is nothing left to answer."""
+
+
+class NobodyAnswered(Exception):  # noqa: N818 -- reads as the sentence it states
+    """There is no signup yet that could hold what was told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a guest may tell after the answer; all of it is optional."""
+
+    shows_name: bool = False
+    may_be_found: bool = False
+    learn: str = ""
+    help: str = ""
+    reply: str = ""
+    ticks: tuple[NeedTick, ...] = ()
+    note: str = ""
+
+
+def rsvp(
+    session: Session,
+    *,
+    event_id: int,
+    person_id: int,
+    answer: Answer,
+    house: House,
+    now: datetime,
+    source: Source = Source.PAGE,
+    ready: invites.Ready | None = None,
+) -> Signup:
+    """Record an answer, give on the place it frees, queue the mail of both.
+
+    One press is enough: a yes takes a free place or joins the waitlist; from an
+    offer it takes the held place. Repeating an answer changes nothing, so nobody
+    loses their turn by asking twice. Raises `EventIsCanceled`, `EventHasStarted`,
+    `EventIsOver`, and `NoResultFound` for an unknown event.
+    """
+    event = lock(session, Event, event_id)
+    _refuse_what_is_too_late(event, answer, now=now)
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    before = signup.status if signup else None
+    if signup and _is_repeated(signup, answer):
+        return signup
+    status = _earned(session, event, answer, before=before, now=now)
+    turn = signup.turn if signup else None
+    if status is SignupStatus.WAITLISTED:
+        turn = last_turn(session, event_id=event_id) + 1
+    if signup is None:
+        signup = Signup(event_id=event_id, person_id=person_id)
+    signup.status, signup.answered_at, signup.source = status, now, source
+    signup.turn, signup.held_until, signup.host_words = turn, None, ""
+    session.add(signup)
+    session.flush()
+    _tell(session, event, signup, before=before, house=house, now=now, ready=ready)
+    freed = before in TAKES_A_PLACE and status not in TAKES_A_PLACE
+    if freed or status is SignupStatus.WAITLISTED:
+        # Whoever joins behind others while a place is free lets the first one in.
+        give_on(session, event, at_most=1, house=house, now=now)
+    return signup
+
+
+def foresee_no(
+    session: Session, *, event_id: int, person_id: int, house: House, now: datetime
+) -> invites.Ready | None:
+    """Return the mail that a no will most likely queue, if any. Writes nothing.
+
+    A no frees a place and so brings a second mail: its own is rendered here,
+    while no lock is held. Raises `NoResultFound` for an unknown event.
+    """
+    event = session.get_one(Event, event_id)
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    if signup is None or signup.status is not SignupStatus.ATTENDING:
+        return None
+    person = session.get_one(Person, person_id)
+    writing = _leaving(session, event, person, house=house, now=now)
+    content = _goodbye(event, writing, reason=Reason.ANSWERED, words="", house=house)
+    return writing.render(content) if writing.is_needed() else None
+
+
+def describe(
+    session: Session,
+    *,
+    event_id: int,
+    person_id: int,
+    details: Details,
+    now: datetime,
+) -> Signup:
+    """Keep what a guest tells after the answer; raises `NobodyAnswered`.
+
+    Food and access notes are kept only while the event is ahead or under way.
+    """
+    event = lock(session, Event, event_id)
+    if now >= event.ends_at:
+        raise EventIsOver
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    if signup is None:
+        raise NobodyAnswered
+    signup.shows_name, signup.may_be_found = details.shows_name, details.may_be_found
+    signup.learn, signup.help = details.learn, details.help
+    signup.reply = details.reply
+    _keep_needs(session, signup, details)
+    return signup
+
+
+def resize(
+    session: Session, *, event_id: int, capacity: int | None, now: datetime
+) -> Event:
+    """Set how many may come; the worker gives the new places to those who wait.
+
+    Nobody loses a place when the room shrinks. Raises `EventHasStarted`.
+    """
+    event = lock(session, Event, event_id)
+    _refuse_what_is_too_late(event, Answer.YES, now=now)
+    event.capacity = capacity
+    leave_to_worker(session, event, now=now)
+    return event
+
+
+def _refuse_what_is_too_late(event: Event, answer: Answer, *, now: datetime) -> None:
+    # A yes is possible until the event starts, freeing one's place until it ends.
+    if event.status is EventStatus.CANCELED:
+        raise EventIsCanceled
+    if now >= event.ends_at:
+        raise EventIsOver
+    if answer is Answer.YES and now >= event.starts_at:
+        raise EventHasStarted
+
+
+def _is_repeated(signup: Signup, answer: Answer) -> bool:
+    if signup.status is SignupStatus.OFFERED and answer is Answer.YES:
+        return False  # this yes takes the place that is held
+    return answer_of(signup.status) is answer
+
+
+def _earned(
+    session: Session,
+    event: Event,
+    answer: Answer,
+    *,
+    before: SignupStatus | None,
+    now: datetime,
+) -> SignupStatus:
+    if before is SignupStatus.OFFERED and answer is Answer.YES:
+        return SignupStatus.ATTENDING  # the held place is counted as taken already
+    taken = count_taken(session, event_id=event.id)
+    earned = place(answer, taken=taken, capacity=event.capacity)
+    if earned is SignupStatus.ATTENDING and must_queue(session, event, now=now):
+        return SignupStatus.WAITLISTED  # others were here first
+    return earned
+
+
+def _tell(
+    session: Session,
+    event: Event,
+    signup: Signup,
+    *,
+    before: SignupStatus | None,
+    house: House,
+    now: datetime,
+    ready: invites.Ready | None,
+) -> None:
+    person = session.get_one(Person, signup.person_id)
+    if signup.status is SignupStatus.ATTENDING:
+        promoted = before is SignupStatus.OFFERED
+        reason = Reason.PROMOTED if promoted else Reason.ANSWERED
+        tell_in(session, event, person, reason=reason, house=house, now=now)
+    elif before is SignupStatus.ATTENDING:
+        tell_out(
+            session,
+            event,
+            person,
+            reason=Reason.ANSWERED,
+            house=house,
+            now=now,
+            ready=ready,
+        )
+
+
+def tell_out(
+    session: Session,
+    event: Event,
+    person: Person,
+    *,
+    reason: Reason,
+    house: House,
+    now: datetime,
+    words: str = "",
+    ready: invites.Ready | None = None,
+) -> None:
+    """Queue the CANCEL for one person, if their calendar may hold anything."""
+    writing = _leaving(session, event, person, house=house, now=now)
+    if not writing.is_needed():
+        writing.drop()
+        return
+    content = _goodbye(event, writing, reason=reason, words=words, house=house)
+    writing.send(content, ready=ready)
+
+
+def _leaving(
+    session: Session, event: Event, person: Person, *, house: House, now: datetime
+) -> invites.Writing:
+    telling = invites.Telling(kind=MailKind.CANCELLATION, method=Method.CANCEL)
+    return invites.Writing(
+        session, event=event, person=person, telling=telling, house=house, now=now
+    )
+
+
+def _goodbye(
+    event: Event,
+    writing: invites.Writing,
+    *,
+    reason: Reason,
+    words: str,
+    house: House,
+) -> Cancellation:
+    return Cancellation(
+        event=letters.facts_of(event, house=house),
+        calendar=writing.calendar,
+        reason=reason,
+        words=words,
+        events_url=f"{house.base_url}/events",
+    )
+
+
+def _keep_needs(session: Session, signup: Signup, details: Details) -> None:
+    need = session.scalar(select(Need).where(Need.signup_id == signup.id))
+    if need is None:
+        if not (details.ticks or details.note):
+            return
+        need = Need(signup_id=signup.id)
+    need.ticks, need.note = [tick.value for tick in details.ticks], details.note
+    session.add(need)
