@@ -1,0 +1,100 @@
+"""Carries queued mail, one claim at a time, and does what the clock asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from app.db import database_now, transaction
+from app.delivery.carriers import Carry, RefusedForNow
+from app.domain.house import House
+from app.domain.settings import Rhythm
+from app.operations import causes, clock, outbox
+
+logger = structlog.get_logger()
+
+Clock = Callable[[Session], datetime]
+"""Asked inside the transaction: leases run on the database's clock."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worker:
+    """One worker: where it carries mail to, for which house, how fast."""
+
+    carry: Carry
+    house: House
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    clock: Clock = database_now
+
+    def catch_up(self) -> None:
+        """Do all that is due: mail first, then what causes more of it."""
+        self.drain()
+        with transaction() as session:
+            clock.note_the_worker(session, now=self.clock(session))
+        while self.do_next_duty() or self.work_off_next():
+            self.drain()
+
+    def do_next_duty(self) -> bool:
+        """Do one thing the clock asks for; return whether there was one."""
+        with transaction() as session:
+            return clock.do_next_duty(
+                session,
+                house=self.house,
+                proposals=self.rhythm.proposals,
+                now=self.clock(session),
+            )
+
+    def work_off_next(self) -> bool:
+        """Turn one batch of one cause into mail; return whether there was one."""
+        with transaction() as session:
+            return causes.work_off_next(
+                session, house=self.house, now=self.clock(session)
+            )
+
+    def drain(self) -> int:
+        """Try every message that is due; return how many were tried."""
+        tried = 0
+        while self.deliver_next():
+            tried += 1
+        return tried
+
+    def deliver_next(self) -> bool:
+        """Try the next due message; return whether there was one.
+
+        The claim is committed before the server is called, so no transaction waits
+        for the network. A crash between the server's yes and our note of it sends
+        the same bytes again: at least once, never nought.
+        """
+        with transaction() as session:
+            parcel = outbox.claim_next(
+                session,
+                now=self.clock(session),
+                lease=self.rhythm.lease,
+                pace=self.rhythm.pace,
+            )
+        if parcel is None:
+            return False
+        try:
+            self.carry(parcel)
+        except RefusedForNow as refusal:
+            with transaction() as session:
+                outbox.release(
+                    session,
+                    parcel=parcel,
+                    trouble=str(refusal),
+                    now=self.clock(session),
+                    waits_s=self.rhythm.waits_s,
+                )
+        except Exception as error:
+            # One broken message must never stop the one behind it.
+            logger.exception("message_failed", message_id=parcel.message_id)
+            with transaction() as session:
+                outbox.fail(
+                    session, parcel=parcel, trouble=str(error), now=self.clock(session)
+                )
+        else:
+            with transaction() as session:
+                outbox.settle(session, parcel=parcel, now=self.clock(session))
+        return True
