@@ -1,0 +1,71 @@
+"""Trestle: networking events inside one company."""
+
+import zoneinfo
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+
+from app import cli, models, web
+from app.config import ROOT, Settings
+from app.db import db, engine_options
+from app.delivery.carriers import carrier
+from app.delivery.logs import set_up_logs
+from app.delivery.queue import connect, open_queue
+from app.delivery.worker import Worker
+from app.domain.house import House, Mailbox
+
+__all__ = ["create_app", "models"]
+
+zoneinfo.reset_tzpath(to=())  # the pinned tzdata package, not this machine's copy
+
+UPLOAD_LIMIT = 5 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Wire one application; the only place where the parts meet."""
+    settings = settings or Settings.from_environment()
+    set_up_logs()
+    app = Flask(
+        __name__, template_folder=ROOT / "templates", static_folder=ROOT / "static"
+    )
+    app.config.from_mapping(_flask_settings(settings))
+    app.jinja_options["undefined"] = StrictUndefined
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    Babel(
+        app,
+        default_translation_directories=str(ROOT / "app" / "translations"),
+        locale_selector=web.readers_locale,
+    )
+    house = House(
+        base_url=settings.base_url, mailbox=Mailbox.from_text(settings.mail_from)
+    )
+    worker = Worker(
+        carry=carrier(settings.smtp_url, maildir=settings.maildir),
+        house=house,
+        rhythm=settings.rhythm(),
+    )
+    queue = open_queue(settings.queue_url)
+    nudge = connect(queue, app, worker)
+    web.init_app(app, house=house, nudge=nudge, options=settings.web_options())
+    cli.init_app(app, queue=queue, worker=worker, options=settings.cli_options())
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    is_https = settings.base_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "SESSION_COOKIE_NAME": "__Host-trestle" if is_https else "trestle",
+        "SESSION_COOKIE_SECURE": is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: forms stay open for days
+        "WTF_CSRF_SSL_STRICT": False,  # we send no Referer, and the token is enough
+        "MAX_CONTENT_LENGTH": UPLOAD_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": UPLOAD_LIMIT,
+    }

@@ -1,0 +1,44 @@
+"""Pages: parse, ask one operation, answer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+
+from app.db import worker_was_called
+from app.domain.house import House
+from app.domain.settings import WebOptions
+from app.web import access, addresses, errors, filters, headers, health, login, shell
+
+LOCALES = ["en"]
+SESSION_LASTS = timedelta(days=30)
+
+
+def readers_locale() -> str | None:
+    """Return the language this browser asks for, among those we speak."""
+    return request.accept_languages.best_match(LOCALES)
+
+
+def init_app(
+    app: Flask, *, house: House, nudge: Callable[[], None], options: WebOptions
+) -> None:
+    """Open the pages of this application."""
+    app.extensions["options"] = options
+    demo = options.demo
+    app.permanent_session_lifetime = SESSION_LASTS
+    addresses.init_app(app)
+    headers.init_app(app, base_url=house.base_url, demo=demo)
+    login.init_app(app, house=house)
+    access.init_app(app)
+    CSRFProtect(app)  # after the door: a stranger is not told about tokens
+    errors.init_app(app)
+    filters.init_app(app)
+    shell.init_app(app, demo=demo)
+    app.register_blueprint(health.blueprint)
+
+    @app.after_request
+    def ring(response: Response) -> Response:
+        if worker_was_called():
+            nudge()  # a hint: the change is committed by now, its mail is queued
+        return response

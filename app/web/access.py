@@ -1,0 +1,119 @@
+"""A need for each endpoint, in one table; what is not listed stays closed."""
+
+from dataclasses import dataclass
+
+from flask import Flask, abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.db import db
+from app.domain.access import Need, Relation, may
+from app.models import Event
+from app.queries.access import find_relation, has_right, list_hosts
+from app.queries.events import find_event
+from app.web.login import current_person_id, is_signed_in, turn_away
+
+NEEDS: dict[str, Need] = {
+    "static": Need.NOBODY,
+    "health.alive": Need.NOBODY,
+    "health.ready": Need.NOBODY,
+    # signing in
+    "codes.ask": Need.NOBODY,
+    "codes.send": Need.NOBODY,
+    "codes.enter": Need.NOBODY,
+    "codes.check": Need.NOBODY,
+    "codes.link": Need.TOKEN,
+    "codes.use_link": Need.TOKEN,
+    "codes.sign_out": Need.PERSON,
+    # demonstrations only: these endpoints exist nowhere else
+    "demo.choose": Need.NOBODY,
+    "demo.enter": Need.NOBODY,
+    "demo.mailbox": Need.NOBODY,
+    "demo.letter": Need.NOBODY,
+    # what is on
+    "events.front": Need.PERSON,
+    "events.listing": Need.PERSON,
+    "events.page": Need.SEES_EVENT,
+    "events.guest_list": Need.SEES_EVENT,
+    "events.calendar": Need.SEES_EVENT,
+    "signups.answer": Need.SEES_EVENT,
+    "signups.details": Need.SEES_EVENT,
+    # links in mail
+    "links.ask": Need.TOKEN,
+    "links.answer": Need.TOKEN,
+    "links.details": Need.TOKEN,
+    "unsubscribe.ask": Need.TOKEN,
+    "unsubscribe.mute": Need.TOKEN,
+    # oneself
+    "settings.index": Need.PERSON,
+    "settings.notifications": Need.PERSON,
+    "settings.save_notifications": Need.PERSON,
+    "settings.theme": Need.NOBODY,
+}
+"""The whole of it. The other blueprints add theirs below, in one place."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """The event that this request is about, and what its person is to it."""
+
+    event: Event
+    relation: Relation
+
+    @property
+    def is_host(self) -> bool:
+        """Return whether the tools of this event are theirs."""
+        return may(self.relation, Need.HOST)
+
+    @property
+    def is_door(self) -> bool:
+        """Return whether they may stand at the door."""
+        return may(self.relation, Need.DOOR)
+
+
+def init_app(app: Flask) -> None:
+    """Close every endpoint to whoever does not meet its need."""
+
+    @app.before_request
+    def guard() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None  # no such address: 404 by itself
+        need = NEEDS[request.endpoint]
+        if need in {Need.NOBODY, Need.TOKEN}:
+            return None
+        if not is_signed_in():
+            return turn_away()
+        return _check(need)
+
+
+def current_visit() -> Visit:
+    """Return the event of this request; only endpoints with such a need have one."""
+    visit: Visit = g.visit
+    return visit
+
+
+def _check(need: Need) -> ResponseReturnValue | None:
+    match need:
+        case Need.ADMIN:
+            if not has_right(db.session(), person_id=current_person_id()):
+                abort(404)
+        case Need.SEES_EVENT | Need.DOOR | Need.HOST | Need.ORGANIZER:
+            return _check_visit(need)
+        case Need.PERSON | Need.OWN_DRAFT | Need.NOBODY | Need.TOKEN:
+            pass  # the view asks for its own drafts only; a key is checked where it opens
+    return None
+
+
+def _check_visit(need: Need) -> ResponseReturnValue | None:
+    handle: str = (request.view_args or {})["handle"]
+    event = find_event(db.session(), handle=handle)
+    if event is None:
+        abort(404)
+    relation = find_relation(db.session(), event=event, person_id=current_person_id())
+    if relation is Relation.STRANGER:
+        abort(404)
+    g.visit = Visit(event=event, relation=relation)
+    if may(relation, need):
+        return None
+    hosts = list_hosts(db.session(), event=event)
+    page = render_template("errors/not_a_host.html", event=event, hosts=hosts)
+    return page, 403

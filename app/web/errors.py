@@ -1,0 +1,117 @@
+"""Refusals in plain words."""
+
+import secrets
+import sqlite3
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import NoResultFound, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.db import is_busy
+from app.web.words import gettext
+
+logger = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Answer what the floors below may raise."""
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NoResultFound, _unknown)
+    app.register_error_handler(OperationalError, _out_of_reach)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def _unknown(_error: Exception) -> ResponseReturnValue:
+    return _page(
+        gettext("Nothing here"),
+        gettext("There is nothing here. It may have been moved, or never existed."),
+    ), 404
+
+
+def _stale(_error: Exception) -> ResponseReturnValue:
+    return _page(
+        gettext("This page was open too long"),
+        gettext(
+            "Nothing was changed. Go back, reload the page, and press the button again."
+        ),
+    ), 400
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    match error.code:
+        case 404:
+            return _unknown(error)
+        case 410:
+            return _page(
+                gettext("This is gone"),
+                gettext("What this link led to is over or was removed."),
+            ), 410
+        case 413:
+            return _page(
+                gettext("This file is too large"),
+                gettext("Send at most 5 MB at once. Nothing was changed."),
+            ), 413
+        case 429:
+            return _page(
+                gettext("Too many tries"),
+                gettext("Please wait a while, then try again."),
+            ), 429
+        case _:
+            headers = error.get_response().headers
+            return (
+                _page(
+                    gettext("That didn't work"),
+                    gettext("Nothing was changed. Go back and try once more."),
+                ),
+                error.code or 500,
+                {k: v for k, v in headers if k == "Allow"},
+            )
+
+
+def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
+    if is_busy(error):
+        sentence = gettext(
+            "Very many answers came at once. Please try again in a moment."
+        )
+        return _page(gettext("One moment"), sentence), 503, {"Retry-After": "2"}
+    if _disk_is_full(error):
+        logger.error("disk_is_full")
+        sentence = gettext(
+            "The disk of this machine is full, so nothing could be saved. Nothing was"
+            " changed. Please tell whoever runs Trestle."
+        )
+        return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+    logger.error("database_is_out_of_reach", exc_info=error)
+    sentence = gettext(
+        "We can't save anything right now, and nothing was changed. Please try again"
+        " in a minute."
+    )
+    return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+
+
+def _our_fault(error: Exception) -> ResponseReturnValue:
+    code = secrets.token_hex(2).upper()
+    logger.error("request_failed", code=code, endpoint=request.endpoint, exc_info=error)
+    return _page(
+        gettext("That didn't work, and it's our fault"),
+        gettext(
+            "Nothing was changed. Go back: your text is still there. If it happens"
+            " again, tell whoever runs Trestle this code: %(code)s",
+            code=code,
+        ),
+    ), 500
+
+
+def _disk_is_full(error: OperationalError) -> bool:
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        return (cause.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_FULL
+    return getattr(cause, "sqlstate", None) == "53100"
+
+
+def _page(title: str, sentence: str) -> str:
+    return render_template("errors/error.html", title=title, sentence=sentence)

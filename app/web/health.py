@@ -1,0 +1,35 @@
+"""Whether this process answers, and whether it can serve."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.db import db
+from app.queries.health import check
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Say that this process answers."""
+    return jsonify(ok=True)
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Say whether pages can be served; a dead worker is told, but fails nothing."""
+    try:
+        health = check(db.session(), now=datetime.now(UTC))
+    except SQLAlchemyError:
+        return jsonify(ok=False, database="out of reach, or not migrated"), 503
+    return jsonify(
+        ok=True,
+        database="ready",
+        worker_seen_seconds_ago=health.worker_seen_s,
+        outbox_waiting=health.waiting,
+        outbox_oldest_due_seconds=health.oldest_due_s,
+        mail_refused_since=health.mail_refused_at,
+    )

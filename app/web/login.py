@@ -1,0 +1,86 @@
+"""Who is asking: a cookie that a person's leaving makes worthless."""
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.db import db
+from app.domain.house import House
+from app.domain.settings import WebOptions
+from app.models import Person
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What the cookie stands for: a person, as long as their sessions hold."""
+
+    def __init__(self, person: Person) -> None:
+        self.id = f"{person.id}.{person.session_version}"
+        self.person_id = person.id
+
+
+def init_app(app: Flask, *, house: House) -> None:
+    """Teach the application to know people by their cookie."""
+    app.extensions["house"] = house
+    manager = LoginManager(app)
+    manager.login_message = None
+    manager.user_loader(_load)
+
+
+def is_signed_in() -> bool:
+    """Return whether somebody who works here is asking."""
+    return bool(current_user.is_authenticated)
+
+
+def sign_in(person: Person) -> None:
+    """Remember this browser as that person's, in a session of its own."""
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(person))
+
+
+def sign_out() -> None:
+    """Forget whose browser this is."""
+    logout_user()
+    session.clear()
+
+
+def turn_away() -> ResponseReturnValue:
+    """Send a stranger to the front door, which leads back here; 401 for a script."""
+    if request.method not in {"GET", "HEAD"}:
+        return redirect(url_for("codes.ask"), 303)
+    here = request.full_path.rstrip("?")
+    return redirect(url_for("codes.ask", next=here), 302)
+
+
+def current_person_id() -> int:
+    """Return the colleague behind this request."""
+    return int(current_user.person_id)
+
+
+def current_person() -> Person:
+    """Return the colleague behind this request, read once."""
+    if "person" not in g:
+        g.person = db.session.get_one(Person, current_person_id())
+    person: Person = g.person
+    return person
+
+
+def current_house() -> House:
+    """Return the installation that is asked."""
+    house: House = current_app.extensions["house"]
+    return house
+
+
+def current_options() -> WebOptions:
+    """Return what this installation's pages may know of its settings."""
+    options: WebOptions = current_app.extensions["options"]
+    return options
+
+
+def _load(text: str) -> SignedIn | None:
+    number, _, version = text.partition(".")
+    person = db.session.get(Person, int(number)) if number.isdigit() else None
+    if person is None or person.left_at or str(person.session_version) != version:
+        return None
+    g.person = person
+    return SignedIn(person)

@@ -1,0 +1,101 @@
+"""What stands around every page: who is here, where one is, what is new."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
+
+from app.db import db
+from app.queries.access import has_right
+from app.queries.followups import has_news
+from app.web.filters import hue_class, initials
+from app.web.login import current_person, is_signed_in
+
+THEMES = ("light", "dark")
+_SECTIONS = {
+    "followups": "follow-ups",
+    "people": "admin",
+    "mail": "admin",
+    "access": "admin",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """The person of this browser, as the corner of the page shows them."""
+
+    name: str
+    initials: str
+    hue_class: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """The frame of one page."""
+
+    person: Face | None
+    is_admin: bool
+    has_news: bool
+    is_demo: bool
+    theme: str
+    active: str
+    banner: str | None = None
+
+
+def init_app(app: Flask, *, demo: bool) -> None:
+    """Put the frame around every page."""
+    app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["asset"] = asset
+
+    @app.context_processor
+    def frame() -> dict[str, Shell]:
+        return {"shell": _shell(demo=demo)}
+
+
+def asset(name: str) -> str:
+    """Return the address of a built file; it changes when the file does."""
+    path = Path(current_app.static_folder or "") / "dist" / name
+    return url_for("static", filename=f"dist/{name}", v=_digest(path))
+
+
+def chosen_theme() -> str:
+    """Return "light" or "dark" if this browser chose one, or an empty text."""
+    theme = request.cookies.get("theme", "")
+    return theme if theme in THEMES else ""
+
+
+def _shell(*, demo: bool) -> Shell:
+    section = (request.blueprint or "").partition(".")[0]
+    active = _SECTIONS.get(section, "events")
+    if not is_signed_in():
+        return Shell(
+            person=None,
+            is_admin=False,
+            has_news=False,
+            is_demo=demo,
+            theme=chosen_theme(),
+            active="",
+        )
+    person = current_person()
+    return Shell(
+        person=Face(
+            name=person.name,
+            initials=initials(person.name),
+            hue_class=hue_class(person.department),
+        ),
+        is_admin=has_right(db.session(), person_id=person.id),
+        has_news=has_news(db.session(), person_id=person.id),
+        is_demo=demo,
+        theme=chosen_theme(),
+        active=active,
+    )
+
+
+@lru_cache
+def _digest(path: Path) -> str:
+    if not path.exists():  # the front end is not built: `make build` does it
+        return "0"
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

