@@ -1,0 +1,153 @@
+"""What is claimed of a plan: its figures beside the limits no plan can pass."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.seating.bounds import (
+    forced,
+    least_again,
+    least_alike,
+    least_pairs,
+    most_first_meetings,
+    most_least_new,
+    pair_costs,
+)
+from app.domain.seating.problem import (
+    ATTRIBUTES,
+    Fact,
+    Plan,
+    Problem,
+    avoided,
+    history_weights,
+)
+from app.domain.seating.rules import violations
+from app.domain.seating.score import Score, score
+
+
+class PartName(StrEnum):
+    """The parts of the cost, in the order they are shown."""
+
+    AGAIN = "again"
+    DEPT = "dept"
+    AVOID = "avoid"
+    HISTORY = "history"
+    LEVEL = "level"
+    SITE = "site"
+    TENURE = "tenure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part of the cost: pairs (HISTORY: their summed weight) and their minimum."""
+
+    name: PartName
+    value: int
+    minimum: int
+
+    @property
+    def is_least(self) -> bool:
+        """Whether no plan has less of it."""
+        return self.value == self.minimum
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What no plan for a problem can beat; the same for all its plans."""
+
+    parts: dict[PartName, int]
+    pairs: int
+    """The least that history, avoided pairs and wishes can sum to, together."""
+    cost: int
+    first_meetings: int
+    least_new: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """A plan's figures, each beside its proven limit."""
+
+    violations: tuple[Fact, ...]
+    parts: tuple[Part, ...]
+    history_pairs: int
+    cost: int
+    bound: int
+    first_meetings: int
+    first_meetings_at_most: int
+    least_new: int
+    least_new_at_most: int
+    wishes_kept: int
+    wishes_asked: int
+
+    @property
+    def gap(self) -> int:
+        """How far the cost is above its bound; 0 proves the plan best."""
+        return self.cost - self.bound
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether every hard rule is kept."""
+        return not self.violations
+
+    def part(self, name: PartName) -> Part:
+        """Return one part of the cost."""
+        return next(part for part in self.parts if part.name is name)
+
+
+def certify(
+    problem: Problem, plan: Plan, *, limits: Limits | None = None
+) -> Certificate:
+    """Return what may be claimed of the plan; `limits` spares computing them again."""
+    limits = limits or limits_of(problem)
+    counted = score(problem, plan)
+    return Certificate(
+        violations=violations(problem, plan),
+        parts=tuple(_part(name, counted, limits) for name in PartName),
+        history_pairs=counted.history_pairs,
+        cost=counted.cost,
+        bound=limits.cost,
+        first_meetings=counted.first_meetings,
+        first_meetings_at_most=limits.first_meetings,
+        least_new=counted.least_new,
+        least_new_at_most=limits.least_new,
+        wishes_kept=counted.wishes_kept,
+        wishes_asked=len({frozenset(pair) for pair in problem.wishes_together}),
+    )
+
+
+def limits_of(problem: Problem) -> Limits:
+    """Return what no plan for this problem can beat."""
+    weights = problem.weights
+    alike = {name: least_alike(problem, attribute=name) for name in ATTRIBUTES}
+    again = least_again(problem)
+    past = history_weights(problem)
+    shunned = dict.fromkeys(avoided(problem), 1)
+    costs = pair_costs(problem)
+    pairs = _least(problem, costs)
+    joint = pairs + weights.again * again
+    if problem.rounds > 1:
+        joint = max(joint, least_pairs(problem, costs, again=weights.again))
+    meetings = most_first_meetings(problem)
+    return Limits(
+        parts={
+            PartName.AGAIN: again,
+            PartName.AVOID: _least(problem, shunned),
+            PartName.HISTORY: _least(problem, past),
+            **{PartName(name): least for name, least in alike.items()},
+        },
+        pairs=pairs,
+        cost=joint + sum(getattr(weights, name) * alike[name] for name in ATTRIBUTES),
+        first_meetings=meetings,
+        least_new=most_least_new(problem, first_meetings=meetings),
+    )
+
+
+def _least(problem: Problem, costs: dict[tuple[int, int], int]) -> int:
+    least = least_pairs(problem, costs)
+    if min(costs.values(), default=0) < 0:
+        return least
+    return max(least, forced(problem, costs))
+
+
+def _part(name: PartName, counted: Score, limits: Limits) -> Part:
+    value: int = getattr(counted, name.value)
+    return Part(name=name, value=value, minimum=limits.parts[name])

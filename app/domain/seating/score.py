@@ -1,0 +1,105 @@
+"""The objective, part by part, counted from the plan alone."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+
+from app.domain.seating.problem import (
+    ATTRIBUTES,
+    Pair,
+    Plan,
+    Problem,
+    avoided,
+    history_weights,
+    met_before,
+    ordered,
+    pairs_of,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """What a plan costs, and why: every count is of pairs."""
+
+    again: int
+    dept: int
+    avoid: int
+    history: int
+    """The summed weight of meetings with people met at past events."""
+    history_pairs: int
+    level: int
+    site: int
+    tenure: int
+    wishes_kept: int
+    cost: int
+    first_meetings: int
+    new_people: tuple[int, ...]
+    """How many people each person meets for the first time."""
+
+    @property
+    def least_new(self) -> int:
+        """The fewest new people anyone meets."""
+        return min(self.new_people, default=0)
+
+
+def score(problem: Problem, plan: Plan) -> Score:
+    """Return every part of what the plan costs: O(rounds · people · table size)."""
+    met, same = _count_meetings(problem, plan)
+    return _summed(problem, met, same)
+
+
+def _count_meetings(problem: Problem, plan: Plan) -> tuple[Counter[Pair], Counter[str]]:
+    met: Counter[Pair] = Counter()
+    same: Counter[str] = Counter()
+    values = {name: getattr(problem, name) for name in ATTRIBUTES}
+    for round_ in range(problem.rounds):
+        for table in plan.tables(problem, round_=round_):
+            met.update(combinations(table, 2))
+            for name in ATTRIBUTES:
+                groups = Counter(values[name][person] for person in table).values()
+                same[name] += sum(size * (size - 1) // 2 for size in groups)
+    return met, same
+
+
+def _summed(problem: Problem, met: Counter[Pair], same: Counter[str]) -> Score:
+    weights = problem.weights
+    exempt = set(pairs_of(problem.together))
+    again = sum(times - 1 for pair, times in met.items() if pair not in exempt)
+    avoid = sum(met[pair] for pair in avoided(problem) if pair in met)
+    shared = [
+        (met[pair], cost)
+        for pair, cost in history_weights(problem).items()
+        if pair in met
+    ]
+    history = sum(times * cost for times, cost in shared)
+    wishes = [met[pair] for pair in set(_wished(problem)) if pair in met]
+    return Score(
+        again=again,
+        dept=same["dept"],
+        avoid=avoid,
+        history=history,
+        history_pairs=sum(times for times, _ in shared),
+        level=same["level"],
+        site=same["site"],
+        tenure=same["tenure"],
+        wishes_kept=len(wishes),
+        cost=weights.again * again
+        + sum(getattr(weights, name) * same[name] for name in ATTRIBUTES)
+        + weights.avoid * avoid
+        + history
+        - weights.wish * sum(wishes),
+        first_meetings=len(met.keys() - met_before(problem)),
+        new_people=_new_people(problem, met),
+    )
+
+
+def _wished(problem: Problem) -> list[Pair]:
+    return [ordered(*pair) for pair in problem.wishes_together]
+
+
+def _new_people(problem: Problem, met: Counter[Pair]) -> tuple[int, ...]:
+    new = [0] * problem.people
+    for first, second in met.keys() - met_before(problem):
+        new[first] += 1
+        new[second] += 1
+    return tuple(new)
