@@ -1,0 +1,235 @@
+"""Whether the hard rules can be kept together; if not, the few that cannot.
+
+An exact search over the people whom a rule names; everyone else only fills chairs,
+which is a matter of counting.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.seating.problem import EVERY_ROUND, Fact, FactKind, Problem
+from app.domain.seating.rules import clusters, rules_of
+
+STEPS = 40_000
+"""Placements tried before a search gives up without an answer."""
+
+
+class SearchTooLong(Exception):  # noqa: N818
+    """The exact search ran out of steps: nothing is proved either way."""
+
+
+@dataclass
+class _Piece:
+    """People who must share a table, and the tables they may take."""
+
+    people: tuple[int, ...]
+    options: list[int]
+    enemies: set[int] = field(default_factory=set)
+    hosts: int = 0
+
+
+@dataclass
+class _Room:
+    """What stands at each table while pieces are placed."""
+
+    problem: Problem
+    needs_host: bool
+    needs_minimum: bool
+    load: list[int]
+    hosts: list[int]
+    free_people: int
+    free_hosts: int
+    seat: dict[int, int] = field(default_factory=dict)
+
+    def put(self, piece: _Piece, table: int) -> bool:
+        """Seat a piece if the table can still become valid."""
+        load = self.load[table] + len(piece.people)
+        cap = self.problem.tables[table].cap
+        hosts = self.hosts[table] + piece.hosts
+        if load > cap or (self.needs_host and load == cap and not hosts):
+            return False
+        if any(self.seat.get(enemy) == table for enemy in piece.enemies):
+            return False
+        self.load[table], self.hosts[table] = load, hosts
+        self.seat.update(dict.fromkeys(piece.people, table))
+        return True
+
+    def take(self, piece: _Piece) -> None:
+        """Undo `put`."""
+        table = self.seat[piece.people[0]]
+        self.load[table] -= len(piece.people)
+        self.hosts[table] -= piece.hosts
+        for person in piece.people:
+            del self.seat[person]
+
+    def can_fill(self) -> bool:
+        """Return whether those whom no rule names can fill the rest; exact."""
+        needed = lacking = 0
+        for number, table in enumerate(self.problem.tables):
+            missing = max(table.min - self.load[number], 0) if self.needs_minimum else 0
+            lacks = self.needs_host and not self.hosts[number]
+            needed += max(missing, int(lacks))
+            lacking += lacks
+        return needed <= self.free_people and lacking <= self.free_hosts
+
+
+def find_conflict(problem: Problem) -> tuple[Fact, ...] | None:
+    """Return the smallest set of rules found that no plan keeps; None if none was."""
+    seats = sum(table.cap for table in problem.tables)
+    if problem.people > seats:
+        return (Fact(kind=FactKind.CAPACITY, number=problem.people - seats),)
+    least = sum(table.min for table in problem.tables)
+    if problem.people < least:
+        return (Fact(kind=FactKind.MINIMUM, number=least - problem.people),)
+    rules = rules_of(problem)
+    for round_ in range(problem.rounds):
+        if _is_impossible(problem, rules, round_):
+            shrunk: list[list[Fact]] = [
+                _shrink(problem, order, round_) for order in (rules, rules[::-1])
+            ]
+            shrunk.sort(key=len)
+            return tuple(sorted(shrunk[0]))
+    return None
+
+
+def place_bound(
+    problem: Problem, *, rules: Sequence[Fact], round_: int, turn: int = 0
+) -> dict[int, int] | None:
+    """Return a table for everyone whom a rule names, or None if there is none.
+
+    The rest can then always be seated. `turn` varies where the search begins.
+    Raises `SearchTooLong`.
+    """
+    pieces = _pieces(problem, rules, round_)
+    if pieces is None:
+        return None
+    kinds = {fact.kind for fact in rules}
+    named = {person for piece in pieces for person in piece.people}
+    room = _Room(
+        problem=problem,
+        needs_host=FactKind.HOST in kinds,
+        needs_minimum=FactKind.MINIMUM in kinds,
+        load=[0] * len(problem.tables),
+        hosts=[0] * len(problem.tables),
+        free_people=problem.people - len(named),
+        free_hosts=len(set(problem.hosts) - named),
+    )
+    pieces.sort(key=lambda piece: (len(piece.options), -len(piece.people)))
+    return dict(room.seat) if _place_all(pieces, room, turn) else None
+
+
+def _is_impossible(problem: Problem, rules: Sequence[Fact], round_: int) -> bool:
+    try:
+        return place_bound(problem, rules=rules, round_=round_) is None
+    except SearchTooLong:
+        return False
+
+
+def _shrink(problem: Problem, rules: Sequence[Fact], round_: int) -> list[Fact]:
+    """Leave out what is not needed for the conflict, in ever smaller portions."""
+    kept = list(rules)
+    portion = len(kept)
+    while portion:
+        start = 0
+        while start < len(kept):
+            fewer = kept[:start] + kept[start + portion :]
+            if _is_impossible(problem, fewer, round_):
+                kept = fewer
+            else:
+                start += portion
+        portion //= 2
+    return kept
+
+
+def _pieces(
+    problem: Problem, rules: Sequence[Fact], round_: int
+) -> list[_Piece] | None:
+    """Return the pieces to place, or None if one of them has nowhere to go."""
+    locked: dict[int, set[int]] = defaultdict(set)
+    enemies: dict[int, set[int]] = defaultdict(set)
+    needy = {fact.people[0] for fact in rules if fact.kind is FactKind.ACCESS}
+    groups = [fact.people for fact in rules if fact.kind is FactKind.TOGETHER]
+    for fact in rules:
+        if fact.kind is FactKind.LOCK and fact.round in (EVERY_ROUND, round_):
+            locked[fact.people[0]].add(fact.table)
+        if fact.kind is FactKind.APART:
+            enemies[fact.people[0]].add(fact.people[1])
+            enemies[fact.people[1]].add(fact.people[0])
+    merged = clusters(groups)
+    grouped = {person for group in merged for person in group}
+    lone = sorted((locked.keys() | enemies.keys() | needy) - grouped)
+    hosts = set(problem.hosts)
+    pieces = []
+    for people in [*merged, *((person,) for person in lone)]:
+        piece = _Piece(people=people, options=_options(problem, people, locked, needy))
+        piece.enemies = set().union(*(enemies.get(person, ()) for person in people))
+        piece.hosts = len(hosts.intersection(people))
+        if not piece.options or not piece.enemies.isdisjoint(people):
+            return None
+        pieces.append(piece)
+    return pieces
+
+
+def _options(
+    problem: Problem,
+    people: tuple[int, ...],
+    locked: dict[int, set[int]],
+    needy: set[int],
+) -> list[int]:
+    wanted = [{table} for who in people for table in locked.get(who, ())]
+    reach = not needy.isdisjoint(people)
+    chosen = set.intersection(*wanted) if wanted else range(len(problem.tables))
+    return [
+        number
+        for number in chosen
+        if problem.tables[number].cap >= len(people)
+        and (problem.tables[number].access or not reach)
+    ]
+
+
+def _place_all(pieces: list[_Piece], room: _Room, turn: int) -> bool:
+    """Place the pieces one after the other, going back where it leads nowhere."""
+    if not pieces:
+        return room.can_fill()
+    steps = STEPS + 20 * len(pieces)
+    ahead: list[Iterator[int]] = [_candidates(pieces[0], room, turn)]
+    while ahead:
+        piece = pieces[len(ahead) - 1]
+        if piece.people[0] in room.seat:
+            room.take(piece)
+        tried = _put_somewhere(piece, ahead[-1], room)
+        steps -= abs(tried)
+        if steps < 0:
+            raise SearchTooLong
+        if tried <= 0:
+            ahead.pop()
+        elif len(ahead) < len(pieces):
+            shift = turn + 7 * len(ahead)
+            ahead.append(_candidates(pieces[len(ahead)], room, shift))
+        elif room.can_fill():
+            return True
+    return False
+
+
+def _put_somewhere(piece: _Piece, candidates: Iterable[int], room: _Room) -> int:
+    """Return how many tables were tried; negative or zero if none would do."""
+    tried = 0
+    for table in candidates:
+        tried += 1
+        if room.put(piece, table):
+            return tried
+    return -tried
+
+
+def _candidates(piece: _Piece, room: _Room, shift: int) -> Iterator[int]:
+    """Yield the options from a moving start, of equal untouched tables only one."""
+    options = piece.options
+    seen: set[object] = set()
+    for index in range(len(options)):
+        table = options[(index + shift) % len(options)]
+        if not room.load[table]:
+            if room.problem.tables[table] in seen:
+                continue
+            seen.add(room.problem.tables[table])
+        yield table
