@@ -1,0 +1,137 @@
+"""Simulated annealing by swaps, on a budget of proposals; never by the clock."""
+
+from collections.abc import Callable, Iterator
+from math import log
+from random import Random
+
+from app.domain.seating.board import Board, Move
+from app.domain.seating.groups import move_group
+from app.domain.seating.problem import Plan
+
+BLOCK = 512
+"""Proposals at one temperature, in one round, between two polls."""
+COLDEST = 0.7
+HOTTEST_ONE_ROUND = 15.0
+HOTTEST_ROUNDS = 60.0
+PROPOSALS_TO_MELT = 2000
+"""Proposals a person below which a hot start would spoil a good first plan."""
+EXCHANGES = 0.5
+"""The share of blocks, of several rounds, that change places in all of them."""
+GROUP_MOVES = 24
+"""Group moves tried between two blocks; each costs as much as twenty swaps."""
+
+KeepGoing = Callable[[], bool]
+
+
+class Annealing:
+    """One cooling from hot to cold over a fixed number of proposals."""
+
+    def __init__(self, board: Board, *, random: Random, proposals: int) -> None:
+        self.board = board
+        self.random = random
+        self.blocks = max(1, proposals // BLOCK)
+        self.proposals = proposals
+        self.tried = 0
+        self.chances = _chances(random)
+        rounds = board.problem.rounds
+        self.movable = [board.movable(round_) for round_ in range(rounds)]
+        chairs = list(range(board.people, board.ids))
+        self.partners = [people + chairs for people in self.movable]
+        self.single = [set(people) for people in self.movable]
+        self.groups = [board.loose_groups(round_) for round_ in range(rounds)]
+        bound = board.grouped.union(*board.allowed)
+        self.loose = [who for who in range(board.people) if who not in bound]
+        self.hottest = HOTTEST_ROUNDS if rounds > 1 else HOTTEST_ONE_ROUND
+
+    def run(self, keep_going: KeepGoing | None = None) -> Plan:
+        """Return the best plan met on the way down."""
+        board, random = self.board, self.random
+        rounds = board.problem.rounds
+        change = best = 0
+        plan = board.plan()
+        for number in range(self.blocks):
+            if keep_going is not None and not keep_going():
+                break
+            heat = self._heat(number / self.blocks)
+            limits = [int(heat * chance) for chance in self.chances]
+            self.tried += BLOCK
+            if rounds > 1 and random.random() < EXCHANGES:
+                change += self._exchanges(limits)
+            else:
+                round_ = int(random.random() * rounds)
+                change += board.try_swaps(round_, self._moves(round_, limits))
+                change += self._group_moves(round_, limits[:GROUP_MOVES])
+            if change < best:
+                best, plan = change, board.plan()
+        return plan
+
+    def _heat(self, progress: float) -> float:
+        hottest = self.hottest
+        return float(hottest * (COLDEST / hottest) ** progress)
+
+    def _moves(self, round_: int, limits: list[int]) -> Iterator[Move]:
+        people, partners = self.movable[round_], self.partners[round_]
+        if not people:
+            return iter(())
+        choices = self.random.choices
+        return zip(
+            choices(people, k=BLOCK), choices(partners, k=BLOCK), limits, strict=True
+        )
+
+    def _exchanges(self, limits: list[int]) -> int:
+        """Let pairs change places in every round at once: repeats cannot change."""
+        board, choices = self.board, self.random.choices
+        rounds = range(board.problem.rounds)
+        if not self.loose:
+            return 0
+        firsts = choices(self.loose, k=BLOCK)
+        seconds = choices(self.loose, k=BLOCK)
+        total = 0
+        for first, second, limit in zip(firsts, seconds, limits, strict=True):
+            if first == second or board.kind[first] != board.kind[second]:
+                continue
+            change = 0
+            for round_ in rounds:
+                where = board.where[round_]
+                if where[first] != where[second]:
+                    change += board.delta(round_, first, second)
+            if change <= limit:
+                board.exchange(first, second)
+                total += change
+        return total
+
+    def _group_moves(self, round_: int, limits: list[int]) -> int:
+        """Let groups change tables with as many others at a time."""
+        board, random = self.board, self.random
+        groups = self.groups[round_]
+        if not groups:
+            return 0
+        partners = self.partners[round_]
+        where = board.where[round_]
+        total = 0
+        for limit in limits:
+            group, goal = random.choice(groups), random.choice(partners)
+            table = where[goal]
+            if table != where[group[0]]:
+                others = [who for who in self._seated(round_, table) if who != goal]
+                if len(others) >= len(group) - 1:
+                    others = [goal, *random.sample(others, len(group) - 1)]
+                    total += move_group(board, round_, group, others, limit)
+        return total
+
+    def _seated(self, round_: int, table: int) -> list[int]:
+        """Return who at a table may move alone, its empty chairs included."""
+        board = self.board
+        seated = [
+            who for who in board.seats[round_][table] if who in self.single[round_]
+        ]
+        where = board.where[round_]
+        chairs = range(board.people, board.ids)
+        return seated + [chair for chair in chairs if where[chair] == table]
+
+
+def _chances(random: Random) -> list[float]:
+    """Return exponential variates, one for each even share, in a random order."""
+    chances = [-log((number + 0.5) / BLOCK) for number in range(BLOCK)]
+    random.shuffle(chances)
+    return chances
