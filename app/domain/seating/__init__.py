@@ -9,7 +9,9 @@ from app.domain.seating.certify import (
     limits_of,
 )
 from app.domain.seating.conflict import find_conflict
+from app.domain.seating.effects import Effect, effects
 from app.domain.seating.engine import Solution, solve
+from app.domain.seating.explain import Reason, ReasonKind, reasons
 from app.domain.seating.fields import ProblemMalformed
 from app.domain.seating.files import (
     problem_hash,
@@ -31,13 +33,16 @@ from app.domain.seating.problem import (
     Table,
     Weights,
 )
+from app.domain.seating.repair import repair
 from app.domain.seating.rooms import rooms_for
 from app.domain.seating.rules import violations
+from app.domain.seating.wishes import count_broken_private, keep_private_wishes
 
 __all__ = [
     "ENGINE_VERSION",
     "EVERY_ROUND",
     "Certificate",
+    "Effect",
     "Fact",
     "FactKind",
     "Infeasible",
@@ -49,15 +54,22 @@ __all__ = [
     "Plan",
     "Problem",
     "ProblemMalformed",
+    "Reason",
+    "ReasonKind",
     "Solution",
     "Table",
     "Weights",
     "certify",
+    "count_broken_private",
+    "effects",
     "find_conflict",
+    "keep_private_wishes",
     "limits_of",
     "problem_hash",
     "read_plan",
     "read_problem",
+    "reasons",
+    "repair",
     "rooms_for",
     "solve",
     "violations",

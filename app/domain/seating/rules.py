@@ -40,10 +40,10 @@ def _broken_sizes(problem: Problem, plan: Plan, round_: int) -> Iterator[Fact]:
 
 def _broken_ties(problem: Problem, seats: Sequence[int], round_: int) -> Iterator[Fact]:
     for pair in sorted(set(pairs_of(problem.together))):
-        if seats[pair[0]] != seats[pair[1]]:
+        if seats[pair[0]] != seats[pair[1]] and min(seats[who] for who in pair) >= 0:
             yield Fact(kind=FactKind.TOGETHER, people=pair, round=round_)
     for pair in problem.apart:
-        if seats[pair[0]] == seats[pair[1]]:
+        if seats[pair[0]] == seats[pair[1]] >= 0:
             yield Fact(kind=FactKind.APART, people=ordered(*pair), round=round_)
 
 
@@ -60,7 +60,8 @@ def _broken_places(
                 kind=FactKind.ACCESS, people=(person,), table=table, round=round_
             )
     for lock in problem.locks:
-        if lock.round in (EVERY_ROUND, round_) and seats[lock.person] != lock.table:
+        applies = lock.round in (EVERY_ROUND, round_) and seats[lock.person] >= 0
+        if applies and seats[lock.person] != lock.table:
             yield Fact(
                 kind=FactKind.LOCK,
                 people=(lock.person,),

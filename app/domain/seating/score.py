@@ -44,21 +44,27 @@ class Score:
 
 def score(problem: Problem, plan: Plan) -> Score:
     """Return every part of what the plan costs: O(rounds · people · table size)."""
-    met, same = _count_meetings(problem, plan)
-    return _summed(problem, met, same)
+    return _summed(problem, meetings(problem, plan), _alike(problem, plan))
 
 
-def _count_meetings(problem: Problem, plan: Plan) -> tuple[Counter[Pair], Counter[str]]:
+def meetings(problem: Problem, plan: Plan) -> Counter[Pair]:
+    """Return how often each pair shares a table in the plan, lower number first."""
     met: Counter[Pair] = Counter()
+    for round_ in range(problem.rounds):
+        for table in plan.tables(problem, round_=round_):
+            met.update(combinations(table, 2))
+    return met
+
+
+def _alike(problem: Problem, plan: Plan) -> Counter[str]:
     same: Counter[str] = Counter()
     values = {name: getattr(problem, name) for name in ATTRIBUTES}
     for round_ in range(problem.rounds):
         for table in plan.tables(problem, round_=round_):
-            met.update(combinations(table, 2))
             for name in ATTRIBUTES:
                 groups = Counter(values[name][person] for person in table).values()
                 same[name] += sum(size * (size - 1) // 2 for size in groups)
-    return met, same
+    return same
 
 
 def _summed(problem: Problem, met: Counter[Pair], same: Counter[str]) -> Score:
