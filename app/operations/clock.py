@@ -13,7 +13,6 @@ from app.models import (
     CodeRequest,
     Event,
     Installation,
-    Milestone,
     Need,
     SignInCode,
     Signup,
@@ -21,7 +20,6 @@ from app.models import (
 )
 from app.operations import outbox
 from app.operations.places import give_on, take_back
-from app.queries.events import has_reached
 from app.queries.signups import list_run_out, list_signups
 
 KEEP_KEYS = timedelta(days=30)
@@ -40,15 +38,6 @@ def do_next_duty(
 def note_the_worker(session: Session, *, now: datetime) -> None:
     """Note that a worker is alive, for those who ask how the installation is."""
     session.execute(update(Installation).values(worker_seen_at=now))
-
-
-def reach(session: Session, *, event_id: int, name: str, now: datetime) -> bool:
-    """Note that something that happens once happens now; False if it has already."""
-    if has_reached(session, event_id=event_id, name=name):
-        return False
-    session.add(Milestone(event_id=event_id, name=name, reached_at=now))
-    session.flush()
-    return True
 
 
 def end_one_offer(
