@@ -103,16 +103,16 @@ def say(
     *,
     event: Event,
     person: Person,
-    now: datetime = BEFORE,
+    now: datetime | None = None,
 ) -> Signup:
-    """Record an answer as the page does."""
+    """Record an answer as the page does, a week before the event by default."""
     return rsvp(
         session,
         event_id=event.id,
         person_id=person.id,
         answer=answer,
         house=HOUSE,
-        now=now,
+        now=now or event.starts_at - timedelta(days=7),
     )
 
 

@@ -185,6 +185,27 @@ class Writing:
         )
 
 
+def public_calendar(event: Event, *, house: House) -> CalendarMail:
+    """Return the event as a file for any calendar: the UID is the invite's own."""
+    mailbox = Mailbox(name=event.organizer.name, address=house.mailbox.address)
+    return CalendarMail(
+        uid=event.calendar_uid,
+        sequence=0,
+        stamped_at=event.published_at.replace(microsecond=0),
+        method=Method.REQUEST,
+        title=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        zone=event.zone,
+        location=_location(event, table=None),
+        purpose=event.purpose,
+        url=letters.event_url(event, house=house),
+        organizer=mailbox,
+        attendee=mailbox,
+        partstat=PartStat.NEEDS_ACTION,
+    )
+
+
 def supersede(
     session: Session, *, event_id: int, person_id: int, now: datetime
 ) -> None:

@@ -26,6 +26,15 @@ def find_event(session: Session, *, handle: str) -> Event | None:
     )
 
 
+def find_event_by_id(session: Session, *, event_id: int) -> Event | None:
+    """Return an event with its organizer and department."""
+    return session.scalar(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(joinedload(Event.organizer).joinedload(Person.department))
+    )
+
+
 def list_upcoming(
     session: Session, *, person: Person, now: datetime
 ) -> Sequence[Event]:

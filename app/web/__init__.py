@@ -9,9 +9,27 @@ from flask_wtf import CSRFProtect
 from app.db import worker_was_called
 from app.domain.house import House
 from app.domain.settings import WebOptions
-from app.web import access, addresses, errors, filters, headers, health, login, shell
+from app.web import (
+    access,
+    addresses,
+    errors,
+    events,
+    filters,
+    headers,
+    health,
+    links,
+    login,
+    shell,
+    signups,
+)
 
 LOCALES = ["en"]
+BLUEPRINTS = (
+    events.blueprint,
+    health.blueprint,
+    links.blueprint,
+    signups.blueprint,
+)
 SESSION_LASTS = timedelta(days=30)
 
 
@@ -35,7 +53,10 @@ def init_app(
     errors.init_app(app)
     filters.init_app(app)
     shell.init_app(app, demo=demo)
-    app.register_blueprint(health.blueprint)
+    for part in BLUEPRINTS:
+        app.register_blueprint(part)
+    # until every part of the frame exists, a link to a missing one leads nowhere
+    app.url_build_error_handlers.append(lambda *_: "#")
 
     @app.after_request
     def ring(response: Response) -> Response:

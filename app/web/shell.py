@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_babel import get_locale
 
 from app.db import db
@@ -16,6 +16,13 @@ from app.web.login import current_person, is_signed_in
 
 THEMES = ("light", "dark")
 _SECTIONS = {
+    "events": "events",
+    "signups": "events",
+    "hosting": "events",
+    "guests": "events",
+    "seating": "events",
+    "door": "events",
+    "attendance": "events",
     "followups": "follow-ups",
     "people": "admin",
     "mail": "admin",
@@ -57,8 +64,8 @@ def init_app(app: Flask, *, demo: bool) -> None:
 
 def asset(name: str) -> str:
     """Return the address of a built file; it changes when the file does."""
-    path = Path(current_app.static_folder or "") / "dist" / name
-    return url_for("static", filename=f"dist/{name}", v=_digest(path))
+    folder = Path(current_app.static_folder or "")
+    return f"{current_app.static_url_path}/dist/{name}?v={_digest(folder, name)}"
 
 
 def chosen_theme() -> str:
@@ -69,7 +76,7 @@ def chosen_theme() -> str:
 
 def _shell(*, demo: bool) -> Shell:
     section = (request.blueprint or "").partition(".")[0]
-    active = _SECTIONS.get(section, "events")
+    active = _SECTIONS.get(section, "")
     if not is_signed_in():
         return Shell(
             person=None,
@@ -95,7 +102,8 @@ def _shell(*, demo: bool) -> Shell:
 
 
 @lru_cache
-def _digest(path: Path) -> str:
+def _digest(folder: Path, name: str) -> str:
+    path = folder / "dist" / name
     if not path.exists():  # the front end is not built: `make build` does it
         return "0"
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

@@ -1,0 +1,102 @@
+"""Questions about how full a room is and who may be seen in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.signups import SignupStatus
+from app.models import Department, Need, Person, Signup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One person who is coming, as other guests may see them."""
+
+    person_id: int
+    name: str | None
+    """None: they keep it to themselves."""
+    department: str
+    code: str
+    number: int
+    """The department's, from which its color follows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many stand where."""
+
+    attending: int = 0
+    offered: int = 0
+    waiting: int = 0
+
+    @property
+    def taken(self) -> int:
+        """Return the places that are taken or held."""
+        return self.attending + self.offered
+
+
+def list_figures(session: Session, *, event_id: int) -> Sequence[Figure]:
+    """Return who is coming, in order of answering."""
+    rows = session.execute(
+        select(
+            Signup.person_id,
+            Person.name,
+            Signup.shows_name,
+            Department.name,
+            Department.code,
+            Department.number,
+        )
+        .join(Person, Person.id == Signup.person_id)
+        .join(Department, Department.id == Person.department_id)
+        .where(Signup.event_id == event_id, Signup.status == SignupStatus.ATTENDING)
+        .order_by(Signup.answered_at, Signup.id)
+    )
+    return [
+        Figure(
+            person_id=person_id,
+            name=name if shows_name else None,
+            department=department,
+            code=code,
+            number=number,
+        )
+        for person_id, name, shows_name, department, code, number in rows
+    ]
+
+
+def tally(session: Session, *, event_ids: Sequence[int]) -> dict[int, Tally]:
+    """Return how full each of these rooms is; one query for all."""
+    rows = session.execute(
+        select(Signup.event_id, Signup.status, func.count())
+        .where(Signup.event_id.in_(event_ids))
+        .group_by(Signup.event_id, Signup.status)
+    )
+    counts: dict[int, dict[SignupStatus, int]] = {}
+    for event_id, status, number in rows:
+        counts.setdefault(event_id, {})[status] = number
+    return {
+        event_id: Tally(
+            attending=counts.get(event_id, {}).get(SignupStatus.ATTENDING, 0),
+            offered=counts.get(event_id, {}).get(SignupStatus.OFFERED, 0),
+            waiting=counts.get(event_id, {}).get(SignupStatus.WAITLISTED, 0),
+        )
+        for event_id in event_ids
+    }
+
+
+def list_standings(
+    session: Session, *, person_id: int, event_ids: Sequence[int]
+) -> dict[int, SignupStatus]:
+    """Return where this person stands with each of these events; one query."""
+    rows = session.execute(
+        select(Signup.event_id, Signup.status).where(
+            Signup.person_id == person_id, Signup.event_id.in_(event_ids)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def find_need(session: Session, *, signup_id: int) -> Need | None:
+    """Return what this guest eats and needs, if they said and it isn't erased."""
+    return session.scalar(select(Need).where(Need.signup_id == signup_id))

@@ -1,0 +1,96 @@
+"""Who is coming, as a drawing and as a bar, naming only those who want it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.models import Event
+from app.queries.rooms import Figure
+from app.web.filters import HUES
+from app.web.words import gettext, ngettext
+
+SMALLEST_SHOWN = 5
+DRAWN_AT_MOST = 90
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """The drawing: one figure a person, one circle a free place."""
+
+    figures: tuple[str, ...]
+    free: int
+    you: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mix:
+    """The bar below it, and the same in words."""
+
+    parts: tuple[tuple[str, int, str], ...]
+    """(code, how many, hue)."""
+    others: int
+    free: int
+    label: str
+    others_text: str
+    free_text: str
+
+
+def cover_of(event: Event, figures: Sequence[Figure], *, person_id: int) -> Cover:
+    """Return the drawing; beyond ninety places it is drawn to scale."""
+    free = _free(event, len(figures))
+    drawn, places = list(figures), len(figures) + free
+    if places > DRAWN_AT_MOST:
+        keep = round(len(figures) * DRAWN_AT_MOST / places)
+        step = len(figures) / keep if keep else 1
+        drawn = [figures[int(number * step)] for number in range(keep)]
+        free = DRAWN_AT_MOST - keep
+    you = [n for n, figure in enumerate(drawn) if figure.person_id == person_id]
+    return Cover(
+        figures=tuple(hue_of(figure) if figure.name else "" for figure in drawn),
+        free=free,
+        you=you[0] if you else None,
+    )
+
+
+def mix_of(event: Event, figures: Sequence[Figure]) -> Mix:
+    """Return departments of five and more who show their names; the rest pooled."""
+    shown = [figure for figure in figures if figure.name]
+    counts = Counter((figure.number, figure.code) for figure in shown)
+    names = {figure.code: figure.department for figure in shown}
+    large = [(key, n) for key, n in counts.most_common() if n >= SMALLEST_SHOWN]
+    parts = tuple((code, n, _hue(number)) for (number, code), n in large)
+    others = len(figures) - sum(n for _, n in large)
+    free = _free(event, len(figures))
+    words = [f"{names[code]} {n}" for (_, code), n in large]
+    if others:
+        words.append(
+            gettext("other departments and people without a name %(n)s", n=others)
+        )
+    if free:
+        words.append(gettext("free %(n)s", n=free))
+    return Mix(
+        parts=parts,
+        others=others,
+        free=free,
+        label=", ".join(words) or gettext("Nobody yet"),
+        others_text=gettext("%(n)s others", n=others)
+        if parts
+        else ngettext("%(num)s person", "%(num)s people", others),
+        free_text=gettext("%(n)s free", n=free),
+    )
+
+
+def hue_of(figure: Figure) -> str:
+    """Return the classes of a figure's department."""
+    return _hue(figure.number)
+
+
+def _free(event: Event, attending: int) -> int:
+    return 0 if event.capacity is None else max(event.capacity - attending, 0)
+
+
+def _hue(number: int) -> str:
+    hue = f"hue-{number % HUES}"
+    pattern = ("", " p-stripe", " p-dots")[number // HUES % 3]
+    return hue + pattern

@@ -1,0 +1,169 @@
+"""What is on, and one event as its guests see it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.db import db
+from app.domain.events import EventStatus, Kind
+from app.domain.signups import SignupStatus
+from app.messages.invite import download_ics
+from app.models import Event
+from app.operations.invites import public_calendar
+from app.queries.events import list_upcoming
+from app.queries.rooms import Figure, Tally, list_figures, list_standings, tally
+from app.web.access import current_visit
+from app.web.covers import hue_of
+from app.web.event_page import event_page
+from app.web.labels import KIND_ICONS, KIND_WORDS
+from app.web.login import current_house, current_person, current_person_id
+from app.web.words import gettext
+
+blueprint = Blueprint("events", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One event of the list."""
+
+    event: Event
+    kind: str
+    icon: str
+    standing: str
+    tone: str
+    room: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestLine:
+    """One guest who shows their name."""
+
+    name: str
+    department: str
+    hue: str
+
+    @classmethod
+    def of(cls, figure: Figure) -> "GuestLine":
+        """Return the line of somebody who is coming."""
+        return cls(
+            name=figure.name or "", department=figure.department, hue=hue_of(figure)
+        )
+
+
+@blueprint.get("/")
+def front() -> ResponseReturnValue:
+    """Lead to what is on."""
+    return redirect(url_for("events.listing"), 302)
+
+
+@blueprint.get("/events")
+def listing() -> str:
+    """Show what is coming, soonest first; `kind` narrows it."""
+    wanted = request.args.get("kind", "")
+    chosen = Kind(wanted) if wanted in set(Kind) else None
+    session, person = db.session(), current_person()
+    events = [
+        event
+        for event in list_upcoming(session, person=person, now=datetime.now(UTC))
+        if chosen in (None, event.kind)
+    ]
+    ids = [event.id for event in events]
+    rooms = tally(session, event_ids=ids)
+    standings = list_standings(session, person_id=person.id, event_ids=ids)
+    lines = [_line(event, rooms[event.id], standings.get(event.id)) for event in events]
+    return render_template(
+        "events/listing.html", lines=lines, kinds=KIND_WORDS, chosen=chosen
+    )
+
+
+@blueprint.get("/events/<event:handle>")
+def page(handle: str) -> ResponseReturnValue:
+    """Show one event; an address with an old title leads to the present one."""
+    visit = current_visit()
+    here = url_for("events.page", handle=visit.event)
+    if request.path != here:
+        query = request.query_string.decode()
+        return redirect(f"{here}?{query}" if query else here, 301)
+    del handle
+    facts = event_page(
+        db.session(),
+        visit=visit,
+        person_id=current_person_id(),
+        just_filled=request.args.get("just") == "filled",
+        now=datetime.now(UTC),
+    )
+    return render_template(
+        "events/event.html", page=facts, event=visit.event, person=current_person()
+    )
+
+
+@blueprint.get("/events/<event:handle>/guest-list")
+def guest_list(handle: str) -> str:
+    """Show those who are coming and turned their names on."""
+    del handle
+    event = current_visit().event
+    figures = list_figures(db.session(), event_id=event.id)
+    shown = sorted(
+        (figure for figure in figures if figure.name),
+        key=lambda figure: (figure.name or "").casefold(),
+    )
+    return render_template(
+        "events/guest_list.html",
+        event=event,
+        figures=[GuestLine.of(figure) for figure in shown],
+        hidden=len(figures) - len(shown),
+    )
+
+
+@blueprint.get("/events/<event:handle>/event.ics")
+def calendar(handle: str) -> Response:
+    """Give the event as a file, for calendars that our mail does not reach."""
+    del handle
+    event = current_visit().event
+    ics = download_ics(public_calendar(event, house=current_house()))
+    return Response(
+        ics,
+        mimetype="text/calendar",
+        headers={"Content-Disposition": f'attachment; filename="{event.slug}.ics"'},
+    )
+
+
+def _line(event: Event, room: Tally, status: SignupStatus | None) -> Line:
+    standing, tone = _standing(event, status)
+    return Line(
+        event=event,
+        kind=str(KIND_WORDS[event.kind]),
+        icon=KIND_ICONS[event.kind],
+        standing=standing,
+        tone=tone,
+        room=_room_words(event, room),
+    )
+
+
+def _standing(event: Event, status: SignupStatus | None) -> tuple[str, str]:
+    if event.status is EventStatus.CANCELED:
+        return gettext("Canceled"), "bad"
+    match status:
+        case SignupStatus.ATTENDING:
+            return gettext("You're going"), "ok"
+        case SignupStatus.WAITLISTED:
+            return gettext("On the waitlist"), "lamp"
+        case SignupStatus.OFFERED:
+            return gettext("A seat is held for you"), "lamp"
+        case SignupStatus.INVITED:
+            return gettext("You are invited"), "lamp"
+        case SignupStatus.DECLINED | None:
+            return "", ""
+
+
+def _room_words(event: Event, room: Tally) -> str:
+    if event.capacity is None:
+        return gettext("%(n)s going", n=room.attending)
+    left = event.capacity - room.taken
+    if left <= 0:
+        return gettext("Full; %(n)s waiting", n=room.waiting)
+    if event.tables:
+        return gettext("%(left)s of %(all)s seats left", left=left, all=event.capacity)
+    return gettext("%(left)s of %(all)s places left", left=left, all=event.capacity)

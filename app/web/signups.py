@@ -1,0 +1,130 @@
+"""Answering an event on its page."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.db import db, transaction
+from app.domain.house import House
+from app.domain.signups import Answer, SignupStatus, Source
+from app.operations.signups import (
+    EventHasStarted,
+    EventIsCanceled,
+    EventIsOver,
+    NobodyAnswered,
+    describe,
+    foresee_no,
+    rsvp,
+)
+from app.web.access import current_visit
+from app.web.event_page import event_page
+from app.web.forms.signups import DetailsForm, RsvpForm
+from app.web.login import current_house, current_person, current_person_id
+from app.web.words import gettext
+
+blueprint = Blueprint("signups", __name__)
+
+
+@blueprint.post("/events/<event:handle>/rsvp")
+def answer(handle: str) -> ResponseReturnValue:
+    """Record the answer, then show the event again with its outcome."""
+    del handle
+    form, visit = RsvpForm(), current_visit()
+    if not form.validate():
+        flash(gettext("Press one of the two buttons."), "lamp")
+        return redirect(url_for("events.page", handle=visit.event), 303)
+    slug, event_id = visit.event.slug, visit.event.id
+    status = record_answer(
+        event_id=event_id,
+        person_id=current_person_id(),
+        said=form.answer.data,
+        source=Source.PAGE,
+        house=current_house(),
+    )
+    waits = status is SignupStatus.WAITLISTED
+    return redirect(
+        url_for("events.page", handle=slug, just="filled" if waits else None), 303
+    )
+
+
+@blueprint.post("/events/<event:handle>/details")
+def details(handle: str) -> ResponseReturnValue:
+    """Keep what the guest tells besides."""
+    del handle
+    form, visit = DetailsForm(), current_visit()
+    person_id, now = current_person_id(), datetime.now(UTC)
+    if not form.validate():
+        page = event_page(
+            db.session(),
+            visit=visit,
+            person_id=person_id,
+            just_filled=False,
+            now=now,
+            form=form,
+        )
+        return render_template(
+            "events/event.html",
+            page=page,
+            event=visit.event,
+            person=current_person(),
+            has_errors=True,
+        ), 422
+    slug, event_id = visit.event.slug, visit.event.id
+    save_details(event_id=event_id, person_id=person_id, form=form, now=now)
+    return redirect(url_for("events.page", handle=slug), 303)
+
+
+def record_answer(
+    *, event_id: int, person_id: int, said: Answer, source: Source, house: House
+) -> SignupStatus | None:
+    """Record an answer and say what came of it; None: it was refused."""
+    now = datetime.now(UTC)
+    ready = None
+    if said is Answer.NO:  # it frees a place: two mails, so its own comes first
+        ready = foresee_no(
+            db.session(), event_id=event_id, person_id=person_id, house=house, now=now
+        )
+    try:
+        with transaction() as session:
+            return rsvp(
+                session,
+                event_id=event_id,
+                person_id=person_id,
+                answer=said,
+                source=source,
+                house=house,
+                now=now,
+                ready=ready,
+            ).status
+    except EventHasStarted:
+        flash(
+            gettext(
+                "This event has already started, so it can't take another yes. You can"
+                " still ask the host."
+            ),
+            "lamp",
+        )
+    except (EventIsOver, EventIsCanceled):
+        flash(gettext("There is nothing left to answer here."), "lamp")
+    return None
+
+
+def save_details(
+    *, event_id: int, person_id: int, form: DetailsForm, now: datetime
+) -> None:
+    """Keep what a guest told, and say so; too late is said, not punished."""
+    try:
+        with transaction() as session:
+            describe(
+                session,
+                event_id=event_id,
+                person_id=person_id,
+                details=form.details(),
+                now=now,
+            )
+        flash(gettext("Thank you. Shared as you chose; change it any time."), "ok")
+    except EventIsOver:
+        flash(gettext("This event is over, so nothing was changed."), "lamp")
+    except NobodyAnswered:
+        flash(gettext("Say first whether you come; then tell us more."), "lamp")
