@@ -1,9 +1,8 @@
 """What stands in the head of every mail (RFC 5322, 2369, 3834, 8058)."""
 
+import re
 from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 from urllib.parse import quote
@@ -11,11 +10,13 @@ from urllib.parse import quote
 from app.domain.house import Mailbox
 from app.domain.mail import Envelope
 from app.messages.letter import Letter
-from app.messages.text import ascii_address, one_line, shortened, translator
+from app.messages.text import ascii_address, one_line, translator
 
 PRODUCT = "Trestle"
 LONGEST_NAME = 64
-"""Characters of a display name; a longer one is folded into pieces nobody can read."""
+"""Characters of a display name, so that its line never needs to be folded again."""
+LINE = 78
+_PLAIN_WORDS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
 def address(mail: EmailMessage, envelope: Envelope, letter: Letter) -> None:
@@ -50,19 +51,30 @@ def _sender(envelope: Envelope) -> str:
     if not name:
         return product(envelope)
     via = translator(envelope.locale).ugettext("%(name)s via %(product)s")
-    return via % {
-        "name": shortened(name, to=LONGEST_NAME),
-        "product": product(envelope),
-    }
+    named = {"name": name, "product": product(envelope)}
+    room = LONGEST_NAME - len(via % {**named, "name": ""})
+    return via % {**named, "name": name[: max(room, 1)].rstrip()}
 
 
 @lru_cache(maxsize=1024)
 def _mailbox(header: str, mailbox: Mailbox) -> str:
-    # Folded here, once, so that no generator folds it again for every mail.
-    name = shortened(one_line(mailbox.name), to=LONGEST_NAME * 2)
-    wire = ascii_address(mailbox.address)
-    parsed = SMTP.header_factory(header, Address(display_name=name, addr_spec=wire))
-    return str(parsed.fold(policy=SMTP)).partition(":")[2].strip()
+    """Return a name and an address as one header's value, folded between the two.
+
+    Not by `headerregistry.Address`: folding a name such as "<a@b> ü", Python 3.11
+    loses the quotes, and the name becomes the address.
+    """
+    address = f"<{ascii_address(mailbox.address)}>"
+    name = one_line(mailbox.name)[:LONGEST_NAME].rstrip()
+    if not name:
+        return address
+    if name.isascii():
+        # No escapes: a longer line would be folded again, by that same code.
+        word = '"' + name.replace('"', "'").replace("\\", "/") + '"'
+        word = name if _PLAIN_WORDS.fullmatch(name) else word
+    else:
+        word = Header(name, "utf-8", header_name=header).encode(linesep="\r\n")
+    fits = len(f"{header}: {word} {address}") <= LINE
+    return f"{word} {address}" if fits else f"{word}\r\n {address}"
 
 
 def _subject(subject: str) -> str:

@@ -11,7 +11,7 @@ from app.domain.calendar import CalendarMail
 from app.domain.mail import Envelope, EventFacts
 from app.domain.outbox import MailKind
 from app.messages import times
-from app.messages.text import clean_text, one_line, translator
+from app.messages.text import one_line, paragraphs, translator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +51,9 @@ class Letter:
     headline: str = ""
     """The one fact to see from afar: a code, a table, a new time."""
     lead: tuple[str, ...]
+    points: tuple[str, ...] = ()
     facts: Facts | None = None
     quote: Quote | None = None
-    points: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
     button: Link | None = None
     links: tuple[Link, ...] = ()
@@ -146,11 +146,11 @@ class Story:
 
     def quote(self, author: str, text: str) -> Quote | None:
         """Return what somebody wrote about it, or None where nothing was."""
-        words = clean_text(text)
-        if not words:
-            return None
-        said = translator(self.locale).ugettext("%(name)s says:")
-        return Quote(
-            said=said % {"name": one_line(author)},
-            paragraphs=tuple(words.split("\n\n")),
-        )
+        return quoted(author, text, locale=self.locale)
+
+
+def quoted(author: str, text: str, *, locale: str) -> Quote | None:
+    """Return somebody's words with their name, or None where there are none."""
+    said = translator(locale).ugettext("%(name)s says:") % {"name": one_line(author)}
+    words = paragraphs(text)
+    return Quote(said=said, paragraphs=words) if words else None

@@ -48,23 +48,17 @@ def update(content: Update, envelope: Envelope) -> Letter:
     """Return mail 3: what changed, from what to what; the seat is safe."""
     story = Story.of(content.event, envelope)
     gettext = translator(story.locale).ugettext
-    safe = story.pick(gettext("Your seat is safe."), gettext("Your place is safe."))
-    moved = Change.TIME in content.changes or Change.PLACE in content.changes
     return Letter(
         subject=subjects.update(content, story),
-        preview=safe,
+        preview=_what_stays(content, story),
         headline=_moved(content, story),
         lead=_changes(content, story),
         facts=story.facts,
         quote=story.quote(story.host, content.words),
-        close=(
-            safe,
-            gettext("Your calendar is already updated."),
-            *((_does_not_work(story),) if moved else ()),
-        ),
+        close=_safe(content, story),
         button=story.page,
         links=(story.free(content.free_url),),
-        why=(gettext("You said yes."), cannot_be_muted(story)),
+        why=(gettext("This event is in your calendar."), cannot_be_muted(story)),
         calendar=content.calendar,
     )
 
@@ -139,14 +133,44 @@ def _changes(content: Update, story: Story) -> tuple[str, ...]:
         place = one_line(content.was_location) or gettext("Online")
         said.append(gettext("The place has changed. Before: %(was)s.") % {"was": place})
     if Change.WORDING in content.changes:
-        said.append(gettext("The description has changed:"))
+        said.append(gettext("The name or the description has changed."))
         said.extend(paragraphs(content.event.purpose))
     return tuple(said)
 
 
-def _does_not_work(story: Story) -> str:
+def _what_stays(content: Update, story: Story) -> str:
     gettext = translator(story.locale).ugettext
-    return story.pick(
-        gettext("If it no longer works for you, free your seat."),
-        gettext("If it no longer works for you, free your place."),
+    zone = story.event.zone
+    was = times.event_day(content.was_starts_at, zone=zone)
+    same_day = was == times.event_day(story.event.starts_at, zone=zone)
+    moved, changed = Change.PLACE in content.changes, Change.TIME in content.changes
+    if changed and same_day and not moved:
+        return story.pick(
+            gettext("Same place, same day. Your seat is safe."),
+            gettext("Same location, same day. Your place is safe."),
+        )
+    if moved and not changed:
+        return story.pick(
+            gettext("Same day, same time. Your seat is safe."),
+            gettext("Same day, same time. Your place is safe."),
+        )
+    return story.pick(gettext("Your seat is safe."), gettext("Your place is safe."))
+
+
+def _safe(content: Update, story: Story) -> tuple[str, ...]:
+    gettext = translator(story.locale).ugettext
+    safe = story.pick(
+        gettext("Your seat is safe and your calendar is already updated."),
+        gettext("Your place is safe and your calendar is already updated."),
     )
+    if Change.TIME in content.changes:
+        return safe, story.pick(
+            gettext("If the new time doesn't work, free your seat."),
+            gettext("If the new time doesn't work, free your place."),
+        )
+    if Change.PLACE in content.changes:
+        return safe, story.pick(
+            gettext("If the new place doesn't work, free your seat."),
+            gettext("If the new location doesn't work, free your place."),
+        )
+    return (safe,)

@@ -10,8 +10,8 @@ from app.domain.mail import (
 )
 from app.domain.outbox import MailKind
 from app.messages import subjects, times
-from app.messages.letter import Letter, Link, Quote, Story
-from app.messages.text import clean_text, one_line, paragraphs, translator
+from app.messages.letter import Letter, Link, Story, quoted
+from app.messages.text import one_line, translator
 
 
 def code(content: Code, envelope: Envelope) -> Letter:
@@ -123,21 +123,18 @@ def host_note(content: HostNote, envelope: Envelope) -> Letter:
 def personal(content: Personal, envelope: Envelope) -> Letter:
     """Return what one person wrote to another; an answer goes to its author."""
     gettext = translator(envelope.locale).ugettext
-    author, title = one_line(content.author), one_line(content.event_title)
+    facts = {"name": one_line(content.author), "title": one_line(content.event_title)}
     after = gettext("%(name)s wrote this to you after %(title)s.")
-    said = gettext("%(name)s says:") % {"name": author}
-    subject = one_line(content.subject)
+    alone = gettext("%(name)s wrote this to you.")
+    answer = gettext("Your answer goes to %(name)s.") % facts
+    subject = subjects.fitted("%(title)s", title=content.subject)
     return Letter(
-        subject=subjects.fitted("%(title)s", title=subject)
-        or gettext("A few lines from %(name)s") % {"name": author},
-        preview=gettext("Your answer goes to %(name)s.") % {"name": author},
-        lead=(after % {"name": author, "title": title},),
-        quote=Quote(said=said, paragraphs=paragraphs(clean_text(content.text))),
-        close=(
-            gettext("Answer this mail to write back. Your answer goes to %(name)s.")
-            % {"name": author},
-        ),
-        why=(gettext("%(name)s sent you these words.") % {"name": author},),
+        subject=subject or gettext("A few lines from %(name)s") % facts,
+        preview=answer,
+        lead=((after if facts["title"] else alone) % facts,),
+        quote=quoted(content.author, content.text, locale=envelope.locale),
+        close=(gettext("Answer this mail to write back."), answer),
+        why=(gettext("%(name)s sent you these words.") % facts,),
     )
 
 
@@ -154,14 +151,14 @@ def _met(content: Prompt, story: Story) -> tuple[str, ...]:
         return (there % facts,)
     if content.asks_attendance:
         sat = words.ungettext(
-            "Your seat on %(day)s was with %(count)s person: %(title)s.",
-            "Your seat on %(day)s was with %(count)s people: %(title)s.",
+            "You had a seat with %(count)s person at %(title)s on %(day)s.",
+            "You had a seat with %(count)s people at %(title)s on %(day)s.",
             content.met,
         )
         return (sat % facts,)
     met = words.ungettext(
-        "You met %(count)s person on %(day)s: %(title)s.",
-        "You met %(count)s people on %(day)s: %(title)s.",
+        "You met %(count)s person at %(title)s on %(day)s.",
+        "You met %(count)s people at %(title)s on %(day)s.",
         content.met,
     )
     return (met % facts,)

@@ -1,5 +1,7 @@
 """Facts about one's own place: won, lost, offered, gone."""
 
+from dataclasses import replace
+
 from app.domain.events import Kind
 from app.domain.mail import (
     Cancellation,
@@ -19,25 +21,25 @@ def invitation(content: Invitation, envelope: Envelope) -> Letter:
     """Return mails 2 and 6: you're in, and your calendar may have it."""
     story = Story.of(content.event, envelope)
     gettext = translator(story.locale).ugettext
-    hosting = content.reason is Reason.HOSTING
     table = _table_comes(story)
-    return Letter(
+    nothing = gettext("Nothing more to do. The calendar invite is attached.")
+    letter = Letter(
         subject=subjects.invitation(content, story),
-        preview=table
-        or gettext("Nothing more to do. The calendar invite is attached."),
+        preview=table or nothing,
         lead=(_won(content, story), *((table,) if table else ())),
         facts=story.facts,
         quote=story.quote(story.host, content.words),
-        close=(
-            gettext("You don't need to ask anyone."),
-            *(() if hosting else (_one_line(story),)),
-        ),
-        button=story.page
-        if hosting
-        else Link(url=content.details_url, label=gettext("Add one line")),
-        links=() if hosting else (story.free(content.free_url), story.page),
+        button=story.page,
         why=(_why_going(content.reason, story), cannot_be_muted(story)),
         calendar=content.calendar,
+    )
+    if content.reason is Reason.HOSTING:
+        return letter
+    return replace(
+        letter,
+        close=(gettext("You don't need to ask anyone."), _one_line(story)),
+        button=Link(url=content.details_url, label=gettext("Add one line")),
+        links=(story.free(content.free_url), story.page),
     )
 
 
@@ -52,6 +54,7 @@ def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
         facts=story.facts,
         quote=story.quote(story.host, content.words),
         button=_other_events(content.events_url, story),
+        links=(story.page,),
         why=(
             gettext("Your calendar held this event."),
             cannot_be_muted(story),
@@ -70,7 +73,7 @@ def offer(content: Offer, envelope: Envelope) -> Letter:
     take = story.pick(gettext("Take the seat"), gettext("Take the place"))
     return Letter(
         subject=subjects.offer(content, story),
-        preview=gettext("You are first on the waitlist."),
+        preview=gettext("Take it, or let the next person have it."),
         lead=(
             story.pick(
                 gettext("Someone couldn't make it, so a seat is free for you."),
@@ -221,4 +224,8 @@ def _why_going(reason: Reason, story: Story) -> str:
 
 
 def _why_waiting(story: Story) -> str:
-    return translator(story.locale).ugettext("You are on the waitlist of this event.")
+    gettext = translator(story.locale).ugettext
+    return story.pick(
+        gettext("You asked for a seat at this event."),
+        gettext("You asked for a place at this event."),
+    )

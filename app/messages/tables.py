@@ -22,7 +22,7 @@ def table(content: TableMail, envelope: Envelope) -> Letter:
         close=(walk_in,),
         button=Link(url=content.my_seat_url, label=gettext("See my table")),
         links=(story.free(content.free_url), story.page),
-        why=(gettext("You said yes."), cannot_be_muted(story)),
+        why=(gettext("This event is in your calendar."), cannot_be_muted(story)),
         calendar=content.calendar,
     )
 
@@ -37,11 +37,14 @@ def reminder(content: Reminder, envelope: Envelope) -> Letter:
         lead=(gettext("You're going. Nothing more to do; just walk in."),),
         facts=story.facts,
         close=(
-            gettext("Plans changed? Free your place, and the next person gets it."),
+            story.pick(
+                gettext("Plans changed? Free your seat, and the next person gets it."),
+                gettext("Plans changed? Free your place, and the next person gets it."),
+            ),
         ),
         button=story.page,
         links=(story.free(content.free_url),),
-        why=(gettext("You said yes."), cannot_be_muted(story)),
+        why=(gettext("This event is in your calendar."), cannot_be_muted(story)),
         calendar=content.calendar,
     )
 
@@ -74,33 +77,53 @@ def _new_people(content: TableMail, story: Story) -> str:
 
 
 def _company(content: TableMail, story: Story) -> tuple[str, ...]:
+    changed = translator(story.locale).ugettext(
+        "Your table has changed. This mail replaces the one before."
+    )
+    said = (_departments(content, story), _all_new(content, story))
+    before = (changed,) if content.is_change else ()
+    return before + tuple(sentence for sentence in said if sentence)
+
+
+def _departments(content: TableMail, story: Story) -> str:
     words = translator(story.locale)
-    said = []
-    if content.is_change:
-        said.append(
-            words.ugettext("Your table has changed. This mail replaces the one before.")
-        )
-    if content.tablemates:
-        meet = words.ungettext(
-            "You'll sit with %(count)s person.",
-            "You'll sit with %(count)s people.",
-            content.tablemates,
-        )
-        said.append(meet % _count(content.tablemates, story))
-    if content.other_departments:
-        come = words.ungettext(
-            "%(count)s other department is there.",
-            "%(count)s other departments are there.",
-            content.other_departments,
-        )
-        said.append(come % _count(content.other_departments, story))
-    return tuple(said)
+    if not content.tablemates:
+        return ""
+    people = words.ungettext(
+        "%(count)s person", "%(count)s people", content.tablemates
+    ) % _count(content.tablemates, story)
+    if not content.other_departments:
+        return words.ugettext("You'll sit with %(people)s.") % {"people": people}
+    sit = words.ungettext(
+        "You'll sit with %(people)s from %(count)s other department.",
+        "You'll sit with %(people)s from %(count)s other departments.",
+        content.other_departments,
+    )
+    return sit % {"people": people, **_count(content.other_departments, story)}
+
+
+def _all_new(content: TableMail, story: Story) -> str:
+    words = translator(story.locale)
+    if not content.new_people:
+        return ""
+    if content.new_people >= content.tablemates:
+        return words.ugettext("You have shared a table with none of them before.")
+    new = words.ungettext(
+        "New at your table: %(count)s person.",
+        "New at your table: %(count)s people.",
+        content.new_people,
+    )
+    return new % _count(content.new_people, story)
 
 
 def _reasons(content: TableMail, story: Story) -> tuple[str, ...]:
     gettext = translator(story.locale).ugettext
-    teach = gettext("%(name)s from %(department)s is there and can help with: %(line)s")
-    learn = gettext("%(name)s from %(department)s would like to learn: %(line)s")
+    teach = gettext(
+        "%(name)s from %(department)s can help with “%(line)s”; you'd like to learn."
+    )
+    learn = gettext(
+        "%(name)s from %(department)s would like to learn “%(line)s”; you can help."
+    )
     return tuple(
         sentence
         % {

@@ -15,6 +15,7 @@ BREAKERS = {
     *range(0x2066, 0x206A),
     0x2028,
     0x2029,
+    0xFEFF,  # a byte order mark, invisible in a text
     *range(0xD800, 0xE000),  # half characters, which no encoding can carry
 }
 _TO_BLANK = dict.fromkeys(BREAKERS, " ")
@@ -54,7 +55,7 @@ def shortened(text: str, *, to: int) -> str:
     """Return at most `to` characters of `text`, an ellipsis where some are missing."""
     if len(text) <= to:
         return text
-    return text[: to - len(_ELLIPSIS)].rstrip() + _ELLIPSIS
+    return text[: to - len(_ELLIPSIS)].rstrip(" ,;:-") + _ELLIPSIS
 
 
 @lru_cache

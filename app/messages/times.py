@@ -3,6 +3,7 @@
 Never an abbreviation: CST, IST and others name several zones.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_day_names, get_month_names, get_timezone_location
 
 from app.messages.text import calendar_locale, translator
+
+_NO_CITY = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
 
 
 def span(starts_at: datetime, ends_at: datetime, *, zone: str, locale: str) -> str:
@@ -120,9 +123,13 @@ def event_day(instant: datetime, *, zone: str) -> date:
 @lru_cache(maxsize=1024)
 def city(zone: str, *, locale: str) -> str:
     """Return the city of a zone as people write it; UTC where there is no city."""
+    if hours := _NO_CITY.fullmatch(zone):
+        # POSIX counts west of Greenwich as plus; people count it as minus.
+        west = {"+": "−", "-": "+"}
+        return f"UTC{west[hours[1]]}{hours[2]}"
     names = calendar_locale(locale)
     place = get_timezone_location(ZoneInfo(zone), locale=names, return_city=True)
-    if zone in {"Factory", "localtime"} or not place:
+    if zone == "Factory" or place == "GMT":
         return "UTC"
     return str(place).rpartition("/")[2]
 

@@ -5,7 +5,27 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, compat32
 
-ONLY_ONCE = ("Subject", "From", "To")
+HEAD = frozenset(
+    {
+        "From",
+        "Reply-To",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "In-Reply-To",
+        "References",
+        "Auto-Submitted",
+        "X-Auto-Response-Suppress",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "List-Id",
+        "MIME-Version",
+        "Content-Type",
+    }
+)
+"""All that may stand in a head, each once."""
+NEEDED = frozenset({"From", "To", "Subject", "Date", "Message-ID"})
 
 _parser = BytesHeaderParser(policy=compat32)
 
@@ -18,13 +38,15 @@ def as_bytes(mail: EmailMessage) -> bytes:
     """Return `mail` as it goes over the wire.
 
     Raises `MessageBroken` if its head, read back, differs from what was written:
-    another header, a second Subject, From or To, or another subject.
+    a header that is not ours, a second Subject, From or To, or another subject.
     """
     content = mail.as_bytes(policy=SMTP)
     carried = _parser.parsebytes(content.partition(b"\r\n\r\n")[0])
     names = carried.keys()
-    if names != mail.keys() or any(names.count(name) != 1 for name in ONLY_ONCE):
+    if names != mail.keys() or len(set(names)) != len(names):
         raise MessageBroken("the head has other headers when read back")
+    if not NEEDED <= set(names) <= HEAD:
+        raise MessageBroken("the head lacks a header or has one too many")
     if _decoded(carried["Subject"]) != str(mail["Subject"]):
         raise MessageBroken("the subject differs when read back")
     return content
