@@ -1,0 +1,296 @@
+"""One of each mail, with everything that can stand in it and with as little as can."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from app.domain.calendar import CalendarMail, Method, PartStat
+from app.domain.events import Kind
+from app.domain.house import House, Mailbox
+from app.domain.mail import (
+    Announcement,
+    Cancellation,
+    Change,
+    Code,
+    Content,
+    Envelope,
+    EventFacts,
+    HostMail,
+    HostNews,
+    HostNote,
+    Invitation,
+    News,
+    Offer,
+    Personal,
+    PlaceNews,
+    PromiseReminder,
+    Prompt,
+    Reason,
+    Reminder,
+    Seating,
+    TableMail,
+    Tablemate,
+    Update,
+)
+from app.messages.compose import as_bytes, compose
+
+NOON = datetime(2026, 12, 3, 11, tzinfo=UTC)  # twelve o'clock in Budapest, a Thursday
+TEN_DAYS_BEFORE = NOON - timedelta(days=10)
+DAY_BEFORE = NOON - timedelta(hours=20)
+BASE = "https://trestle.example"
+HOUSE = House(
+    base_url=BASE, mailbox=Mailbox(name="Trestle", address="events@trestle.example")
+)
+ENVELOPE = Envelope(
+    message_id="<0c6e7d5a@trestle.example>",
+    written_at=TEN_DAYS_BEFORE,
+    house=HOUSE,
+    to=Mailbox(name="Priya Nair", address="priya@corp.example"),
+    locale="en",
+    sender="Maya Lindqvist",
+)
+MUTABLE = replace(
+    ENVELOPE, unsubscribe_url=f"{BASE}/u/secret", thread="<first@trestle.example>"
+)
+EVENT = EventFacts(
+    title="December mixer",
+    kind=Kind.MIXER,
+    purpose="Lunch with people you don't work with.",
+    starts_at=NOON,
+    ends_at=NOON + timedelta(minutes=75),
+    zone="Europe/Budapest",
+    location="Canteen, Building B",
+    online_url="https://meet.example/december",
+    url=f"{BASE}/events/7",
+    host="Maya Lindqvist",
+    has_tables=True,
+    seats_per_table=6,
+    capacity=40,
+    answer_by=datetime(2026, 12, 1, 16, tzinfo=UTC),
+    freezes_at=DAY_BEFORE,
+)
+BARE_EVENT = replace(
+    EVENT,
+    kind=Kind.OPEN_FORUM,
+    purpose="",
+    location="",
+    online_url="",
+    has_tables=False,
+    seats_per_table=None,
+    capacity=None,
+    answer_by=None,
+    freezes_at=None,
+)
+CALENDAR = CalendarMail(
+    uid="0d9f0b7e-7f3e-4b33-9a51-6d3f9a7f0b11@trestle.example",
+    sequence=0,
+    stamped_at=TEN_DAYS_BEFORE,
+    method=Method.REQUEST,
+    title=EVENT.title,
+    starts_at=EVENT.starts_at,
+    ends_at=EVENT.ends_at,
+    zone=EVENT.zone,
+    location=EVENT.location,
+    purpose=EVENT.purpose,
+    url=EVENT.url,
+    organizer=Mailbox(name="Maya Lindqvist via Trestle", address=HOUSE.mailbox.address),
+    attendee=ENVELOPE.to,
+    partstat=PartStat.ACCEPTED,
+)
+CANCEL = replace(CALENDAR, method=Method.CANCEL, sequence=1)
+FREE_URL = f"{BASE}/r/free-me"
+EVENTS_URL = f"{BASE}/events"
+INVITATION = Invitation(
+    event=EVENT,
+    calendar=CALENDAR,
+    reason=Reason.ANSWERED,
+    free_url=FREE_URL,
+    details_url=f"{BASE}/r/details",
+)
+UPDATE = Update(
+    event=replace(EVENT, starts_at=NOON + timedelta(minutes=30)),
+    calendar=replace(
+        CALENDAR,
+        sequence=1,
+        starts_at=NOON + timedelta(minutes=30),
+        partstat=PartStat.NEEDS_ACTION,
+    ),
+    changes=(Change.TIME,),
+    was_starts_at=EVENT.starts_at,
+    was_ends_at=EVENT.ends_at,
+    was_location=EVENT.location,
+    words="The all-hands runs late.",
+    free_url=FREE_URL,
+)
+CANCELLATION = Cancellation(
+    event=EVENT,
+    calendar=CANCEL,
+    reason=Reason.EVENT_CANCELED,
+    words="The canteen floor is being repaired.",
+    events_url=EVENTS_URL,
+)
+TABLE = TableMail(
+    event=EVENT,
+    calendar=replace(CALENDAR, location="Canteen, Building B, table 4"),
+    seats=(
+        Seating(round=1, table=4),
+        Seating(round=2, table=1, starts_at=NOON + timedelta(minutes=40)),
+    ),
+    new_people=7,
+    tablemates=7,
+    other_departments=6,
+    can_teach=(("Kenji Mori", "Support", "deciding what's urgent"),),
+    wants=(("Zsófia Kiss", "Sales", "budgets"),),
+    my_seat_url=f"{BASE}/events/7/my-seat",
+    free_url=FREE_URL,
+)
+OFFER = Offer(
+    event=EVENT,
+    held_until=NOON - timedelta(minutes=90),
+    take_url=f"{BASE}/r/take",
+    decline_url=f"{BASE}/r/decline",
+)
+PROMPT = Prompt(
+    event=EVENT,
+    met=14,
+    tablemates=(Tablemate(name="Kenji Mori", department="Support", table=4),),
+    promises=(("Kenji Mori", "the Q3 cost template"),),
+    asks_attendance=False,
+    were_you_there_url=f"{BASE}/events/7/were-you-there",
+    follow_ups_url=f"{BASE}/f/follow-ups",
+)
+PROMISE = PromiseReminder(
+    to_name="Kenji Mori",
+    what="the Q3 cost template",
+    due_on=date(2026, 12, 7),
+    event_title="December mixer",
+    met_on=date(2026, 12, 3),
+    is_last=False,
+    write_url=f"{BASE}/me/follow-ups/3/write",
+    done_url=f"{BASE}/me/follow-ups/3",
+)
+HOST_MAIL = HostMail(
+    event=EVENT,
+    news=HostNews.PLAN_PUBLISHES_SOON,
+    action_url=f"{BASE}/events/7/seating",
+    at=DAY_BEFORE,
+    headline=(5, 124, 129),
+)
+FORUM_CALENDAR = replace(CALENDAR, location="", purpose="")
+FULL: dict[str, Content] = {
+    "code": Code(code="482913", minutes=10),
+    "announcement": Announcement(
+        event=EVENT, yes_url=f"{BASE}/r/x?a=yes", no_url=f"{BASE}/r/x?a=no"
+    ),
+    "invitation": INVITATION,
+    "promotion": replace(INVITATION, reason=Reason.PROMOTED),
+    "added": replace(INVITATION, reason=Reason.ADDED, words="You know budgets."),
+    "hosting": replace(INVITATION, reason=Reason.HOSTING),
+    "update": UPDATE,
+    "another day": replace(
+        UPDATE, was_starts_at=NOON - timedelta(days=1), was_ends_at=NOON
+    ),
+    "longer": replace(UPDATE, was_starts_at=UPDATE.event.starts_at),
+    "new place": replace(UPDATE, changes=(Change.PLACE, Change.WORDING)),
+    "cancellation": CANCELLATION,
+    "removed": replace(CANCELLATION, reason=Reason.REMOVED),
+    "freed": replace(CANCELLATION, reason=Reason.ANSWERED),
+    "host no more": replace(CANCELLATION, reason=Reason.HOSTING),
+    "table": TABLE,
+    "table changed": replace(TABLE, is_change=True),
+    "reminder": Reminder(event=EVENT, calendar=CALENDAR, free_url=FREE_URL),
+    "offer": OFFER,
+    "offer ran out": PlaceNews(
+        event=EVENT, news=News.OFFER_RAN_OUT, words="", events_url=EVENTS_URL
+    ),
+    "canceled while waiting": PlaceNews(
+        event=EVENT,
+        news=News.CANCELED_WHILE_WAITING,
+        words="The canteen floor is being repaired.",
+        events_url=EVENTS_URL,
+    ),
+    "prompt": PROMPT,
+    "prompt that asks": replace(PROMPT, asks_attendance=True),
+    "promise": PROMISE,
+    "last promise": replace(PROMISE, is_last=True),
+    "note": HostNote(
+        event=EVENT, author="Maya Lindqvist", text="Bring a badge.\nAny.\n\nThanks."
+    ),
+    "personal": Personal(
+        author="Priya Nair",
+        subject="Thank you, Kenji",
+        text="Your template saved my week.\n\nPriya",
+        event_title="December mixer",
+    ),
+    **{
+        f"host: {news}": replace(
+            HOST_MAIL, news=news, people=("Tom Okafor",), broken=("Table 5 has 2.",)
+        )
+        for news in HostNews
+    },
+}
+BARE: dict[str, Content] = {
+    "announcement": Announcement(event=BARE_EVENT, yes_url=BASE, no_url=BASE),
+    "invitation": replace(INVITATION, event=BARE_EVENT, calendar=FORUM_CALENDAR),
+    "update": replace(UPDATE, event=BARE_EVENT, words="", was_location=""),
+    "wording": replace(UPDATE, event=BARE_EVENT, changes=(Change.WORDING,)),
+    "cancellation": replace(CANCELLATION, event=BARE_EVENT, words=""),
+    "table": replace(
+        TABLE,
+        seats=(Seating(round=1, table=4), Seating(round=2, table=1)),
+        new_people=0,
+        tablemates=0,
+        other_departments=0,
+        can_teach=(),
+        wants=(),
+    ),
+    "reminder": Reminder(event=BARE_EVENT, calendar=FORUM_CALENDAR, free_url=FREE_URL),
+    "offer": replace(OFFER, event=BARE_EVENT),
+    "offer ran out": PlaceNews(
+        event=BARE_EVENT, news=News.OFFER_RAN_OUT, events_url=EVENTS_URL
+    ),
+    "prompt": replace(PROMPT, event=BARE_EVENT, met=0, tablemates=(), promises=()),
+    "prompt that asks": replace(
+        PROMPT, met=0, tablemates=(), promises=(), asks_attendance=True
+    ),
+    "note": HostNote(event=BARE_EVENT, author="Maya Lindqvist", text=""),
+    "personal": Personal(author="Priya Nair", subject="", text="", event_title=""),
+    **{
+        f"host: {news}": HostMail(event=BARE_EVENT, news=news, action_url=BASE)
+        for news in HostNews
+    },
+}
+SAMPLES = {
+    **{f"{name}, full": (MUTABLE, content) for name, content in FULL.items()},
+    **{f"{name}, bare": (ENVELOPE, content) for name, content in BARE.items()},
+}
+
+
+def carried(content: Content, envelope: Envelope = ENVELOPE) -> EmailMessage:
+    """The mail as its reader gets it: written to bytes and parsed again."""
+    return message_from_bytes(
+        as_bytes(compose(envelope, content)), _class=EmailMessage, policy=SMTP
+    )
+
+
+def plain_of(mail: EmailMessage) -> str:
+    """The plain text, as it is read."""
+    return _body(mail, "plain")
+
+
+def html_of(mail: EmailMessage) -> str:
+    """The HTML, as it is read."""
+    return _body(mail, "html")
+
+
+def calendar_of(mail: EmailMessage) -> bytes:
+    """The calendar part, byte for byte."""
+    parts = [p for p in mail.walk() if p.get_content_type() == "text/calendar"]
+    return bytes(parts[0].get_payload(decode=True))
+
+
+def _body(mail: EmailMessage, kind: str) -> str:
+    parts = [p for p in mail.walk() if p.get_content_type() == f"text/{kind}"]
+    return bytes(parts[0].get_payload(decode=True)).decode().replace("\r\n", "\n")

@@ -1,0 +1,138 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.mail import Change, Content, Envelope, HostNews, Reason
+from app.messages.compose import compose
+from tests.messages.samples import (
+    CANCELLATION,
+    DAY_BEFORE,
+    ENVELOPE,
+    FULL,
+    HOST_MAIL,
+    INVITATION,
+    NOON,
+    OFFER,
+    PROMISE,
+    TABLE,
+    UPDATE,
+)
+
+THE_DAY_BEFORE = replace(ENVELOPE, written_at=DAY_BEFORE)
+THAT_MORNING = replace(ENVELOPE, written_at=NOON - timedelta(hours=3))
+LONG = "Learning lunch: how to read a contract without falling asleep"
+
+
+def subject(content: Content, envelope: Envelope = ENVELOPE) -> str:
+    return str(compose(envelope, content)["Subject"])
+
+
+def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
+    said = {name: subject(content) for name, content in FULL.items()}
+
+    assert said == {
+        "code": "Your sign-in code",
+        "announcement": "December mixer, Thu 3 Dec",
+        "invitation": "You're going: December mixer, Thu 3 Dec",
+        "promotion": "A seat opened: you're in for Thu 3 Dec",
+        "added": "You're going: December mixer, Thu 3 Dec",
+        "hosting": "You're hosting: December mixer, Thu 3 Dec",
+        "update": "Moved to 12:30, Budapest time: December mixer, Thu 3 Dec",
+        "another day": "Moved to another day: December mixer, Thu 3 Dec",
+        "longer": "Now until 13:15, Budapest time: December mixer, Thu 3 Dec",
+        "new place": "New place: December mixer, Thu 3 Dec",
+        "cancellation": "Canceled: December mixer, Thu 3 Dec",
+        "removed": "You're off the guest list: December mixer, Thu 3 Dec",
+        "freed": "You're not going: December mixer, Thu 3 Dec",
+        "host no more": "You're no longer a host: December mixer, Thu 3 Dec",
+        "table": "Thu 3 Dec, 12:00, Budapest time: you're at table 4",
+        "table changed": "Thu 3 Dec, 12:00, Budapest time: you're now at table 4",
+        "reminder": "Thu 3 Dec, 12:00, Budapest time: December mixer",
+        "offer": "A seat is free, yours until Thu 3 Dec, 10:30, Budapest time",
+        "offer ran out": "Your seat is no longer held: December mixer, Thu 3 Dec",
+        "canceled while waiting": "Canceled: December mixer, Thu 3 Dec",
+        "prompt": "Who was worth a second conversation?",
+        "prompt that asks": "Who was worth a second conversation?",
+        "promise": "Kenji Mori and the Q3 cost template",
+        "last promise": "Kenji Mori and the Q3 cost template",
+        "note": "A note from Maya Lindqvist: December mixer",
+        "personal": "Thank you, Kenji",
+        "host: plan_publishes_soon": (
+            "The seating plan publishes itself Wed 2 Dec, 16:00, Budapest time"
+        ),
+        "host: plan_not_published": "Seating not published: December mixer, Thu 3 Dec",
+        "host: who_could_not_come": "Who couldn't come? December mixer, Thu 3 Dec",
+        "host: handed_over": "You now answer for December mixer, Thu 3 Dec",
+        "host: made_host": "You're now a host: December mixer, Thu 3 Dec",
+        "host: without_organizer": "Nobody answers for December mixer, Thu 3 Dec",
+    }
+
+
+def test_the_hours_of_a_day_are_said_from_where_the_reader_stands() -> None:
+    assert [
+        subject(TABLE, THE_DAY_BEFORE),
+        subject(TABLE, THAT_MORNING),
+        subject(OFFER, THAT_MORNING),
+        subject(replace(HOST_MAIL, news=HostNews.PLAN_PUBLISHES_SOON), THE_DAY_BEFORE),
+    ] == [
+        "Tomorrow 12:00, Budapest time: you're at table 4",
+        "Today 12:00, Budapest time: you're at table 4",
+        "A seat is free, yours until 10:30, Budapest time",
+        "The seating plan publishes itself today at 16:00, Budapest time",
+    ]
+
+
+def test_places_are_said_where_there_are_no_tables() -> None:
+    forum = replace(OFFER.event, has_tables=False)
+
+    assert subject(replace(OFFER, event=forum), THAT_MORNING) == (
+        "A place is free, yours until 10:30, Budapest time"
+    )
+    assert subject(replace(INVITATION, reason=Reason.PROMOTED, event=forum)) == (
+        "A place opened: you're in for Thu 3 Dec"
+    )
+
+
+@pytest.mark.parametrize("content", [INVITATION, UPDATE, CANCELLATION])
+def test_one_event_has_one_stem(content: Content) -> None:
+    assert subject(content).endswith(": December mixer, Thu 3 Dec")
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [
+        (INVITATION, "You're going: Learning lunch: how to read a con…, Thu 3 Dec"),
+        (UPDATE, "Moved to 12:30, Budapest time: Learning lunch…, Thu 3 Dec"),
+        (CANCELLATION, "Canceled: Learning lunch: how to read a contrac…, Thu 3 Dec"),
+    ],
+)
+def test_a_long_title_is_cut_and_the_facts_stay(content: Content, wanted: str) -> None:
+    event = replace(INVITATION.event, title=LONG)
+    if content is UPDATE:
+        event = replace(UPDATE.event, title=LONG)
+
+    said = subject(replace(content, event=event))  # type: ignore[arg-type]
+    assert said == wanted
+    assert len(said) <= 60
+
+
+def test_a_long_promise_is_cut_and_the_name_stays() -> None:
+    said = subject(replace(PROMISE, what=LONG))
+
+    assert said == "Kenji Mori and Learning lunch: how to read a contract witho…"
+
+
+def test_a_title_with_percent_signs_is_only_a_title() -> None:
+    event = replace(INVITATION.event, title="100 % (day)s %(day)s")
+
+    assert subject(replace(INVITATION, event=event)) == (
+        "You're going: 100 % (day)s %(day)s, Thu 3 Dec"
+    )
+
+
+def test_what_changed_most_is_said_first() -> None:
+    both = replace(UPDATE, changes=(Change.PLACE, Change.TIME))
+    words = replace(UPDATE, changes=(Change.WORDING,))
+
+    assert [subject(both)[:14], subject(words)[:8]] == ["Moved to 12:30", "Updated:"]
