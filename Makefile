@@ -1,0 +1,67 @@
+# `make` alone prints what there is to do.
+PYTHON ?= python3
+BIN := .venv/bin
+NODE := $(shell command -v node 2>/dev/null)
+NPM := $(shell command -v npm 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check build bench shots lock clean
+
+help: ## print this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+.venv/run: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+.venv/test: .venv/run tests/requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.lock
+	touch $@
+
+# Node is used when the machine has it; otherwise it comes as a Python package.
+.venv/node: .venv/run frontend/requirements.lock
+	$(if $(and $(NODE),$(NPM)),,$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r frontend/requirements.lock)
+	touch $@
+
+node_modules/.installed: .venv/node package-lock.json .npmrc
+	$(if $(and $(NODE),$(NPM)),npm,$(BIN)/npm) ci --silent --no-audit --no-fund
+	touch $@
+
+static/dist/trestle.css: node_modules/.installed frontend/build.mjs frontend/icons.txt frontend/main.js frontend/trestle.css $(wildcard frontend/css/*.css frontend/modules/*.js)
+	$(if $(and $(NODE),$(NPM)),node,$(BIN)/node) frontend/build.mjs
+	touch $@
+
+build: .venv/run static/dist/trestle.css ## install and build, nothing else
+
+run: export TRESTLE_DEMO = 1
+run: build ## install, build, migrate, move the demo company in, start web and worker
+	$(BIN)/python -m app db upgrade
+	$(BIN)/python -m app demo seed
+	exec $(BIN)/python -m app up
+
+test: .venv/test build ## every test, on SQLite and PostgreSQL, in a real browser
+	$(BIN)/python tests/find_browser.py
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+check: .venv/test build ## what a commit must pass: format, lint, types, floors, templates, fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow and not browser"
+
+bench: .venv/test build ## the speed figures, as ratios to a floor in the same run
+	$(BIN)/python -m bench
+
+shots: .venv/test build ## the two pictures of the README, from the demo company
+	$(BIN)/python -m bench.shots
+
+lock: ## renew the lock files; needs uv
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --only-extra node pyproject.toml -o frontend/requirements.lock
+
+clean: ## remove what make made
+	rm -rf .venv node_modules static/dist var
