@@ -14,9 +14,7 @@ def broken_rules(
     return tuple(_sentence(fact, names=names, locale=locale) for fact in facts)
 
 
-def _sentence(
-    fact: Mapping[str, Any], *, names: Mapping[int, str], locale: str
-) -> str:
+def _sentence(fact: Mapping[str, Any], *, names: Mapping[int, str], locale: str) -> str:
     people = [one_line(names.get(person_id, "?")) for person_id in fact["people"]]
     if people:
         return _about_people(fact, people, locale=locale)

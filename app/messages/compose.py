@@ -1,7 +1,6 @@
 """Any content, put into words and into one finished mail."""
 
 from email.message import EmailMessage
-from email.policy import SMTP
 
 from app.domain.mail import (
     Announcement,
@@ -25,7 +24,7 @@ from app.messages import envelope as head
 from app.messages import hosts, meetings, people, places, tables
 from app.messages.body import fill, texts
 from app.messages.letter import Letter
-from app.messages.wire import MessageBroken, as_bytes
+from app.messages.wire import WIRE, MessageBroken, as_bytes
 
 __all__ = ["MessageBroken", "as_bytes", "compose", "letter_of"]
 
@@ -37,7 +36,7 @@ def compose(envelope: Envelope, content: Content) -> EmailMessage:
     `MessageBroken`.
     """
     letter = letter_of(content, envelope)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=WIRE)
     try:
         head.address(mail, envelope, letter)
         fill(mail, texts(letter, envelope), calendar=letter.calendar)

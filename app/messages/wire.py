@@ -27,6 +27,13 @@ HEAD = frozenset(
 """All that may stand in a head, each once."""
 NEEDED = frozenset({"From", "To", "Subject", "Date", "Message-ID"})
 
+WIRE = SMTP.clone(refold_source="none")
+"""Our headers are folded where they are written.
+
+`email` folds a long one again, and makes encoded words of addresses that hold no
+blank: no mail program finds a List-Unsubscribe or a References in those.
+"""
+
 _parser = BytesHeaderParser(policy=compat32)
 
 
@@ -40,7 +47,7 @@ def as_bytes(mail: EmailMessage) -> bytes:
     Raises `MessageBroken` if its head, read back, differs from what was written:
     a header that is not ours, a second Subject, From or To, or another subject.
     """
-    content = mail.as_bytes(policy=SMTP)
+    content = mail.as_bytes(policy=WIRE)
     carried = _parser.parsebytes(content.partition(b"\r\n\r\n")[0])
     names = carried.keys()
     if names != mail.keys() or len(set(names)) != len(names):

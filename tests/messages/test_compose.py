@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.domain.house import Mailbox
+from app.domain.house import House, Mailbox
 from app.domain.mail import Content, Envelope
 from app.messages.compose import MessageBroken, as_bytes, compose
 from app.messages.invite import invite_ics
@@ -124,6 +124,37 @@ def test_the_mail_comes_from_the_house_and_goes_to_one_person() -> None:
         "Content-Type": 'multipart/mixed; boundary="=_mixed"',
     }
     assert parsedate_to_datetime(str(mail["Date"])) == TEN_DAYS_BEFORE
+
+
+def test_long_addresses_stay_readable_by_every_program() -> None:
+    domain = f"{'x' * 60}.{'y' * 60}.corp.example"
+    house = House(
+        base_url=f"https://{domain}",
+        mailbox=Mailbox(name="Trestle", address=f"events@{domain}"),
+    )
+    first, unsubscribe = f"<first@{domain}>", f"https://{domain}/u/{'k' * 43}"
+    long = replace(
+        ENVELOPE,
+        house=house,
+        message_id=f"<second@{domain}>",
+        thread=first,
+        unsubscribe_url=unsubscribe,
+    )
+
+    head = as_bytes(compose(long, PROMPT)).decode().partition("\r\n\r\n")[0]
+    lines = head.replace("\r\n ", " ").split("\r\n")
+    by_mail = f"mailto:events@{domain}?subject=unsubscribe%20prompt"
+    assert lines[0] == f"From: Maya Lindqvist via Trestle <events@{domain}>"
+    assert {line for line in lines if domain in line} == {
+        lines[0],
+        f"Reply-To: Trestle <events@{domain}>",
+        f"Message-ID: <second@{domain}>",
+        f"In-Reply-To: {first}",
+        f"References: {first}",
+        f"List-Unsubscribe: <{unsubscribe}>, <{by_mail}>",
+        f"List-Id: <prompt.{domain}>",
+    }
+    assert max(map(len, head.split("\r\n"))) < 998
 
 
 def test_a_later_mail_of_a_thread_names_the_first() -> None:
