@@ -61,7 +61,7 @@ shots: .venv/test build ## the two pictures of the README, from the demo company
 lock: ## renew the lock files; needs uv
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --only-extra node pyproject.toml -o frontend/requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 frontend/requirements.in -o frontend/requirements.lock
 
 clean: ## remove what make made
 	rm -rf .venv node_modules static/dist var
