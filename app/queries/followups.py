@@ -1,9 +1,196 @@
-"""Questions about what people do after an event."""
+"""Questions about whom people met, and what they mean to do about it."""
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from app.models import Promise
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.domain.followups import FollowUpState
+from app.models import (
+    Attendance,
+    Department,
+    Event,
+    FollowUp,
+    Person,
+    Promise,
+    Seat,
+    SeatingPlan,
+    Signup,
+    Silence,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Met:
+    """One tablemate of one event who came as well."""
+
+    event_id: int
+    table: int
+    person_id: int
+    name: str
+    department: str
+    number: int
+    """The department's, from which its color follows."""
+    may_be_found: bool
+    """False: counted, never named."""
+    has_left: bool
+
+
+def list_met(
+    session: Session, *, person_id: int, since: datetime, event_id: int | None = None
+) -> Sequence[Met]:
+    """Return whom this person sat with where both came: latest event first, by table.
+
+    Of events that ended after `since`, or of the one named.
+    """
+    mine, theirs = aliased(Seat), aliased(Seat)
+    here, there = aliased(Attendance), aliased(Attendance)
+    rows = session.execute(
+        select(
+            Event.id,
+            theirs.published_table,
+            Person.id,
+            Person.name,
+            Department.name,
+            Department.number,
+            func.coalesce(Signup.may_be_found, False),
+            Person.left_at,
+        )
+        .select_from(mine)
+        .join(SeatingPlan, SeatingPlan.id == mine.plan_id)
+        .join(Event, Event.id == SeatingPlan.event_id)
+        .join(
+            theirs,
+            and_(
+                theirs.plan_id == mine.plan_id,
+                theirs.round == mine.round,
+                theirs.published_table == mine.published_table,
+                theirs.person_id != mine.person_id,
+            ),
+        )
+        .join(here, _came(here, mine))
+        .join(there, _came(there, theirs))
+        .join(Person, Person.id == theirs.person_id)
+        .join(Department, Department.id == Person.department_id)
+        .outerjoin(
+            Signup, and_(Signup.event_id == Event.id, Signup.person_id == Person.id)
+        )
+        .where(
+            mine.person_id == person_id,
+            Event.id == event_id if event_id else Event.ends_at > since,
+        )
+        .order_by(Event.starts_at.desc(), Event.id, mine.round, Person.name, Person.id)
+    )
+    return [
+        Met(
+            event_id=row[0],
+            table=row[1] or 0,
+            person_id=row[2],
+            name=row[3],
+            department=row[4],
+            number=row[5],
+            may_be_found=row[6],
+            has_left=row[7] is not None,
+        )
+        for row in rows
+    ]
+
+
+def list_attended(
+    session: Session, *, person_id: int, since: datetime
+) -> Sequence[Event]:
+    """Return the events this person came to that ended after `since`, latest first."""
+    return session.scalars(
+        select(Event)
+        .join(Attendance, Attendance.event_id == Event.id)
+        .where(
+            Attendance.person_id == person_id,
+            Attendance.came,
+            Event.ends_at > since,
+        )
+        .order_by(Event.starts_at.desc(), Event.id)
+    ).all()
+
+
+def list_follow_ups(
+    session: Session, *, person_id: int, event_ids: Collection[int]
+) -> dict[tuple[int, int], FollowUp]:
+    """Return what this person did, by event and other person."""
+    rows = session.scalars(
+        select(FollowUp).where(
+            FollowUp.person_id == person_id, FollowUp.event_id.in_(event_ids)
+        )
+    )
+    return {(row.event_id, row.other_id): row for row in rows}
+
+
+def find_follow_up(
+    session: Session, *, event_id: int, person_id: int, other_id: int
+) -> FollowUp | None:
+    """Return what one person did about another after one event."""
+    return session.scalar(
+        select(FollowUp).where(
+            FollowUp.event_id == event_id,
+            FollowUp.person_id == person_id,
+            FollowUp.other_id == other_id,
+        )
+    )
+
+
+def list_silenced(
+    session: Session, *, person_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    """Return (person, other) where the person asked not to be asked about the other."""
+    rows = session.execute(
+        select(Silence.person_id, Silence.other_id).where(
+            Silence.person_id.in_(person_ids)
+        )
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenPromise:
+    """A promise that is not closed, and to whom it was made."""
+
+    promise: Promise
+    other: Person
+
+
+def list_open_promises(
+    session: Session, *, person_id: int, event_id: int | None = None
+) -> Sequence[OpenPromise]:
+    """Return what this person promised and didn't close, the soonest first."""
+    asked = (
+        select(Promise, Person)
+        .join(Person, Person.id == Promise.other_id)
+        .where(Promise.person_id == person_id, Promise.closed_at.is_(None))
+        .options(joinedload(Person.department))
+        .order_by(Promise.due_on, Promise.id)
+    )
+    if event_id is not None:
+        asked = asked.where(Promise.event_id == event_id)
+    return [OpenPromise(promise=row[0], other=row[1]) for row in session.execute(asked)]
+
+
+def find_promise(
+    session: Session, *, promise_id: int, person_id: int
+) -> Promise | None:
+    """Return a promise of this person; anybody else's does not exist."""
+    return session.scalar(
+        select(Promise).where(Promise.id == promise_id, Promise.person_id == person_id)
+    )
+
+
+def count_thanked(session: Session, *, person_id: int) -> int:
+    """Return how many thank-yous this person sent."""
+    return session.scalars(
+        select(func.count()).where(
+            FollowUp.person_id == person_id, FollowUp.state == FollowUpState.THANKED
+        )
+    ).one()
 
 
 def has_news(session: Session, *, person_id: int) -> bool:
@@ -12,3 +199,11 @@ def has_news(session: Session, *, person_id: int) -> bool:
         Promise.person_id == person_id, Promise.closed_at.is_(None)
     )
     return bool(session.scalar(select(waiting)))
+
+
+def _came(seen: type[Attendance], seat: type[Seat]) -> ColumnElement[bool]:
+    return and_(
+        seen.event_id == SeatingPlan.event_id,
+        seen.person_id == seat.person_id,
+        seen.came,
+    )
