@@ -1,0 +1,38 @@
+"""Which mail a person wants."""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.db import lock
+from app.domain.outbox import CAN_BE_MUTED, MailKind
+from app.models import Mute, Person
+
+
+class CannotBeMuted(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Facts about one's own place, and what somebody asked for, always come."""
+
+
+def mute(session: Session, *, person_id: int, kind: MailKind) -> None:
+    """Send this person no more of one kind; twice is once. Raises `CannotBeMuted`."""
+    if kind not in CAN_BE_MUTED:
+        raise CannotBeMuted
+    lock(session, Person, person_id)
+    known = select(Mute.id).where(Mute.person_id == person_id, Mute.kind == kind)
+    if session.scalar(known) is None:
+        session.add(Mute(person_id=person_id, kind=kind))
+
+
+def unmute(session: Session, *, person_id: int, kind: MailKind) -> None:
+    """Send this person mail of this kind again."""
+    session.execute(delete(Mute).where(Mute.person_id == person_id, Mute.kind == kind))
+
+
+def choose(session: Session, *, person_id: int, wanted: Collection[MailKind]) -> None:
+    """Send exactly the wanted ones of the kinds that can be switched off."""
+    for kind in sorted(CAN_BE_MUTED):
+        if kind in wanted:
+            unmute(session, person_id=person_id, kind=kind)
+        else:
+            mute(session, person_id=person_id, kind=kind)
