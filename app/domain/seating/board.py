@@ -190,9 +190,14 @@ class Board(ABC):
             self._rename(first, second)
 
     def _rename(self, first: int, second: int) -> None:
+        """Let two people's meetings change hands after they changed places."""
         met = self.met
         met[first], met[second] = met[second], met[first]
-        for row in met[: self.people]:
+        others = {first, second}
+        for where, seats in zip(self.where, self.seats, strict=True):
+            others.update(seats[where[first]], seats[where[second]])
+        for other in others:
+            row = met[other]
             row[first], row[second] = row[second], row[first]
 
     def _meet(self, person: int, others: Sequence[int], change: int) -> None:

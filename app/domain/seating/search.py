@@ -10,11 +10,16 @@ from app.domain.seating.problem import Plan
 
 BLOCK = 512
 """Proposals at one temperature, in one round, between two polls."""
-COLDEST = 0.7
-HOTTEST_ONE_ROUND = 15.0
-HOTTEST_ROUNDS = 60.0
-PROPOSALS_TO_MELT = 2000
-"""Proposals a person below which a hot start would spoil a good first plan."""
+HOTTEST = (0.5, 15.0)
+"""Bounds of the first heat: few proposals a person would only spoil a good start."""
+HOTTEST_ROUNDS = (2.0, 100.0)
+PROPOSALS_A_DEGREE = 500
+"""Proposals a person that one more degree at the start takes to cool."""
+COLDEST = (0.2, 0.7)
+COLDEST_ROUNDS = (0.3, 4.0)
+ROUNDS_HEAT = 8
+COOLING = 15
+"""How many times colder the end is than the start, within its bounds."""
 EXCHANGES = 0.5
 """The share of blocks, of several rounds, that change places in all of them."""
 GROUP_MOVES = 24
@@ -41,7 +46,7 @@ class Annealing:
         self.groups = [board.loose_groups(round_) for round_ in range(rounds)]
         bound = board.grouped.union(*board.allowed)
         self.loose = [who for who in range(board.people) if who not in bound]
-        self.hottest = HOTTEST_ROUNDS if rounds > 1 else HOTTEST_ONE_ROUND
+        self.hottest, self.coldest = _heats(board, proposals)
 
     def run(self, keep_going: KeepGoing | None = None) -> Plan:
         """Return the best plan met on the way down."""
@@ -67,7 +72,7 @@ class Annealing:
 
     def _heat(self, progress: float) -> float:
         hottest = self.hottest
-        return float(hottest * (COLDEST / hottest) ** progress)
+        return float(hottest * (self.coldest / hottest) ** progress)
 
     def _moves(self, round_: int, limits: list[int]) -> Iterator[Move]:
         people, partners = self.movable[round_], self.partners[round_]
@@ -128,6 +133,23 @@ class Annealing:
         where = board.where[round_]
         chairs = range(board.people, board.ids)
         return seated + [chair for chair in chairs if where[chair] == table]
+
+
+def _heats(board: Board, proposals: int) -> tuple[float, float]:
+    """Return the first and the last heat for so many proposals."""
+    several = board.problem.rounds > 1
+    hot = HOTTEST_ROUNDS if several else HOTTEST
+    cold = COLDEST_ROUNDS if several else COLDEST
+    heat = proposals / (PROPOSALS_A_DEGREE * board.people)
+    if several:  # the larger the part of all people one meets, the more it takes
+        heat *= (ROUNDS_HEAT * _meetings_a_person(board) / board.people) ** 2
+    hottest = min(hot[1], max(hot[0], heat))
+    return hottest, min(cold[1], max(cold[0], hottest / COOLING))
+
+
+def _meetings_a_person(board: Board) -> float:
+    people = board.people
+    return sum(size * (size - 1) for row in board.size for size in row) / people
 
 
 def _chances(random: Random) -> list[float]:

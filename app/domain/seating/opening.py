@@ -1,0 +1,77 @@
+"""The plan a search begins from: rotations in closed form, everything else greedily."""
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+from app.domain.seating.board import HOST, Board
+from app.domain.seating.construct import construct
+from app.domain.seating.problem import Pair, Plan, Problem
+from app.domain.seating.rotate import rotation
+from app.domain.seating.rules import violations
+
+Enemies = dict[int, set[int]]
+MakeBoard = Callable[[Problem, Plan], Board]
+
+
+def opening(
+    problem: Problem, *, costs: dict[Pair, int], make_board: MakeBoard, random: Random
+) -> Plan:
+    """Return a plan that keeps every hard rule; raises `Infeasible`."""
+    if problem.rounds > 1 and not problem.together:
+        plan = rotation(problem, order=_order(problem, random))
+        if plan is not None:
+            plan = _mended(make_board(problem, plan))
+            if not violations(problem, plan):
+                return plan
+    return construct(problem, costs=costs, random=random)
+
+
+def _order(problem: Problem, random: Random) -> list[int]:
+    """Return the people row by row: hosts for every table first, then departments."""
+    hosts = list(problem.hosts) if problem.hosts_bind else []
+    random.shuffle(hosts)
+    first = hosts[: len(problem.tables)]
+    rest = [who for who in range(problem.people) if who not in first]
+    random.shuffle(rest)
+    crowd = Counter(problem.dept)
+    rest.sort(key=lambda who: (-crowd[problem.dept[who]], problem.dept[who]))
+    return first + rest
+
+
+def _mended(board: Board) -> Plan:
+    """Return the plan after people changed places where that breaks fewer rules."""
+    enemies: Enemies = {}
+    for pair in board.problem.apart:
+        for one, two in (pair, pair[::-1]):
+            enemies.setdefault(one, set()).add(two)
+    for person in sorted(enemies.keys() | set().union(*board.allowed)):
+        broken = _broken(board, person, person, enemies)
+        if broken:
+            _mend(board, person, broken, enemies)
+    return board.plan()
+
+
+def _mend(board: Board, person: int, broken: int, enemies: Enemies) -> None:
+    """Exchange a person with the first other one that leaves fewest rules broken."""
+    best = (0, person)
+    for other in range(board.people):
+        if other != person and not (board.kind[other] ^ board.kind[person]) & HOST:
+            before = broken + _broken(board, other, other, enemies)
+            after = _broken(board, person, other, enemies)
+            after += _broken(board, other, person, enemies)
+            best = min(best, (after - before, other))
+    if best[0] < 0:
+        board.exchange(person, best[1])
+
+
+def _broken(board: Board, person: int, place: int, enemies: Enemies) -> int:
+    """Return how many rules a person breaks in the place of another, in all rounds."""
+    broken = 0
+    for round_, where in enumerate(board.where):
+        table = where[place]
+        broken += table not in board.allowed[round_].get(person, (table,))
+        for other in enemies.get(person, ()):
+            theirs = where[person] if other == place else where[other]
+            broken += theirs == table
+    return broken

@@ -1,0 +1,144 @@
+"""Rotations in closed form: rounds in which nobody meets anybody twice.
+
+People stand in rows of one person a table. In round m the person of row i and column
+j sits at table j + shift[m][i], added in a group of as many elements as tables. Two
+people meet at most once if, for each two rounds, the differences of their shifts are
+distinct over the rows. People of one row never meet at all.
+Source: difference matrices; for fields shift[m][i] = m · i is one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from app.domain.seating.problem import Plan, Problem
+
+STEPS = 20_000
+"""Shifts tried before a group is given up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A product of cyclic groups, its elements numbered from 0."""
+
+    moduli: tuple[int, ...]
+
+    def add(self, one: int, two: int) -> int:
+        """Return the sum of two elements."""
+        return self._combined(one, two, 1)
+
+    def minus(self, one: int, two: int) -> int:
+        """Return the difference of two elements."""
+        return self._combined(one, two, -1)
+
+    def _combined(self, one: int, two: int, sign: int) -> int:
+        total, scale = 0, 1
+        for modulus in self.moduli:
+            one, first = divmod(one, modulus)
+            two, second = divmod(two, modulus)
+            total += scale * ((first + sign * second) % modulus)
+            scale *= modulus
+        return total
+
+
+def rotation(problem: Problem, *, order: Sequence[int]) -> Plan | None:
+    """Return a plan without repeats if tables are even; None if none was found.
+
+    People fill the rows in this order: as many as there are tables, then the next.
+    """
+    tables = len(problem.tables)
+    share, more = divmod(problem.people, tables)
+    rows = share + bool(more)
+    fits = all(table.min <= share and rows <= table.cap for table in problem.tables)
+    found = shifts(tables, rounds=problem.rounds, rows=rows) if fits else None
+    if found is None:
+        return None
+    group, matrix = found
+    rounds = []
+    for shift in matrix:
+        seats = [0] * problem.people
+        for place, person in enumerate(order):
+            row, column = divmod(place, tables)
+            seats[person] = group.add(column, shift[row])
+        rounds.append(tuple(seats))
+    return Plan(rounds=tuple(rounds))
+
+
+def shifts(
+    tables: int, *, rounds: int, rows: int
+) -> tuple[Group, list[list[int]]] | None:
+    """Return a group and one shift for each round and row; None if none was found."""
+    if rows > tables:
+        return None
+    primes = _primes(tables)
+    cyclic = Group(moduli=(tables,))
+    if rounds <= min(primes, default=1):
+        product = [
+            [turn * row % tables for row in range(rows)] for turn in range(rounds)
+        ]
+        return cyclic, product
+    for group in (Group(moduli=primes), cyclic):
+        search = _Search(group=group, tables=tables, rounds=rounds, rows=rows)
+        if search.fill([0]):
+            return group, [list(row) for row in zip(*search.columns, strict=True)]
+    return None
+
+
+def _primes(number: int) -> tuple[int, ...]:
+    factors = []
+    prime = 2
+    while number > 1:
+        while number % prime == 0:
+            factors.append(prime)
+            number //= prime
+        prime += 1
+    return tuple(factors)
+
+
+class _Search:
+    """Shifts row by row, depth first; gives up after `STEPS`."""
+
+    def __init__(self, *, group: Group, tables: int, rounds: int, rows: int) -> None:
+        self.group = group
+        self.tables = tables
+        self.rounds = rounds
+        self.rows = rows
+        self.columns: list[list[int]] = []
+        self.steps = STEPS
+        self.used: dict[tuple[int, int], set[int]] = {
+            pair: set() for pair in combinations(range(rounds), 2)
+        }
+
+    def fill(self, column: list[int]) -> bool:
+        """Complete this row's shifts, then all rows after it."""
+        if len(column) == self.rounds:
+            return self._keep(column)
+        for value in range(self.tables):
+            self.steps -= 1
+            if self.steps < 0:
+                return False
+            if self._fits(column, value) and self.fill([*column, value]):
+                return True
+        return False
+
+    def _fits(self, column: list[int], value: int) -> bool:
+        turn = len(column)
+        return all(
+            self.group.minus(shift, value) not in self.used[earlier, turn]
+            for earlier, shift in enumerate(column)
+        )
+
+    def _keep(self, column: list[int]) -> bool:
+        differences = {
+            (one, two): self.group.minus(column[one], column[two])
+            for one, two in self.used
+        }
+        self.columns.append(column)
+        for pair, difference in differences.items():
+            self.used[pair].add(difference)
+        if len(self.columns) == self.rows or self.fill([0]):
+            return True
+        self.columns.pop()
+        for pair, difference in differences.items():
+            self.used[pair].discard(difference)
+        return False
