@@ -18,7 +18,7 @@ from app.models import (
     Signup,
     Token,
 )
-from app.operations import outbox
+from app.operations import attendance, outbox, reminders, seating_duties
 from app.operations.places import give_on, take_back
 from app.queries.signups import list_run_out, list_signups
 
@@ -89,5 +89,15 @@ def purge(session: Session, *, house: House, proposals: int, now: datetime) -> b
 
 
 Duty = Callable[..., bool]
-DUTIES: tuple[Duty, ...] = (end_one_offer, erase_needs, purge)
+DUTIES: tuple[Duty, ...] = (
+    end_one_offer,
+    seating_duties.keep_plans,
+    seating_duties.publish_plans,
+    seating_duties.remind,
+    attendance.end_one_event,
+    attendance.close_one_door,
+    reminders.remind_of_one_promise,
+    erase_needs,
+    purge,
+)
 """In order of haste; a duty answers False when there is nothing to do."""
