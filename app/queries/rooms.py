@@ -39,8 +39,16 @@ class Tally:
 
 def list_figures(session: Session, *, event_id: int) -> Sequence[Figure]:
     """Return who is coming, in order of answering."""
+    return list_figures_of(session, event_ids=[event_id])[event_id]
+
+
+def list_figures_of(
+    session: Session, *, event_ids: Sequence[int]
+) -> dict[int, list[Figure]]:
+    """Return who is coming to each of these events; one query for all."""
     rows = session.execute(
         select(
+            Signup.event_id,
             Signup.person_id,
             Person.name,
             Signup.shows_name,
@@ -50,19 +58,21 @@ def list_figures(session: Session, *, event_id: int) -> Sequence[Figure]:
         )
         .join(Person, Person.id == Signup.person_id)
         .join(Department, Department.id == Person.department_id)
-        .where(Signup.event_id == event_id, Signup.status == SignupStatus.ATTENDING)
+        .where(Signup.event_id.in_(event_ids), Signup.status == SignupStatus.ATTENDING)
         .order_by(Signup.answered_at, Signup.id)
     )
-    return [
-        Figure(
-            person_id=person_id,
-            name=name if shows_name else None,
-            department=department,
-            code=code,
-            number=number,
+    found: dict[int, list[Figure]] = {event_id: [] for event_id in event_ids}
+    for event_id, person_id, name, shows_name, department, code, number in rows:
+        found[event_id].append(
+            Figure(
+                person_id=person_id,
+                name=name if shows_name else None,
+                department=department,
+                code=code,
+                number=number,
+            )
         )
-        for person_id, name, shows_name, department, code, number in rows
-    ]
+    return found
 
 
 def tally(session: Session, *, event_ids: Sequence[int]) -> dict[int, Tally]:

@@ -36,15 +36,21 @@ class Mix:
     free_text: str
 
 
-def cover_of(event: Event, figures: Sequence[Figure], *, person_id: int) -> Cover:
-    """Return the drawing; beyond ninety places it is drawn to scale."""
+def cover_of(
+    event: Event,
+    figures: Sequence[Figure],
+    *,
+    person_id: int,
+    at_most: int = DRAWN_AT_MOST,
+) -> Cover:
+    """Return the drawing; beyond `at_most` places it is drawn to scale."""
     free = _free(event, len(figures))
     drawn, places = list(figures), len(figures) + free
-    if places > DRAWN_AT_MOST:
-        keep = round(len(figures) * DRAWN_AT_MOST / places)
+    if places > at_most:
+        keep = round(len(figures) * at_most / places)
         step = len(figures) / keep if keep else 1
         drawn = [figures[int(number * step)] for number in range(keep)]
-        free = DRAWN_AT_MOST - keep
+        free = at_most - keep
     you = [n for n, figure in enumerate(drawn) if figure.person_id == person_id]
     return Cover(
         figures=tuple(hue_of(figure) if figure.name else "" for figure in drawn),
@@ -76,7 +82,7 @@ def mix_of(event: Event, figures: Sequence[Figure]) -> Mix:
         label=", ".join(words) or gettext("Nobody yet"),
         others_text=gettext("%(n)s others", n=others)
         if parts
-        else ngettext("%(num)s person", "%(num)s people", others),
+        else ngettext("%(num)s going", "%(num)s going", others),
         free_text=gettext("%(n)s free", n=free),
     )
 

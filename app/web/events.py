@@ -13,15 +13,23 @@ from app.messages.invite import download_ics
 from app.models import Event
 from app.operations.invites import public_calendar
 from app.queries.events import list_upcoming
-from app.queries.rooms import Figure, Tally, list_figures, list_standings, tally
+from app.queries.rooms import (
+    Figure,
+    Tally,
+    list_figures,
+    list_figures_of,
+    list_standings,
+    tally,
+)
 from app.web.access import current_visit
-from app.web.covers import hue_of
+from app.web.covers import Cover, cover_of, hue_of
 from app.web.event_page import event_page
 from app.web.labels import KIND_ICONS, KIND_WORDS
 from app.web.login import current_house, current_person, current_person_id
 from app.web.words import gettext
 
 blueprint = Blueprint("events", __name__)
+DRAWN_ON_A_CARD = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +42,7 @@ class Line:
     standing: str
     tone: str
     room: str
+    cover: Cover
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +81,18 @@ def listing() -> str:
     ids = [event.id for event in events]
     rooms = tally(session, event_ids=ids)
     standings = list_standings(session, person_id=person.id, event_ids=ids)
-    lines = [_line(event, rooms[event.id], standings.get(event.id)) for event in events]
+    figures = list_figures_of(session, event_ids=ids)
+    lines = [
+        _line(
+            event,
+            rooms[event.id],
+            standings.get(event.id),
+            cover=cover_of(
+                event, figures[event.id], person_id=person.id, at_most=DRAWN_ON_A_CARD
+            ),
+        )
+        for event in events
+    ]
     return render_template(
         "events/listing.html", lines=lines, kinds=KIND_WORDS, chosen=chosen
     )
@@ -130,7 +150,9 @@ def calendar(handle: str) -> Response:
     )
 
 
-def _line(event: Event, room: Tally, status: SignupStatus | None) -> Line:
+def _line(
+    event: Event, room: Tally, status: SignupStatus | None, *, cover: Cover
+) -> Line:
     standing, tone = _standing(event, status)
     return Line(
         event=event,
@@ -139,6 +161,7 @@ def _line(event: Event, room: Tally, status: SignupStatus | None) -> Line:
         standing=standing,
         tone=tone,
         room=_room_words(event, room),
+        cover=cover,
     )
 
 

@@ -11,7 +11,7 @@ KIND_WORDS = {
     Kind.MIXER: lazy_gettext("Mixer"),
 }
 KIND_ICONS = {
-    Kind.OPEN_FORUM: "messages",
+    Kind.OPEN_FORUM: "message-circle",
     Kind.LEARNING_LUNCH: "presentation",
     Kind.MIXER: "arrows-shuffle",
 }
