@@ -85,7 +85,7 @@ class Writing:
             return _may_be_held(self._session, invite)
         if not _stands(self._session, invite):
             return False
-        return telling.major or invite.told != _fingerprint(self.calendar)
+        return invite.told != _fingerprint(self.calendar)
 
     def render(self, content: Content) -> Ready:
         """Return the finished mail without queueing it. Writes nothing."""
@@ -217,7 +217,8 @@ def supersede(
             Message.person_id == person_id,
             Message.state == MessageState.DUE,
             Message.method.is_not(None),
-            Message.fence == 0,
+            # Or tried and given back: a claim forgets the trouble of the try before.
+            (Message.fence == 0) | Message.trouble.is_not(None),
         )
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
     )
@@ -250,8 +251,15 @@ def _is_under_way(session: Session, invite: Invite) -> bool:
 
 
 def _fingerprint(calendar: CalendarMail) -> str:
-    # All that the person can see of it; numbers and stamps are not for people.
-    seen = replace(calendar, sequence=0, stamped_at=calendar.starts_at)
+    # All that the person can see of it; numbers and stamps are not for people, and
+    # the answer is the person's own.
+    seen = replace(
+        calendar,
+        sequence=0,
+        stamped_at=calendar.starts_at,
+        partstat=PartStat.ACCEPTED,
+        takes_time=True,
+    )
     return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 

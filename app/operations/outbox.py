@@ -38,7 +38,7 @@ def claim_next(
     if message is None:
         return None
     message.fence += 1
-    message.due_at = now + lease
+    message.due_at, message.trouble = now + lease, None
     return Parcel(
         message_id=message.id,
         event_id=message.event_id,
