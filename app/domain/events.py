@@ -108,6 +108,29 @@ class HourHappensTwice(Exception):  # noqa: N818 -- reads as the sentence it sta
         self.first, self.second = first, second
 
 
+def needs_right(audience: AudienceKind, *, people: int) -> bool:
+    """Return whether telling these `people` takes the right to write to everyone.
+
+    One site is always free, as are `OPEN_AUDIENCE` people chosen otherwise.
+    """
+    match audience:
+        case AudienceKind.EVERYONE:
+            return True
+        case AudienceKind.SITE:
+            return False
+        case AudienceKind.DEPARTMENT | AudienceKind.LIST:
+            return people > OPEN_AUDIENCE
+
+
+def moved_along(
+    answer_by: datetime, *, was: datetime, starts_at: datetime, zone: ZoneInfo
+) -> datetime:
+    """Return `answer_by` moved by as many days as the event, at the same clock time."""
+    local = answer_by.astimezone(zone)
+    days = starts_at.astimezone(zone).date() - was.astimezone(zone).date()
+    return (local + days).astimezone(UTC)  # wall-clock arithmetic: same hour
+
+
 def preset_day(preset: Preset, *, today: date) -> date:
     """Return the preset's weekday in the week after next week's same day.
 
