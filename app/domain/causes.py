@@ -17,3 +17,7 @@ class CauseKind(StrEnum):
     NOTED = "noted"
     ASKED_AFTER = "asked_after"
     """The day after: each person in the zone they live in."""
+    HOSTED = "hosted"
+    """Co-hosts were named before publishing; each gets the calendar's invite."""
+    ADDRESSES_CHANGED = "addresses_changed"
+    """Invites that are held under an address nobody reads any more."""

@@ -10,7 +10,8 @@ from app.db import lock
 from app.domain.causes import BATCH, CauseKind
 from app.domain.house import House
 from app.models import Cause, Event
-from app.operations import fanouts
+from app.operations import fanouts, prompts, table_mails
+from app.operations.people_addresses import resend
 from app.operations.places import give_on
 
 
@@ -44,9 +45,14 @@ def _give_on(
 Fanout = Callable[..., int]
 FANOUTS: dict[CauseKind, Fanout] = {
     CauseKind.PLACES_FREED: _give_on,
+    CauseKind.ADDRESSES_CHANGED: resend,
     CauseKind.ANNOUNCED: fanouts.announce,
     CauseKind.EDITED: fanouts.edit,
     CauseKind.CANCELED: fanouts.cancel,
     CauseKind.NOTED: fanouts.note,
+    CauseKind.SEATED: table_mails.seat,
+    CauseKind.REMINDED: table_mails.remind,
+    CauseKind.ASKED_AFTER: prompts.ask_after,
+    CauseKind.HOSTED: fanouts.tell_new_hosts,
 }
 """Each tells one batch and returns how many people were in it."""

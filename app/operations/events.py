@@ -1,25 +1,56 @@
 """Publishing an event, and changing or calling it off."""
 
-import secrets
 import uuid
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
 from app.domain.causes import CauseKind
-from app.domain.events import AudienceKind, EventStatus, Kind
+from app.domain.events import AudienceKind, EventStatus, HostRole
 from app.domain.house import House
 from app.domain.mail import Change
-from app.models import AudienceMember, Cause, Draft, Event
+from app.domain.outbox import MailKind
+from app.domain.tokens import Purpose
+from app.models import AudienceMember, Cause, Draft, Event, Host, Token
+from app.operations.announcing import (
+    announce_afresh,
+    leave_announcement,
+    leave_edit,
+    take_back_unsent,
+)
+from app.operations.details import (
+    Details,
+    changes_between,
+    columns_of,
+    how_it_was,
+    may_be_quiet,
+)
+from app.operations.drafts import new_handle
 from app.operations.hosts import tell_host
 from app.operations.places import leave_to_worker
 from app.queries.signups import count_taken
 
-HANDLE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like another
-HANDLE_LENGTH = 6
+__all__ = [
+    "Details",
+    "EventHasBegun",
+    "SomebodyElseChangedIt",
+    "TooFewPlaces",
+    "cancel",
+    "edit",
+    "publish",
+]
+
+_NOT_TRUE_ANY_MORE = (
+    MailKind.ANNOUNCEMENT,
+    MailKind.INVITE,
+    MailKind.UPDATE,
+    MailKind.TABLE,
+    MailKind.REMINDER,
+    MailKind.OFFER,
+)
+"""Of a canceled event, what nobody tried to send yet."""
 
 
 class EventHasBegun(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -42,68 +73,41 @@ class TooFewPlaces(Exception):  # noqa: N818 -- reads as the sentence it states
         self.going, self.places = going, places
 
 
-@dataclass(frozen=True, kw_only=True)
-class Details:
-    """Everything a host decides about an event; instants are UTC and checked."""
-
-    kind: Kind
-    title: str
-    purpose: str
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-    location: str
-    access_note: str = ""
-    online_url: str = ""
-    capacity: int | None
-    """With tables: their seats together."""
-    tables: int | None
-    seats_per_table: int | None
-    answer_by: datetime | None
-    question: str = ""
-    asks_food: bool = False
-    audience: AudienceKind = AudienceKind.EVERYONE
-    audience_value: str = ""
-    audience_ids: tuple[int, ...] = field(default=())
-    only_these: bool = False
-
-
 def publish(
     session: Session,
     *,
     details: Details,
     organizer_id: int,
-    draft_id: int | None,
     send_delay: timedelta,
     house: House,
     now: datetime,
+    handle: str | None = None,
+    host_ids: tuple[int, ...] = (),
 ) -> Event:
-    """Turn a draft into an event, and leave its announcement to the worker.
+    """Make an event, of its draft if there is one, and leave its mail to the worker.
 
-    The first mail leaves no sooner than `send_delay` from now, so it can be
-    stopped. Returns at once, however large the audience is.
+    `handle` is the draft's, and becomes the event's. The first announcement leaves
+    no sooner than `send_delay` from now, so it can be stopped. Returns at once,
+    however large the audience is.
     """
     event = Event(
-        handle=_new_handle(),
+        handle=handle or new_handle(),
         organizer_id=organizer_id,
         calendar_uid=f"{uuid.uuid4()}@{house.mail_domain}",
         published_at=now,
-        **_columns(details),
+        **columns_of(details),
     )
     session.add(event)
     session.flush()
     _keep_list(session, event, details)
-    cause = Cause(
-        kind=CauseKind.ANNOUNCED,
-        event_id=event.id,
-        actor_id=organizer_id,
-        due_at=now + send_delay,
+    session.execute(
+        delete(Draft).where(
+            Draft.handle == event.handle, Draft.owner_id == organizer_id
+        )
     )
-    session.add(cause)
-    if draft_id is not None:
-        session.delete(session.get_one(Draft, draft_id))
+    leave_announcement(session, event, actor_id=organizer_id, due_at=now + send_delay)
+    _name_hosts(session, event, host_ids, now=now)
     tell_host(session, event, person_id=organizer_id, house=house, now=now)
-    call_the_worker(session)
     return event
 
 
@@ -126,46 +130,26 @@ def edit(
     `TooFewPlaces`; nothing is changed then.
     """
     event = lock(session, Event, event_id)
-    if now >= event.starts_at or event.status is not EventStatus.PUBLISHED:
-        raise EventHasBegun
-    if event.version != version:
-        raise SomebodyElseChangedIt(version=event.version)
-    going = count_taken(session, event_id=event_id)
-    if details.capacity is not None and details.capacity < going:
-        raise TooFewPlaces(going=going, places=details.capacity)
+    _refuse_edit(session, event, details, version=version, now=now)
     changes = changes_between(event, details)
-    before = _before(event)
+    before = how_it_was(event)
     grew = _is_larger(details.capacity, event.capacity)
-    for name, value in _columns(details).items():
+    for name, value in columns_of(details).items():
         setattr(event, name, value)
     event.version += 1
     _keep_list(session, event, details)
-    loud = {Change.TIME, Change.PLACE} & set(changes)
-    if changes and (loud or not quietly):
-        _leave_edit(
-            session,
-            event,
-            before | {"changes": list(changes), "words": words},
-            actor_id=actor_id,
-            due_at=now + hold,
-        )
+    if Change.TIME in changes:
+        _keep_links_alive(session, event)
+    if changes:
+        announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
+    if may_be_quiet(changes) and quietly:
+        changes = ()
+    if changes:
+        facts = before | {"changes": [c.value for c in changes], "words": words}
+        leave_edit(session, event, facts, actor_id=actor_id, due_at=now + hold)
     if grew:
         leave_to_worker(session, event, now=now)
     return event
-
-
-def changes_between(event: Event, details: Details) -> tuple[Change, ...]:
-    """Return what people would see changed, the weightiest first."""
-    changes = []
-    if (event.starts_at, event.ends_at) != (details.starts_at, details.ends_at):
-        changes.append(Change.TIME)
-    place = (event.location, event.online_url)
-    if place != (details.location, details.online_url):
-        changes.append(Change.PLACE)
-    words = (event.title, event.purpose)
-    if words != (details.title, details.purpose):
-        changes.append(Change.WORDING)
-    return tuple(changes)
 
 
 def cancel(
@@ -173,7 +157,8 @@ def cancel(
 ) -> Event:
     """Call an event off; everyone whose calendar holds it is told why.
 
-    Raises `EventHasBegun` once it is over. Canceling twice changes nothing.
+    What was not sent yet never is. Raises `EventHasBegun` once it is over.
+    Canceling twice changes nothing.
     """
     event = lock(session, Event, event_id)
     if now >= event.ends_at:
@@ -183,6 +168,7 @@ def cancel(
     event.status, event.canceled_at = EventStatus.CANCELED, now
     event.cancel_reason = reason
     event.version += 1
+    take_back_unsent(session, event_id=event_id, now=now, kinds=_NOT_TRUE_ANY_MORE)
     session.add(
         Cause(
             kind=CauseKind.CANCELED,
@@ -195,84 +181,60 @@ def cancel(
     return event
 
 
-def stop_announcing(session: Session, *, event_id: int, now: datetime) -> bool:
-    """Stop what has not been written yet; return whether anything was stopped."""
-    stopped = session.scalars(
-        update(Cause)
-        .where(
-            Cause.event_id == event_id,
-            Cause.kind == CauseKind.ANNOUNCED,
-            Cause.closed_at.is_(None),
-        )
-        .values(stopped_at=now, closed_at=now)
-        .returning(Cause.id)
-    ).all()
-    return bool(stopped)
-
-
-def _columns(details: Details) -> dict[str, object]:
-    names = set(Details.__dataclass_fields__) - {"audience_ids"}
-    return {name: getattr(details, name) for name in names}
+def _refuse_edit(
+    session: Session, event: Event, details: Details, *, version: int, now: datetime
+) -> None:
+    if now >= event.starts_at or event.status is not EventStatus.PUBLISHED:
+        raise EventHasBegun
+    if event.version != version:
+        raise SomebodyElseChangedIt(version=event.version)
+    going = count_taken(session, event_id=event.id)
+    if details.capacity is not None and details.capacity < going:
+        raise TooFewPlaces(going=going, places=details.capacity)
 
 
 def _keep_list(session: Session, event: Event, details: Details) -> None:
-    if details.audience is not AudienceKind.LIST:
-        return
-    known = {
-        member.person_id
-        for member in session.query(AudienceMember).filter_by(event_id=event.id)
-    }
-    session.add_all(
-        AudienceMember(event_id=event.id, person_id=person_id)
-        for person_id in sorted(set(details.audience_ids) - known)
-    )
-
-
-def _leave_edit(
-    session: Session,
-    event: Event,
-    facts: dict[str, object],
-    *,
-    actor_id: int,
-    due_at: datetime,
-) -> None:
-    waiting = (
-        session.query(Cause)
-        .filter_by(event_id=event.id, kind=CauseKind.EDITED, closed_at=None, cursor=0)
-        .one_or_none()
-    )
-    if waiting is not None:
-        # Five saves within the hold are one change, from where the first began.
-        changes = [*waiting.facts["changes"], *facts["changes"]]  # type: ignore[misc]
-        facts = waiting.facts | {
-            "changes": [change for change in Change if change in changes],
-            "words": facts["words"] or waiting.facts["words"],
-        }
-        waiting.facts, waiting.due_at = facts, due_at
-        return
-    session.add(
-        Cause(
-            kind=CauseKind.EDITED,
-            event_id=event.id,
-            actor_id=actor_id,
-            facts=facts,
-            due_at=due_at,
+    # Whoever joins a list later sees the event and is mailed nothing.
+    known = set(
+        session.scalars(
+            select(AudienceMember.person_id).where(AudienceMember.event_id == event.id)
         )
     )
-    call_the_worker(session)
+    is_list = details.audience is AudienceKind.LIST
+    wanted = set(details.audience_ids) if is_list else set()
+    session.execute(
+        delete(AudienceMember).where(
+            AudienceMember.event_id == event.id,
+            AudienceMember.person_id.in_(known - wanted),
+        )
+    )
+    session.add_all(
+        AudienceMember(event_id=event.id, person_id=person_id)
+        for person_id in sorted(wanted - known)
+    )
+    session.flush()
 
 
-def _before(event: Event) -> dict[str, object]:
-    return {
-        "was_starts_at": event.starts_at.isoformat(),
-        "was_ends_at": event.ends_at.isoformat(),
-        "was_location": event.location,
-    }
+def _name_hosts(
+    session: Session, event: Event, host_ids: tuple[int, ...], *, now: datetime
+) -> None:
+    others = sorted(set(host_ids) - {event.organizer_id})
+    session.add_all(
+        Host(event_id=event.id, person_id=person_id, role=HostRole.HOST)
+        for person_id in others
+    )
+    if others:
+        session.add(Cause(kind=CauseKind.HOSTED, event_id=event.id, due_at=now))
+
+
+def _keep_links_alive(session: Session, event: Event) -> None:
+    # Links in mail that was sent before open until the new end.
+    session.execute(
+        update(Token)
+        .where(Token.event_id == event.id, Token.purpose == Purpose.ANSWER)
+        .values(expires_at=event.ends_at)
+    )
 
 
 def _is_larger(new: int | None, old: int | None) -> bool:
     return old is not None and (new is None or new > old)
-
-
-def _new_handle() -> str:
-    return "".join(secrets.choice(HANDLE_LETTERS) for _ in range(HANDLE_LENGTH))

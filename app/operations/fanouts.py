@@ -8,18 +8,23 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import Method, PartStat
 from app.domain.causes import BATCH
-from app.domain.events import EventStatus
+from app.domain.events import EventStatus, HostRole
 from app.domain.house import House
 from app.domain.mail import Announcement, Change, HostNote, News, PlaceNews, Reason
 from app.domain.mail import Update as UpdateMail
 from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
-from app.models import Cause, Event, Invite, Mute, Person, Signup
+from app.models import Cause, Event, Host, Invite, Person, Signup
 from app.operations import invites, letters
+from app.operations.hosts import host_ids, tell_host
 from app.operations.places import answer_link
 from app.operations.signups import tell_out
-from app.queries.people import audience_of, list_by_ids
+from app.queries.announcements import told_by_mail
+from app.queries.people import list_by_ids
 from app.queries.seating import find_table
+from app.queries.signups import find_signup
+
+_WITHOUT_A_PLACE_YET = (SignupStatus.WAITLISTED, SignupStatus.OFFERED)
 
 
 def announce(
@@ -28,17 +33,8 @@ def announce(
     """Tell the next of the audience; who switched announcements off only sees it."""
     if cause.stopped_at or event.status is not EventStatus.PUBLISHED:
         return 0
-    told = audience_of(event.audience, value=event.audience_value, event_id=event.id)
-    told = told.where(
-        Person.id != event.organizer_id,
-        ~exists().where(
-            Mute.person_id == Person.id, Mute.kind == MailKind.ANNOUNCEMENT
-        ),
-        ~exists().where(Signup.event_id == event.id, Signup.person_id == Person.id),
-    )
-    ids = session.scalars(
-        told.where(Person.id > cause.cursor).order_by(Person.id).limit(BATCH)
-    ).all()
+    told = told_by_mail(event).where(Person.id > cause.cursor)
+    ids = session.scalars(told.order_by(Person.id).limit(BATCH)).all()
     for person in list_by_ids(session, ids=ids):
         link = answer_link(session, event, person, house=house)
         letters.queue(
@@ -52,7 +48,6 @@ def announce(
             occasion=letters.Occasion(
                 kind=MailKind.ANNOUNCEMENT,
                 event_id=event.id,
-                version=1,
                 pointless_at=event.starts_at,
                 sender=event.organizer.name,
             ),
@@ -69,19 +64,9 @@ def edit(
     if event.status is not EventStatus.PUBLISHED:
         return 0
     changes = tuple(Change(text) for text in cause.facts["changes"])
-    major = Change.TIME in changes or Change.PLACE in changes
     ids = _invited_after(session, cause, event)
     for person in list_by_ids(session, ids=ids):
-        telling = invites.Telling(
-            kind=MailKind.UPDATE,
-            method=Method.REQUEST,
-            # A new time is a new question; the seat stays theirs either way.
-            partstat=PartStat.NEEDS_ACTION
-            if Change.TIME in changes
-            else PartStat.ACCEPTED,
-            major=major,
-            table=find_table(session, event_id=event.id, person_id=person.id),
-        )
+        telling = _telling(session, event, person, changes)
         writing = invites.Writing(
             session, event=event, person=person, telling=telling, house=house, now=now
         )
@@ -122,17 +107,17 @@ def cancel(
         .limit(BATCH)
     ).all()
     for person in list_by_ids(session, ids=ids):
-        if _holds_invite(session, event, person):
-            tell_out(
-                session,
-                event,
-                person,
-                reason=Reason.EVENT_CANCELED,
-                words=event.cancel_reason,
-                house=house,
-                now=now,
-            )
-        else:
+        told = tell_out(
+            session,
+            event,
+            person,
+            reason=Reason.EVENT_CANCELED,
+            words=event.cancel_reason,
+            house=house,
+            now=now,
+        )
+        signup = find_signup(session, event_id=event.id, person_id=person.id)
+        if not told and signup and signup.status in _WITHOUT_A_PLACE_YET:
             _tell_canceled_while_waiting(session, event, person, house=house, now=now)
     return _advance(cause, ids)
 
@@ -175,6 +160,30 @@ def note(
     return _advance(cause, ids)
 
 
+def tell_new_hosts(
+    session: Session, cause: Cause, event: Event, *, house: House, now: datetime
+) -> int:
+    """Put the event into the calendars of those who were named hosts before it was on."""
+    if event.status is not EventStatus.PUBLISHED:
+        return 0
+    ids = session.scalars(
+        select(Host.person_id)
+        .where(
+            Host.event_id == event.id,
+            Host.role == HostRole.HOST,
+            Host.person_id > cause.cursor,
+            ~exists().where(
+                Invite.event_id == event.id, Invite.person_id == Host.person_id
+            ),
+        )
+        .order_by(Host.person_id)
+        .limit(BATCH)
+    ).all()
+    for person_id in ids:
+        tell_host(session, event, person_id=person_id, house=house, now=now)
+    return _advance(cause, ids)
+
+
 def _tell_canceled_while_waiting(
     session: Session, event: Event, person: Person, *, house: House, now: datetime
 ) -> None:
@@ -198,11 +207,24 @@ def _tell_canceled_while_waiting(
     )
 
 
-def _holds_invite(session: Session, event: Event, person: Person) -> bool:
-    held = select(Invite.id).where(
-        Invite.event_id == event.id, Invite.person_id == person.id
+def _telling(
+    session: Session, event: Event, person: Person, changes: tuple[Change, ...]
+) -> invites.Telling:
+    signup = find_signup(session, event_id=event.id, person_id=person.id)
+    status = signup.status if signup else None
+    going = status is SignupStatus.ATTENDING
+    hosts = not going and person.id in host_ids(session, event)
+    # A new time is a new question, but not to whoever runs the event; the seat
+    # stays theirs either way.
+    known = hosts or (going and Change.TIME not in changes)
+    return invites.Telling(
+        kind=MailKind.UPDATE,
+        method=Method.REQUEST,
+        partstat=PartStat.ACCEPTED if known else PartStat.NEEDS_ACTION,
+        major=Change.TIME in changes or Change.PLACE in changes,
+        table=find_table(session, event_id=event.id, person_id=person.id),
+        takes_place=hosts or going,
     )
-    return session.scalar(held) is not None
 
 
 def _invited_after(session: Session, cause: Cause, event: Event) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import lock
@@ -78,15 +78,20 @@ def add_host(
 def remove_host(
     session: Session, *, event_id: int, person_id: int, house: House, now: datetime
 ) -> None:
-    """Let a helper go; a calendar that held the event for it is told."""
+    """Let a helper go; a calendar that held the event for it is told.
+
+    Whoever is a guest besides stays one. Removing who never helped changes nothing.
+    """
     event = lock(session, Event, event_id)
-    session.execute(
-        delete(Host).where(Host.event_id == event_id, Host.person_id == person_id)
-    )
+    host = _find(session, event_id=event_id, person_id=person_id)
+    if host is None:
+        return
+    session.delete(host)
+    session.flush()
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     if signup is None or signup.status is not SignupStatus.ATTENDING:
         person = session.get_one(Person, person_id)
-        tell_out(session, event, person, reason=Reason.REMOVED, house=house, now=now)
+        tell_out(session, event, person, reason=Reason.HOSTING, house=house, now=now)
 
 
 def hand_over(

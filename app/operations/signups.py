@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import lock
+from app.domain.access import Relation
 from app.domain.calendar import Method
 from app.domain.events import EventStatus
 from app.domain.house import House
@@ -24,6 +25,7 @@ from app.domain.signups import (
 from app.models import Event, Need, Person, Signup
 from app.operations import invites, letters
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
+from app.queries.access import find_relation
 from app.queries.signups import count_taken, find_signup, last_turn
 
 
@@ -203,7 +205,7 @@ def _tell(
         promoted = before is SignupStatus.OFFERED
         reason = Reason.PROMOTED if promoted else Reason.ANSWERED
         tell_in(session, event, person, reason=reason, house=house, now=now)
-    elif before is SignupStatus.ATTENDING:
+    elif signup.status is SignupStatus.DECLINED:
         tell_out(
             session,
             event,
@@ -225,14 +227,26 @@ def tell_out(
     now: datetime,
     words: str = "",
     ready: invites.Ready | None = None,
-) -> None:
-    """Queue the CANCEL for one person, if their calendar may hold anything."""
+) -> bool:
+    """Queue the CANCEL for one person, if their calendar may hold anything.
+
+    Whoever hosts keeps the event in the calendar until it is canceled. Return
+    whether a mail was queued.
+    """
+    if reason is not Reason.EVENT_CANCELED and _runs(session, event, person):
+        return False
     writing = _leaving(session, event, person, house=house, now=now)
     if not writing.is_needed():
         writing.drop()
-        return
+        return False
     content = _goodbye(event, writing, reason=reason, words=words, house=house)
     writing.send(content, ready=ready)
+    return True
+
+
+def _runs(session: Session, event: Event, person: Person) -> bool:
+    relation = find_relation(session, event=event, person_id=person.id)
+    return relation in {Relation.ORGANIZER, Relation.HOST}
 
 
 def _leaving(

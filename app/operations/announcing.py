@@ -1,0 +1,135 @@
+"""Announcing an event, stopping that, and telling an edit once a window."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from app.db import call_the_worker
+from app.domain.causes import CauseKind
+from app.domain.mail import Change
+from app.domain.outbox import MailKind, MessageState
+from app.models import Cause, Event, Message
+
+
+def leave_announcement(
+    session: Session, event: Event, *, actor_id: int, due_at: datetime
+) -> None:
+    """Leave it to the worker to write to whoever was not written to yet."""
+    session.add(
+        Cause(
+            kind=CauseKind.ANNOUNCED,
+            event_id=event.id,
+            actor_id=actor_id,
+            due_at=due_at,
+        )
+    )
+    call_the_worker(session)
+
+
+def stop_announcing(session: Session, *, event_id: int, now: datetime) -> bool:
+    """Stop what is not written yet and take back what nobody tried to send.
+
+    Return whether anything was stopped.
+    """
+    # Not under the event's lock: a batch under way holds the cause and waits for it.
+    stopped = session.scalars(
+        update(Cause)
+        .where(
+            Cause.event_id == event_id,
+            Cause.kind == CauseKind.ANNOUNCED,
+            Cause.closed_at.is_(None),
+        )
+        .values(stopped_at=now, closed_at=now)
+        .returning(Cause.id)
+    ).all()
+    return take_back_unsent(session, event_id=event_id, now=now) > 0 or bool(stopped)
+
+
+def announce_afresh(
+    session: Session, event: Event, *, actor_id: int, hold: timedelta, now: datetime
+) -> None:
+    """Write announcements anew that nobody tried to send and that are not true any more.
+
+    Nothing that a host stopped begins again.
+    """
+    if take_back_unsent(session, event_id=event.id, now=now) == 0:
+        return
+    waits = exists().where(
+        Cause.event_id == event.id,
+        Cause.kind == CauseKind.ANNOUNCED,
+        Cause.closed_at.is_(None),
+        Cause.cursor == 0,
+    )
+    if not session.scalar(select(waits)):
+        leave_announcement(session, event, actor_id=actor_id, due_at=now + hold)
+
+
+def take_back_unsent(
+    session: Session,
+    *,
+    event_id: int,
+    now: datetime,
+    kinds: tuple[MailKind, ...] = (MailKind.ANNOUNCEMENT,),
+) -> int:
+    """Drop mails of these kinds that nobody tried to send; return how many."""
+    dropped = session.scalars(
+        update(Message)
+        .where(
+            Message.event_id == event_id,
+            Message.kind.in_(kinds),
+            Message.state == MessageState.DUE,
+            Message.fence == 0,
+        )
+        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
+        .returning(Message.id)
+    )
+    return len(dropped.all())
+
+
+def leave_edit(
+    session: Session,
+    event: Event,
+    facts: dict[str, Any],
+    *,
+    actor_id: int,
+    due_at: datetime,
+) -> None:
+    """Leave it to the worker to tell calendars; edits of one window are told as one.
+
+    `facts` are those of `fanouts.edit`: how it was before, what changed, in whose
+    words. The window begins with the first edit and is not drawn out by later ones.
+    """
+    # Not waiting for a cause the worker holds: it waits for our event in its turn.
+    waiting = session.scalar(
+        select(Cause)
+        .where(
+            Cause.event_id == event.id,
+            Cause.kind == CauseKind.EDITED,
+            Cause.closed_at.is_(None),
+            Cause.cursor == 0,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    if waiting is not None:
+        waiting.facts = _as_one(waiting.facts, facts)
+        return
+    session.add(
+        Cause(
+            kind=CauseKind.EDITED,
+            event_id=event.id,
+            actor_id=actor_id,
+            facts=facts,
+            due_at=due_at,
+        )
+    )
+    call_the_worker(session)
+
+
+def _as_one(first: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    changes = {*first["changes"], *later["changes"]}
+    return first | {
+        "changes": [change.value for change in Change if change in changes],
+        "words": later["words"] or first["words"],
+    }

@@ -1,0 +1,64 @@
+"""Keeping an event that its author is still typing, exactly as typed."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.models import Draft, Event
+from app.queries.drafts import find_draft
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like another
+LENGTH = 6
+
+
+class HandleIsTaken(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Somebody else's draft, or an event, has this handle."""
+
+
+def new_handle() -> str:
+    """Return six characters that no draft or event has, but for a great coincidence.
+
+    The event keeps the handle of its draft, so pressing Publish twice makes one.
+    """
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def save_draft(
+    session: Session,
+    *,
+    handle: str,
+    owner_id: int,
+    fields: dict[str, str],
+    now: datetime,
+) -> Draft:
+    """Keep what was typed, in the draft of that handle, made if there is none.
+
+    Raises `HandleIsTaken`.
+    """
+    draft = find_draft(session, handle=handle, owner_id=owner_id)
+    if draft is None:
+        _refuse_what_is_taken(session, handle)
+        draft = Draft(handle=handle, owner_id=owner_id)
+        session.add(draft)
+    draft.fields, draft.saved_at = fields, now
+    session.flush()
+    return draft
+
+
+def discard_draft(session: Session, *, handle: str, owner_id: int) -> bool:
+    """Throw a draft away; return whether there was one."""
+    draft = find_draft(session, handle=handle, owner_id=owner_id)
+    if draft is None:
+        return False
+    session.delete(draft)
+    return True
+
+
+def _refuse_what_is_taken(session: Session, handle: str) -> None:
+    taken = select(
+        exists().where(Draft.handle == handle) | exists().where(Event.handle == handle)
+    )
+    if session.scalar(taken):
+        raise HandleIsTaken
