@@ -1,0 +1,205 @@
+"""What hosts do about one guest, and what they write to all of them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import call_the_worker, lock
+from app.domain.causes import CauseKind
+from app.domain.events import EventStatus
+from app.domain.house import House
+from app.domain.mail import Reason
+from app.domain.outbox import MessageState
+from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
+from app.models import Cause, Event, Message, Person, Signup
+from app.operations import outbox
+from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
+from app.operations.signups import (
+    EventHasStarted,
+    EventIsCanceled,
+    EventIsOver,
+    tell_out,
+)
+from app.queries.invites import find_invite
+from app.queries.signups import count_taken, find_signup, last_turn
+
+_STANDS = (*TAKES_A_PLACE, SignupStatus.WAITLISTED)
+
+
+class IsAGuestAlready(Exception):  # noqa: N818 -- reads as the sentence it states
+    """The person has a place, or waits for one."""
+
+
+class IsNotAGuest(Exception):  # noqa: N818 -- reads as the sentence it states
+    """The person has no place and waits for none."""
+
+
+class Circle(StrEnum):
+    """Whom a host writes to."""
+
+    GOING = "going"
+    WAITING = "waiting"
+    ALL = "all"
+
+    @property
+    def statuses(self) -> tuple[SignupStatus, ...]:
+        """Return who is meant: an offered place is still waited for."""
+        waiting = (SignupStatus.WAITLISTED, SignupStatus.OFFERED)
+        match self:
+            case Circle.GOING:
+                return (SignupStatus.ATTENDING,)
+            case Circle.WAITING:
+                return waiting
+            case Circle.ALL:
+                return (SignupStatus.ATTENDING, *waiting)
+
+
+def add_guest(
+    session: Session,
+    *,
+    event_id: int,
+    person_id: int,
+    words: str,
+    house: House,
+    now: datetime,
+) -> Signup:
+    """Give somebody a place on a host's word, or the last turn of the waitlist.
+
+    Nobody is overtaken and no room overfilled; `words` are what the person is
+    told. Raises `IsAGuestAlready`, `EventIsCanceled` and `EventHasStarted`.
+    """
+    event = lock(session, Event, event_id)
+    if event.status is EventStatus.CANCELED:
+        raise EventIsCanceled
+    if now >= event.starts_at:
+        raise EventHasStarted
+    person = session.get_one(Person, person_id)
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    if signup is not None and signup.status in _STANDS:
+        raise IsAGuestAlready
+    if signup is None:
+        signup = Signup(event_id=event_id, person_id=person_id)
+    taken = count_taken(session, event_id=event_id)
+    status = place(Answer.YES, taken=taken, capacity=event.capacity)
+    if must_queue(session, event, now=now):
+        status = SignupStatus.WAITLISTED
+    signup.turn = None
+    if status is SignupStatus.WAITLISTED:
+        signup.turn = last_turn(session, event_id=event_id) + 1
+    signup.status, signup.source, signup.host_words = status, Source.HOST, words
+    signup.answered_at, signup.held_until = now, None
+    session.add(signup)
+    session.flush()
+    if status is SignupStatus.ATTENDING:
+        reason = Reason.ADDED
+        tell_in(
+            session, event, person, reason=reason, words=words, house=house, now=now
+        )
+    else:
+        give_on(session, event, at_most=1, house=house, now=now)
+    return signup
+
+
+def remove_guest(
+    session: Session,
+    *,
+    event_id: int,
+    person_id: int,
+    words: str,
+    house: House,
+    now: datetime,
+) -> Signup:
+    """Take a place or a turn away on a host's word; only that person is told.
+
+    The worker gives the place on. Raises `IsNotAGuest` and `EventIsOver`.
+    """
+    event = lock(session, Event, event_id)
+    if now >= event.ends_at:
+        raise EventIsOver
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    if signup is None or signup.status not in (*_STANDS, SignupStatus.INVITED):
+        raise IsNotAGuest
+    frees = signup.status in TAKES_A_PLACE
+    signup.status, signup.source = SignupStatus.DECLINED, Source.HOST
+    signup.turn, signup.held_until = None, None
+    signup.host_words, signup.answered_at = words, now
+    session.flush()
+    tell_out(
+        session,
+        event,
+        signup.person,
+        reason=Reason.REMOVED,
+        words=words,
+        house=house,
+        now=now,
+    )
+    if frees:
+        leave_to_worker(session, event, now=now)
+    return signup
+
+
+def write_to_guests(
+    session: Session,
+    *,
+    event_id: int,
+    circle: Circle,
+    text: str,
+    actor_id: int,
+    key: str,
+    now: datetime,
+) -> bool:
+    """Leave a note to the worker; False if the note with this `key` went out before."""
+    lock(session, Event, event_id)
+    notes = session.scalars(
+        select(Cause).where(Cause.event_id == event_id, Cause.kind == CauseKind.NOTED)
+    )
+    if any(note.facts["key"] == key for note in notes):
+        return False
+    statuses = [status.value for status in circle.statuses]
+    session.add(
+        Cause(
+            kind=CauseKind.NOTED,
+            event_id=event_id,
+            actor_id=actor_id,
+            facts={"to": statuses, "text": text, "key": key},
+            due_at=now,
+        )
+    )
+    call_the_worker(session)
+    return True
+
+
+def retry_mail(
+    session: Session, *, event_id: int, person_id: int, house: House, now: datetime
+) -> bool:
+    """Try this guest's refused mail about this event again; False if there is none.
+
+    What waits for its next try is tried at once. An invite that was refused for
+    good is written anew.
+    """
+    event = lock(session, Event, event_id)
+    waiting = session.scalars(
+        select(Message.id).where(
+            Message.event_id == event_id,
+            Message.person_id == person_id,
+            Message.state == MessageState.DUE,
+            Message.trouble.is_not(None),
+        )
+    ).all()
+    for message_id in waiting:
+        outbox.retry(session, message_id=message_id, now=now)
+    if waiting:
+        call_the_worker(session)
+        return True
+    invite = find_invite(session, event_id=event_id, person_id=person_id)
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    if invite is None or invite.bounced_at is None or signup is None:
+        return False
+    if signup.status is not SignupStatus.ATTENDING or now >= event.starts_at:
+        return False
+    invite.bounced_at = None
+    reason = Reason.ANSWERED
+    tell_in(session, event, signup.person, reason=reason, house=house, now=now)
+    return True
