@@ -1,0 +1,262 @@
+"""What hosts do about guests: acceptance C1, C7 and C8."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.db import db, transaction
+from app.domain.outbox import MailKind
+from app.domain.signups import Answer, SignupStatus, Source
+from app.models import Event, Message, Person, Signup
+from app.operations.guests import (
+    Circle,
+    IsAGuestAlready,
+    IsNotAGuest,
+    add_guest,
+    remove_guest,
+    retry_mail,
+    write_to_guests,
+)
+from app.operations.signups import EventHasStarted
+from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
+from tests.operations.post import Post, calendar_in, kinds_to, mail_in
+
+WORDS = "We need somebody who knows the tool."
+
+
+def add(event: Event, person: Person) -> Signup:
+    with transaction() as session:
+        return add_guest(
+            session,
+            event_id=event.id,
+            person_id=person.id,
+            words=WORDS,
+            house=HOUSE,
+            now=BEFORE,
+        )
+
+
+def remove(event: Event, person: Person) -> None:
+    with transaction() as session:
+        remove_guest(
+            session,
+            event_id=event.id,
+            person_id=person.id,
+            words="The room is for the team today.",
+            house=HOUSE,
+            now=BEFORE,
+        )
+
+
+def test_a_yes_is_one_mail_for_one_calendar(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event, ana = make_event(session), make_person(session)
+        say(session, Answer.YES, event=event, person=ana)
+
+    [invite] = post.work()
+
+    method, entry = calendar_in(invite)
+    assert (method, entry["SEQUENCE"], entry["UID"]) == (
+        "REQUEST",
+        0,
+        event.calendar_uid,
+    )
+    assert str(entry["ATTENDEE"]) == f"mailto:{ana.email}"
+    assert str(entry["ORGANIZER"]) == f"mailto:{HOUSE.mailbox.address}"
+    assert HOUSE.mailbox.address in mail_in(invite)["From"]
+
+
+def test_an_added_guest_has_a_place_and_reads_why(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event, ana = make_event(session, capacity=1), make_person(session)
+
+    signup = add(event, ana)
+    [invite] = post.work()
+
+    assert (signup.status, signup.source) == (SignupStatus.ATTENDING, Source.HOST)
+    assert kinds_to([invite], ana) == [MailKind.INVITE]
+    assert WORDS in mail_in(invite).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_nobody_is_added_over_the_places_or_past_those_who_wait(app: Flask) -> None:
+    with transaction() as session:
+        event = make_event(session, capacity=1)
+        first, second, ana = (make_person(session) for _ in range(3))
+        say(session, Answer.YES, event=event, person=first)
+        say(session, Answer.YES, event=event, person=second)
+
+    signup = add(event, ana)
+
+    assert (signup.status, signup.turn) == (SignupStatus.WAITLISTED, 2)
+
+
+def test_a_guest_is_not_added_twice(app: Flask) -> None:
+    with transaction() as session:
+        event, ana = make_event(session), make_person(session)
+    add(event, ana)
+
+    with pytest.raises(IsAGuestAlready):
+        add(event, ana)
+
+
+def test_nobody_is_added_once_it_began(app: Flask) -> None:
+    with transaction() as session:
+        event, ana = make_event(session), make_person(session)
+
+    with pytest.raises(EventHasStarted), transaction() as session:
+        add_guest(
+            session,
+            event_id=event.id,
+            person_id=ana.id,
+            words=WORDS,
+            house=HOUSE,
+            now=NOON,
+        )
+
+    assert db.session.scalars(db.select(Signup)).all() == []
+
+
+def test_removing_one_of_five_tells_that_one_only(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event = make_event(session)
+        people = [make_person(session) for _ in range(5)]
+        for person in people:
+            say(session, Answer.YES, event=event, person=person)
+    post.work()
+
+    remove(event, people[2])
+    [goodbye] = post.work()
+
+    assert goodbye.person_id == people[2].id
+    assert calendar_in(goodbye)[0] == "CANCEL"
+    assert b"The room is for the team today." in goodbye.content
+
+
+def test_a_removed_guests_place_goes_to_who_waits(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event = make_event(session, capacity=1)
+        ana, ben = make_person(session), make_person(session)
+        say(session, Answer.YES, event=event, person=ana)
+        say(session, Answer.YES, event=event, person=ben)
+    post.work()
+
+    remove(event, ana)
+    carried = post.work()
+
+    statuses = db.session.scalars(db.select(Signup.status).order_by(Signup.id)).all()
+    assert statuses == [SignupStatus.DECLINED, SignupStatus.ATTENDING]
+    assert kinds_to(carried, ana) == [MailKind.CANCELLATION]
+    assert kinds_to(carried, ben) == [MailKind.INVITE]
+
+
+def test_whoever_waits_is_removed_without_a_mail(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event = make_event(session, capacity=1)
+        ana, ben = make_person(session), make_person(session)
+        say(session, Answer.YES, event=event, person=ana)
+        say(session, Answer.YES, event=event, person=ben)
+    post.work()
+
+    remove(event, ben)
+
+    assert post.work() == []
+
+
+def test_a_stranger_cannot_be_removed(app: Flask) -> None:
+    with transaction() as session:
+        event, ana = make_event(session), make_person(session)
+
+    with pytest.raises(IsNotAGuest):
+        remove(event, ana)
+
+
+def test_who_was_removed_can_be_invited_again_above_the_cancel(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event, ana = make_event(session), make_person(session)
+        say(session, Answer.YES, event=event, person=ana)
+    post.work()
+    remove(event, ana)
+    [goodbye] = post.work()
+
+    add(event, ana)
+    [again] = post.work()
+
+    (_, gone), (method, back) = calendar_in(goodbye), calendar_in(again)
+    assert (method, back["UID"]) == ("REQUEST", gone["UID"])
+    assert back["SEQUENCE"] == gone["SEQUENCE"] + 1
+    assert back["DTSTAMP"].dt > gone["DTSTAMP"].dt
+
+
+def test_a_note_goes_once_to_the_circle_it_is_for(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event = make_event(session, capacity=1)
+        ana, ben, eve = (make_person(session) for _ in range(3))
+        say(session, Answer.YES, event=event, person=ana)
+        say(session, Answer.YES, event=event, person=ben)
+        say(session, Answer.NO, event=event, person=eve)
+    post.work()
+
+    said = []
+    for circle in (Circle.WAITING, Circle.WAITING, Circle.ALL):
+        with transaction() as session:
+            said.append(
+                write_to_guests(
+                    session,
+                    event_id=event.id,
+                    circle=circle,
+                    text="Bring a cup.",
+                    actor_id=event.organizer_id,
+                    key=circle.value,
+                    now=BEFORE,
+                )
+            )
+    carried = post.work()
+
+    assert said == [True, False, True]
+    assert kinds_to(carried, ana) == [MailKind.NOTE]
+    assert kinds_to(carried, ben) == [MailKind.NOTE, MailKind.NOTE]
+    assert kinds_to(carried, eve) == []
+
+
+def test_what_waits_for_its_next_try_is_tried_at_once(app: Flask) -> None:
+    post = Post(is_down=True)
+    with transaction() as session:
+        event, ana = make_event(session), make_person(session)
+        say(session, Answer.YES, event=event, person=ana)
+    post.work()
+    post.is_down = False
+    too_early = post.work(now=BEFORE + timedelta(seconds=1))
+
+    with transaction() as session:
+        retried = retry_mail(
+            session,
+            event_id=event.id,
+            person_id=ana.id,
+            house=HOUSE,
+            now=BEFORE + timedelta(seconds=1),
+        )
+
+    assert (too_early, retried) == ([], True)
+    assert kinds_to(post.work(), ana) == [MailKind.INVITE]
+
+
+def test_nothing_is_tried_again_where_nothing_was_refused(app: Flask) -> None:
+    with transaction() as session:
+        event, ana = make_event(session), make_person(session)
+        say(session, Answer.YES, event=event, person=ana)
+
+    with transaction() as session:
+        retried = retry_mail(
+            session, event_id=event.id, person_id=ana.id, house=HOUSE, now=BEFORE
+        )
+
+    assert retried is False
+    assert len(db.session.scalars(db.select(Message)).all()) == 1
