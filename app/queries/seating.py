@@ -1,9 +1,29 @@
-"""Questions about tables."""
+"""Questions about tables: who sits where, and the problem a plan is made from."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import combinations
 
-from app.models import Seat, SeatingPlan
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.events import EventStatus, HostRole
+from app.domain.planning import tenure_of
+from app.domain.seating import Lock, PastEvent, Plan, Problem, Table, rooms_for
+from app.domain.signups import SignupStatus
+from app.domain.time import local_day, zone_of
+from app.models import Attendance, Event, Host, Person, Seat, SeatingPlan, Signup
+
+FIRST_ROUND = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatOf:
+    """One person's published seat, as their own page tells it."""
+
+    table: int
+    tablemates: int
 
 
 def find_table(session: Session, *, event_id: int, person_id: int) -> int | None:
@@ -18,4 +38,199 @@ def find_table(session: Session, *, event_id: int, person_id: int) -> int | None
         )
         .order_by(Seat.round)
         .limit(1)
+    )
+
+
+def seat_of(session: Session, *, event_id: int, person_id: int) -> SeatOf | None:
+    """Return this person's published table and how many others sit there."""
+    table = find_table(session, event_id=event_id, person_id=person_id)
+    if table is None:
+        return None
+    others = session.scalars(
+        select(func.count())
+        .select_from(Seat)
+        .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
+        .where(
+            SeatingPlan.event_id == event_id,
+            Seat.round == FIRST_ROUND,
+            Seat.published_table == table,
+            Seat.person_id != person_id,
+        )
+    ).one()
+    return SeatOf(table=table, tablemates=others)
+
+
+def find_plan(session: Session, *, event_id: int) -> SeatingPlan | None:
+    """Return the seats of this event as rows, if they were ever planned."""
+    return session.scalar(select(SeatingPlan).where(SeatingPlan.event_id == event_id))
+
+
+def list_seats(session: Session, *, plan_id: int) -> Sequence[Seat]:
+    """Return the first round's seats with people and departments, by table and name."""
+    return session.scalars(
+        select(Seat)
+        .join(Person, Person.id == Seat.person_id)
+        .where(Seat.plan_id == plan_id, Seat.round == FIRST_ROUND)
+        .options(joinedload(Seat.person).joinedload(Person.department))
+        .order_by(Seat.table_number, Person.name, Person.id)
+    ).all()
+
+
+def list_attending_ids(session: Session, *, event_id: int) -> Sequence[int]:
+    """Return who has a place for sure, in order of answering."""
+    return session.scalars(
+        select(Signup.person_id)
+        .where(Signup.event_id == event_id, Signup.status == SignupStatus.ATTENDING)
+        .order_by(Signup.answered_at, Signup.id)
+    ).all()
+
+
+def load_problem(
+    session: Session, *, event: Event, now: datetime, tables: int = 0
+) -> tuple[Problem, tuple[int, ...]]:
+    """Return what a plan for this event is made from, and whom its numbers mean.
+
+    People are those who attend, by id. At least `tables` tables are open, as many
+    as are sat at already. Five queries, however many people. Raises `Infeasible`
+    when there are more people than seats.
+    """
+    people = _attending(session, event)
+    ids = tuple(person.id for person in people)
+    number = {person_id: index for index, person_id in enumerate(ids)}
+    locks = _locks(session, event, number)
+    held = max((lock.table + 1 for lock in locks), default=0)
+    on = local_day(event.starts_at, zone=zone_of(event.zone))
+    problem = Problem(
+        name=event.handle,
+        dept=_coded(person.department_id for person in people),
+        level=_coded(person.level for person in people),
+        site=_coded(person.site for person in people),
+        tenure=tuple(tenure_of(person.started_on, on=on) for person in people),
+        tables=_rooms(event, people=len(people), tables=max(held, tables)),
+        hosts=_hosts(session, event, number),
+        locks=locks,
+        avoid=tuple(
+            (number[person.id], number[person.manager_id])
+            for person in people
+            if person.manager_id is not None and person.manager_id in number
+        ),
+        history=_history(session, event, number, now=now),
+    )
+    return problem, ids
+
+
+def plan_of(
+    seats: Iterable[Seat], *, person_ids: Sequence[int], published: bool = False
+) -> Plan:
+    """Return seats as a plan for these people; who has none stands at -1."""
+    tables = {
+        seat.person_id: (seat.published_table if published else seat.table_number)
+        for seat in seats
+    }
+    row = tuple((tables.get(person_id) or 0) - 1 for person_id in person_ids)
+    return Plan(rounds=(row,))
+
+
+def list_met(session: Session, *, event: Event, now: datetime) -> set[frozenset[int]]:
+    """Return the pairs among those who attend who shared a table at an event before."""
+    attending = list_attending_ids(session, event_id=event.id)
+    past = _history(session, event, {who: who for who in attending}, now=now)
+    return {
+        frozenset(pair)
+        for gone in past
+        for table in gone.tables
+        for pair in combinations(table, 2)
+    }
+
+
+def _attending(session: Session, event: Event) -> Sequence[Person]:
+    return session.scalars(
+        select(Person)
+        .join(Signup, Signup.person_id == Person.id)
+        .where(Signup.event_id == event.id, Signup.status == SignupStatus.ATTENDING)
+        .order_by(Person.id)
+    ).all()
+
+
+def _coded(values: Iterable[Hashable]) -> tuple[int, ...]:
+    codes: dict[Hashable, int] = {}
+    return tuple(codes.setdefault(value, len(codes)) for value in values)
+
+
+def _locks(session: Session, event: Event, number: dict[int, int]) -> tuple[Lock, ...]:
+    rows = session.execute(
+        select(Seat.person_id, Seat.table_number)
+        .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
+        .where(
+            SeatingPlan.event_id == event.id,
+            Seat.round == FIRST_ROUND,
+            Seat.is_locked,
+        )
+        .order_by(Seat.person_id)
+    )
+    return tuple(
+        Lock(person=number[person_id], table=table - 1)
+        for person_id, table in rows
+        if person_id in number
+    )
+
+
+def _rooms(event: Event, *, people: int, tables: int) -> tuple[Table, ...]:
+    rooms = rooms_for(
+        people=people, tables=event.tables or 0, seats=event.seats_per_table or 0
+    )
+    if not rooms or tables <= len(rooms):
+        return rooms
+    # Somebody sits or is kept at a table that so few people would not open.
+    least = min(rooms[0].min, people // tables)
+    return (replace(rooms[0], min=least),) * tables
+
+
+def _hosts(session: Session, event: Event, number: dict[int, int]) -> tuple[int, ...]:
+    ids = session.scalars(
+        select(Host.person_id).where(
+            Host.event_id == event.id, Host.role == HostRole.HOST
+        )
+    )
+    hosts = {event.organizer_id, *ids}
+    return tuple(sorted(number[host] for host in hosts if host in number))
+
+
+def _history(
+    session: Session, event: Event, number: dict[int, int], *, now: datetime
+) -> tuple[PastEvent, ...]:
+    """Return past tables by attendance: only who is known to have come has met.
+
+    A yes of one's own counts for that person; both of a pair must be known.
+    """
+    coming = select(Signup.person_id).where(
+        Signup.event_id == event.id, Signup.status == SignupStatus.ATTENDING
+    )
+    table = func.coalesce(Seat.published_table, Seat.table_number)
+    rows = session.execute(
+        select(Event.id, Seat.round, table, Seat.person_id)
+        .join(SeatingPlan, SeatingPlan.event_id == Event.id)
+        .join(Seat, Seat.plan_id == SeatingPlan.id)
+        .join(
+            Attendance,
+            (Attendance.event_id == Event.id)
+            & (Attendance.person_id == Seat.person_id),
+        )
+        .where(
+            Event.id != event.id,
+            Event.status == EventStatus.PUBLISHED,
+            Event.ends_at <= now,
+            SeatingPlan.published_at.is_not(None),
+            Attendance.came,
+            Seat.person_id.in_(coming),
+        )
+        .order_by(Event.starts_at.desc(), Event.id, Seat.round, table, Seat.person_id)
+    )
+    past: dict[int, dict[tuple[int, int], list[int]]] = {}
+    for event_id, round_, seated_at, person_id in rows:
+        sat = past.setdefault(event_id, {}).setdefault((round_, seated_at), [])
+        sat.append(number[person_id])
+    return tuple(
+        PastEvent(age=age, tables=tuple(tuple(row) for row in tables.values()))
+        for age, tables in enumerate(past.values(), start=1)
     )
