@@ -1,5 +1,6 @@
 """A finished mail as bytes, read back before anyone gets it."""
 
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -54,7 +55,11 @@ def as_bytes(mail: EmailMessage) -> bytes:
         raise MessageBroken("the head has other headers when read back")
     if not NEEDED <= set(names) <= HEAD:
         raise MessageBroken("the head lacks a header or has one too many")
-    if _decoded(carried["Subject"]) != str(mail["Subject"]):
+    try:
+        subject = _decoded(carried["Subject"])
+    except (ValueError, LookupError, MessageError) as broken:
+        raise MessageBroken("the subject cannot be read back") from broken
+    if subject != str(mail["Subject"]):
         raise MessageBroken("the subject differs when read back")
     return content
 
