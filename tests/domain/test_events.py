@@ -6,11 +6,14 @@ import pytest
 
 from app.domain.events import (
     PRESETS,
+    AudienceKind,
     HourHappensTwice,
     HourIsMissing,
     Kind,
     freezes_at,
     instant,
+    moved_along,
+    needs_right,
     preset_day,
 )
 
@@ -140,6 +143,30 @@ def test_seats_freeze_at_four_on_the_day_before_or_at_answer_by(
         starts_at=starts_at, zone=BUDAPEST, has_tables=has_tables, answer_by=answer_by
     )
     assert frozen == wanted
+
+
+def test_answer_by_moves_along_at_the_same_clock_time() -> None:
+    answer_by = datetime(2027, 10, 29, 15, tzinfo=UTC)  # 17:00, summer time
+    was = datetime(2027, 10, 30, 10, tzinfo=UTC)
+    starts_at = datetime(2027, 11, 2, 11, tzinfo=UTC)
+
+    moved = moved_along(answer_by, was=was, starts_at=starts_at, zone=BUDAPEST)
+    assert moved == datetime(2027, 11, 1, 16, tzinfo=UTC)  # 17:00, winter time
+
+
+def test_only_a_wide_audience_needs_the_right_to_write_to_everyone() -> None:
+    needed = {
+        (audience, people)
+        for audience in AudienceKind
+        for people in (1, 60, 61)
+        if needs_right(audience, people=people)
+    }
+
+    assert needed == {
+        *((AudienceKind.EVERYONE, people) for people in (1, 60, 61)),
+        (AudienceKind.DEPARTMENT, 61),
+        (AudienceKind.LIST, 61),
+    }
 
 
 def quarters(zone: ZoneInfo) -> list[datetime]:
