@@ -90,9 +90,14 @@ def initials(name: str) -> str:
 
 
 def hue_class(department: Department) -> str:
-    """Return the classes of a department's color; from the ninth on with a pattern."""
-    hue = f"hue-{department.number % HUES}"
-    match department.number // HUES % 3:
+    """Return the classes of a department's color."""
+    return hue_of(department.number)
+
+
+def hue_of(number: int) -> str:
+    """Return the classes of a department's number; from the ninth on with a pattern."""
+    hue = f"hue-{number % HUES}"
+    match number // HUES % 3:
         case 1:
             return f"{hue} p-stripe"
         case 2:
