@@ -62,6 +62,12 @@ def _about_tables(fact: Mapping[str, Any], *, locale: str) -> str:
                 "Table %(table)s has %(count)s people too few.",
                 fact["number"],
             )
+        case FactKind.UNSEATED, _:
+            said = words.ungettext(
+                "%(count)s person has no seat.",
+                "%(count)s people have no seat.",
+                fact["number"],
+            )
         case FactKind.HOST, True:
             said = words.ugettext("Table %(table)s has no host.")
         case FactKind.HOST, False:
