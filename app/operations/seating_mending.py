@@ -1,0 +1,81 @@
+"""Keeping seats in step with those who come, with as few moves as there can be."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.seating import Infeasible, repair
+from app.models import Event, SeatingPlan
+from app.operations.seating import tell_tables
+from app.operations.seating_rows import forget_steps, recount, write_tables
+from app.queries.plans import list_leavers
+from app.queries.seating import (
+    list_attending_ids,
+    list_seats,
+    load_problem,
+    plan_of,
+)
+
+
+def mend(session: Session, event: Event, plan: SeatingPlan, *, now: datetime) -> bool:
+    """Take leavers from their seats and seat who came late; nobody else moves.
+
+    Where tables were told already, who came late is told theirs. Return whether
+    anything changed; a full room changes nothing. The caller holds the event's lock.
+    """
+    leavers = list_leavers(session, plan_id=plan.id, event_id=event.id)
+    for seat in leavers:
+        session.delete(seat)
+    session.flush()
+    late = _chairs_for_late(session, event, plan, now=now)
+    if not leavers and not late:
+        return False
+    was_told = plan.published_version == plan.version
+    write_tables(session, plan, late)
+    # Who changed it last stays: a host's hand-made plan is not searched over.
+    plan.version, plan.changed_at = plan.version + 1, now
+    forget_steps(plan)
+    recount(session, event, plan, now=now)
+    if event.frozen_at is not None:
+        if was_told:
+            plan.published_version = plan.version
+        _publish(session, event, plan, late, now=now)
+    return True
+
+
+def _chairs_for_late(
+    session: Session, event: Event, plan: SeatingPlan, *, now: datetime
+) -> dict[int, int]:
+    seats = list_seats(session, plan_id=plan.id)
+    seated = {seat.person_id for seat in seats}
+    attending = list_attending_ids(session, event_id=event.id)
+    late = [person_id for person_id in attending if person_id not in seated]
+    if not late:
+        return {}
+    highest = max((seat.table_number for seat in seats), default=0)
+    try:
+        problem, ids = load_problem(session, event=event, now=now, tables=highest)
+        place = {person_id: number for number, person_id in enumerate(ids)}
+        mended = repair(
+            problem,
+            plan_of(seats, person_ids=ids),
+            arrived=[place[person_id] for person_id in late],
+        )
+    except Infeasible:
+        return {}  # every chair is taken: the board shows who has none
+    return {person_id: mended.rounds[0][place[person_id]] + 1 for person_id in late}
+
+
+def _publish(
+    session: Session,
+    event: Event,
+    plan: SeatingPlan,
+    late: dict[int, int],
+    *,
+    now: datetime,
+) -> None:
+    for seat in list_seats(session, plan_id=plan.id):
+        if seat.person_id in late:
+            seat.published_table = seat.table_number
+    if late:
+        tell_tables(session, event, actor_id=None, now=now)

@@ -1,0 +1,130 @@
+"""Seats as rows: read into a plan, written back, with what may be claimed of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.seating import Certificate, Fact, Infeasible, certify
+from app.models import Event, Seat, SeatingPlan
+from app.queries.seating import (
+    FIRST_ROUND,
+    find_plan,
+    list_seats,
+    load_problem,
+    plan_of,
+)
+
+STEPS_KEPT = 50
+LARGEST_STEP = 500
+"""Seats up to which a whole new plan can be undone: the step is stored with it."""
+
+Step = list[list[int]]
+"""What was before: [person, table, locked] of each seat that a change touched."""
+
+
+def open_plan(session: Session, event: Event, *, now: datetime) -> SeatingPlan:
+    """Return the event's plan, begun if there is none."""
+    plan = find_plan(session, event_id=event.id)
+    if plan is None:
+        plan = SeatingPlan(event_id=event.id, version=0, changed_at=now, certificate={})
+        session.add(plan)
+        session.flush()
+    return plan
+
+
+def write_tables(
+    session: Session, plan: SeatingPlan, tables: Mapping[int, int]
+) -> None:
+    """Seat these people at these tables, counted from 1; other seats stay."""
+    seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
+    for person_id, table in tables.items():
+        if person_id in seats:
+            seats[person_id].table_number = table
+        else:
+            session.add(
+                Seat(
+                    plan_id=plan.id,
+                    round=FIRST_ROUND,
+                    person_id=person_id,
+                    table_number=table,
+                )
+            )
+    session.flush()
+
+
+def change(plan: SeatingPlan, *, actor_id: int | None, now: datetime) -> None:
+    """Note who changed the plan; every other open board is of an older version now."""
+    plan.version += 1
+    plan.changed_at, plan.changed_by_id = now, actor_id
+
+
+def recount(
+    session: Session, event: Event, plan: SeatingPlan, *, now: datetime
+) -> None:
+    """Note what may be claimed of the seats as they are."""
+    seats = list_seats(session, plan_id=plan.id)
+    highest = max((seat.table_number for seat in seats), default=0)
+    try:
+        problem, ids = load_problem(session, event=event, now=now, tables=highest)
+    except Infeasible as refusal:
+        claims = {"violations": facts_in_ids(refusal.facts, person_ids=())}
+    else:
+        claims = claims_of(
+            certify(problem, plan_of(seats, person_ids=ids)), person_ids=ids
+        )
+    plan.certificate = plan.certificate | {"claims": claims}
+
+
+def claims_of(certificate: Certificate, *, person_ids: Sequence[int]) -> dict[str, Any]:
+    """Return a certificate's figures as JSON; its people are ids."""
+    return {
+        "least_new": certificate.least_new,
+        "first_meetings": certificate.first_meetings,
+        "first_meetings_at_most": certificate.first_meetings_at_most,
+        "cost": certificate.cost,
+        "bound": certificate.bound,
+        "parts": [[part.name, part.value, part.minimum] for part in certificate.parts],
+        "violations": facts_in_ids(certificate.violations, person_ids=person_ids),
+    }
+
+
+def facts_in_ids(
+    facts: Iterable[Fact], *, person_ids: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Return facts as JSON: people by id, tables counted from 1, 0 for none."""
+    return [
+        {
+            "kind": fact.kind,
+            "people": [person_ids[person] for person in fact.people],
+            "table": fact.table + 1,
+            "number": fact.number,
+        }
+        for fact in facts
+    ]
+
+
+def remember(plan: SeatingPlan, seats: Iterable[Seat]) -> None:
+    """Keep these seats as they are now, for one step back."""
+    step: Step = [
+        [seat.person_id, seat.table_number, int(seat.is_locked)] for seat in seats
+    ]
+    steps = [*plan.certificate.get("undo", ()), step][-STEPS_KEPT:]
+    plan.certificate = plan.certificate | {
+        "undo": steps if len(step) <= LARGEST_STEP else []
+    }
+
+
+def forget_steps(plan: SeatingPlan) -> None:
+    """Let no earlier state be gone back to."""
+    plan.certificate = plan.certificate | {"undo": []}
+
+
+def take_step(plan: SeatingPlan) -> Step | None:
+    """Take the last step out of what is remembered; None if nothing is."""
+    steps: list[Step] = plan.certificate.get("undo", [])
+    if not steps:
+        return None
+    plan.certificate = plan.certificate | {"undo": steps[:-1]}
+    return steps[-1]
