@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.db import database_now, transaction
 from app.delivery.carriers import Carry, RefusedForNow
+from app.delivery.solver import Solver
 from app.domain.house import House
 from app.domain.settings import Rhythm
-from app.operations import causes, clock, outbox
+from app.operations import causes, clock, outbox, seating_search
 
 logger = structlog.get_logger()
+
+GLANCE_S = 0.25
+"""How long mail may wait for a look at a search that runs beside it."""
 
 Clock = Callable[[Session], datetime]
 """Asked inside the transaction: leases run on the database's clock."""
@@ -29,12 +33,39 @@ class Worker:
     clock: Clock = database_now
 
     def catch_up(self) -> None:
-        """Do all that is due: mail first, then what causes more of it."""
+        """Do all that is due: mail first, then what causes more of it.
+
+        A seating search is done when this returns, and mail flowed meanwhile.
+        """
+        self.do_all_but_search()
+        while self.search_next():
+            self.do_all_but_search()
+
+    def do_all_but_search(self) -> None:
+        """Carry mail, do duties and work off causes until nothing is due."""
         self.drain()
         with transaction() as session:
             clock.note_the_worker(session, now=self.clock(session))
         while self.do_next_duty() or self.work_off_next():
             self.drain()
+
+    def search_next(self) -> bool:
+        """Run the next seating search beside the mail; return whether there was one.
+
+        A worker that dies leaves the lease to run out, and another begins anew.
+        """
+        with transaction() as session:
+            task = seating_search.claim_next(
+                session, lease=self.rhythm.lease, now=self.clock(session)
+            )
+        if task is None:
+            return False
+        outcome = self._search(task) if task.order else task.refusal
+        with transaction() as session:
+            seating_search.settle(
+                session, task=task, outcome=outcome, now=self.clock(session)
+            )
+        return True
 
     def do_next_duty(self) -> bool:
         """Do one thing the clock asks for; return whether there was one."""
@@ -98,3 +129,19 @@ class Worker:
             with transaction() as session:
                 outbox.settle(session, parcel=parcel, now=self.clock(session))
         return True
+
+    def _search(self, task: seating_search.Task) -> seating_search.Outcome:
+        solver = Solver.start(task)
+        try:
+            while not solver.wait(seconds=GLANCE_S):
+                with transaction() as session:
+                    seating_search.renew(
+                        session,
+                        task=task,
+                        lease=self.rhythm.lease,
+                        now=self.clock(session),
+                    )
+                self.do_all_but_search()
+            return solver.outcome()
+        finally:
+            solver.stop()
