@@ -19,6 +19,8 @@ def parts(problem: Problem, plan: Plan) -> dict[str, int]:
     found: dict[str, int] = {}
     for pair in combinations(range(problem.people), 2):
         shared = sum(row[pair[0]] == row[pair[1]] for row in plan.rounds)
+        if not shared:
+            continue
         for name, price in _prices(problem, pair).items():
             found[name] = found.get(name, 0) + price * shared
         if not any(set(pair) <= set(group) for group in problem.together):

@@ -1,0 +1,106 @@
+"""After publication nobody moves but those who leave or come."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.seating import (
+    Fact,
+    FactKind,
+    Infeasible,
+    ReasonKind,
+    Table,
+    reasons,
+    repair,
+    solve,
+    violations,
+)
+from tests.domain.seating import oracle
+from tests.domain.seating.problems import bound_problem, free_problem, on_file
+
+
+def test_who_cannot_come_leaves_and_nobody_else_moves() -> None:
+    problem = on_file("lunch-60")
+    plan = solve(problem, seed=1, proposals=5000).plan
+
+    repaired = repair(problem, plan, absent=(4, 9))
+
+    before, after = plan.rounds[0], repaired.rounds[0]
+    assert [who for who in range(60) if before[who] != after[who]] == [4, 9]
+    assert (after[4], after[9]) == (-1, -1)
+
+
+def test_who_comes_late_takes_the_freed_chair() -> None:
+    problem, plan = bound_problem(3)
+    for person in range(problem.people):
+        gone = repair(problem, plan, absent=(person,))
+
+        back = repair(problem, gone, arrived=(person,))
+
+        others = [who for who in range(problem.people) if who != person]
+        assert [back.rounds[0][who] for who in others] == [
+            plan.rounds[0][who] for who in others
+        ]
+        assert len(violations(problem, back)) == 0
+
+
+def test_a_late_person_sits_where_it_costs_least() -> None:
+    problem = free_problem(4, people=21, tables=4, seats=6)
+    problem = replace(problem, tables=(Table(cap=6, min=3),) * 4)
+    plan = solve(problem, seed=1, proposals=5000).plan
+    gone = repair(problem, plan, absent=(20,))
+
+    back = repair(problem, gone, arrived=(20,))
+
+    elsewhere = [
+        replace(plan, rounds=((*back.rounds[0][:20], table),)) for table in range(4)
+    ]
+    assert oracle.cost(problem, back) == min(
+        oracle.cost(problem, other)
+        for other in elsewhere
+        if oracle.keeps_every_rule(problem, other)
+    )
+
+
+def test_without_a_chair_the_late_person_is_refused() -> None:
+    problem = free_problem(1, people=12, tables=3, seats=4)
+    plan = solve(problem, seed=1, proposals=512).plan
+    tables = (Table(cap=4, min=3), Table(cap=4, min=3), Table(cap=3, min=3))
+    smaller = replace(problem, tables=tables)
+    last = plan.rounds[0].index(2)
+
+    with pytest.raises(Infeasible) as refusal:
+        repair(smaller, plan, arrived=(last,))
+
+    fact = Fact(kind=FactKind.CAPACITY, round=0, number=1)
+    assert refusal.value.facts == (fact,)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_reasons_are_true(seed: int) -> None:
+    problem, plan = bound_problem(seed)
+    for person in range(problem.people):
+        table = plan.rounds[0][person]
+        seated = [who for who, at in enumerate(plan.rounds[0]) if at == table]
+        others = [who for who in seated if who != person]
+
+        given = {
+            reason.kind: reason
+            for reason in reasons(problem, plan, person=person, round_=0)
+        }
+
+        assert 1 <= len(given) <= 3
+        if ReasonKind.NEW_PEOPLE in given:
+            new = oracle.first_meetings(problem, plan)[person]
+            reason = given[ReasonKind.NEW_PEOPLE]
+            assert (reason.number, reason.of) == (new, len(others))
+        if ReasonKind.OTHER_DEPARTMENTS in given:
+            departments = {problem.dept[who] for who in seated}
+            number = given[ReasonKind.OTHER_DEPARTMENTS].number
+            assert number == len(departments) - 1
+        if ReasonKind.HOST_AT_TABLE in given:
+            hosts = sum(who in problem.hosts for who in others)
+            assert given[ReasonKind.HOST_AT_TABLE].number == hosts
+        if ReasonKind.ACCESS in given:
+            assert person in problem.needs_access
+            assert problem.tables[table].access
