@@ -1,5 +1,6 @@
 """Who sits with whom: problems, plans, proofs. The whole public surface."""
 
+from app.domain.seating.budget import budget_for
 from app.domain.seating.certify import (
     Certificate,
     Limits,
@@ -59,6 +60,7 @@ __all__ = [
     "Solution",
     "Table",
     "Weights",
+    "budget_for",
     "certify",
     "count_broken_private",
     "effects",

@@ -209,7 +209,8 @@ class Board(ABC):
     def _with_chairs(self, row: Sequence[int]) -> list[int]:
         free = [table.cap for table in self.tables]
         for table in row:
-            free[table] -= 1
+            if table >= 0:  # who has no seat stands at no table
+                free[table] -= 1
         chairs = [table for table, count in enumerate(free) for _ in range(count)]
         return [*row, *chairs]
 

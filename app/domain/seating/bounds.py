@@ -112,6 +112,8 @@ def _most_pairs(problem: Problem) -> int:
 
 def _cheapest(problem: Problem, costs: Mapping[Pair, int], again: int) -> int:
     """Return twice the bound: the cheapest increments of all people, pooled."""
+    if not problem.people:
+        return 0
     rounds = problem.rounds
     least = rounds * (min(table.min for table in problem.tables) - 1)
     most = rounds * (max(table.cap for table in problem.tables) - 1)

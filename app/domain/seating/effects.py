@@ -39,8 +39,10 @@ def effects(
     """Return the best way to each other table, in order of table.
 
     The way that breaks fewest rules, then costs least; a full table only swaps.
-    Everyone must be seated.
+    Nothing for a person who has no seat: they are for `repair`.
     """
+    if plan.rounds[round_][person] < 0:
+        return ()
     outlook = _Outlook(problem, plan, round_)
     ways: dict[int, Effect] = {}
     for other in outlook.others(person):
@@ -77,7 +79,7 @@ class _Outlook:
         home = where[person]
         chairs = {where[chair]: chair for chair in range(board.people, board.ids)}
         for other in (*range(board.people), *chairs.values()):
-            if where[other] != home:
+            if where[other] >= 0 and where[other] != home:
                 yield other
 
     def effect(self, person: int, other: int) -> Effect:

@@ -141,13 +141,14 @@ def _heats(board: Board, proposals: int) -> tuple[float, float]:
 
     All figures were found by experiment on the problems that measure the engine.
     """
-    each = proposals / board.people
+    people = max(board.people, 1)
+    each = proposals / people
     if board.problem.rounds == 1:
-        hottest = min(PEOPLE_DEGREES / board.people, each / PROPOSALS_A_DEGREE)
+        hottest = min(PEOPLE_DEGREES / people, each / PROPOSALS_A_DEGREE)
         hottest = _within(HOTTEST, hottest)
         return hottest, _within(COLDEST, hottest * hottest / 200)
     # the larger the part of all people one meets, the more heat it takes
-    share = MEETING_HEAT * _meetings_a_person(board) / board.people
+    share = MEETING_HEAT * _meetings_a_person(board) / people
     hottest = _within(HOTTEST_ROUNDS, each / PROPOSALS_A_DEGREE_ROUNDS * share * share)
     return hottest, _within(COLDEST_ROUNDS, hottest / COOLING_ROUNDS)
 
@@ -157,7 +158,7 @@ def _within(bounds: tuple[float, float], heat: float) -> float:
 
 
 def _meetings_a_person(board: Board) -> float:
-    people = board.people
+    people = max(board.people, 1)
     return sum(size * (size - 1) for row in board.size for size in row) / people
 
 

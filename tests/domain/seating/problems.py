@@ -1,6 +1,7 @@
 """Seating problems to test with: the four on file, and random ones that have a plan."""
 
 import json
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -123,3 +124,43 @@ def _hosts(random: Random, plan: Plan, tables: int) -> tuple[int, ...]:
         for table in range(tables):
             hosts.add(random.choice([who for who, at in enumerate(row) if at == table]))
     return tuple(sorted(hosts))
+
+
+def crowd(seed: int, *, people: int) -> Problem:
+    """Return a large company's lunch: many tables, hosts, locks and a long history."""
+    random = Random(seed)  # noqa: S311
+    caps = random.choices((8, 6, 10, 4), (6, 2, 1, 1), k=people // 7)
+    while sum(caps) < people * 1.03:
+        caps.append(8)
+    tables = tuple(
+        Table(cap=cap, min=max(3, cap - 2), access=random.random() < 0.3)
+        for cap in caps
+    )
+    row = _row(random, people, tables)
+    plan = Plan(rounds=(row,))
+    hosts = {
+        *_hosts(random, plan, len(tables)),
+        *random.sample(range(people), people // 20),
+    }
+    history = tuple(
+        replace(_history(random, people, 7)[0], age=age) for age in range(1, 7)
+    )
+    return Problem(
+        name=f"crowd-{people}",
+        dept=_values(random, people, 25),
+        level=_values(random, people, 5),
+        site=_values(random, people, 6),
+        tenure=_values(random, people, 4),
+        tables=tables,
+        hosts=tuple(sorted(hosts)),
+        needs_access=tuple(
+            who
+            for who in random.sample(range(people), people // 30)
+            if tables[row[who]].access
+        ),
+        locks=tuple(
+            Lock(person=who, table=row[who])
+            for who in random.sample(range(people), people // 50)
+        ),
+        history=history,
+    )

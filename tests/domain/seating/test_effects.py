@@ -15,6 +15,7 @@ from app.domain.seating import (
     keep_private_wishes,
     limits_of,
     reasons,
+    repair,
     solve,
     violations,
 )
@@ -78,6 +79,23 @@ def test_the_best_way_breaks_least_and_then_costs_least() -> None:
                 change = oracle.cost(problem, moved) - now
 
                 assert best <= (len(violations(problem, moved)), change)
+
+
+def test_who_has_no_seat_is_in_nobodys_way() -> None:
+    problem = free_problem(2, people=12, tables=3, seats=5)
+    plan = solve(problem, seed=1, proposals=512).plan
+    gone = repair(problem, plan, absent=(4,))
+
+    assert effects(problem, gone, person=4, round_=0) == ()
+    for effect in effects(problem, gone, person=0, round_=0):
+        moved = after(gone, person=0, round_=0, effect=effect)
+
+        assert effect.swaps_with != 4
+        assert effect.cost_change == oracle_change(problem, gone, moved)
+
+
+def oracle_change(problem: Problem, plan: Plan, moved: Plan) -> int:
+    return certify(problem, moved).cost - certify(problem, plan).cost
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -17,6 +17,7 @@ from app.domain.seating import (
     Plan,
     Problem,
     Weights,
+    budget_for,
     certify,
     limits_of,
     problem_hash,
@@ -131,6 +132,22 @@ def test_a_plan_is_the_same_in_every_process() -> None:
     here = solve(on_file("lunch-60"), seed=3, proposals=20_000).plan
 
     assert [json.loads(text) for text in texts] == [write_plan(here)] * 2
+
+
+def test_a_budget_is_what_the_time_allows_at_the_measured_pace() -> None:
+    problem = on_file("lunch-60")
+    ticks = count()
+
+    budget = budget_for(problem, seed=1, seconds=400, clock=lambda: next(ticks))
+
+    # 21 ticks for the pilot of 20 blocks; 2 of them outside its search of 19
+    assert budget == 20 * 512 * (360 - 21 - 2) // 19
+
+
+def test_nobody_at_all_is_seated_nowhere() -> None:
+    problem = Problem(dept=(), level=(), site=(), tenure=(), tables=())
+
+    assert solve(problem, seed=1, proposals=512).plan.rounds == ((),)
 
 
 def test_the_hash_names_the_problem() -> None:
