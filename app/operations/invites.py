@@ -119,15 +119,10 @@ class Writing:
         )
 
     def _note(self, uuid: str) -> None:
+        if self._invite is not None:
+            self.drop()  # what nobody tried to send yet is news no more
         invite = self._invite or Invite(
             event_id=self._event.id, person_id=self._person.id, version=0
-        )
-        self._session.add(invite)
-        supersede(
-            self._session,
-            event_id=self._event.id,
-            person_id=self._person.id,
-            now=self._now,
         )
         calendar = self.calendar
         invite.version += 1
@@ -135,6 +130,7 @@ class Writing:
         invite.told, invite.zone_data = _fingerprint(calendar), ZONE_DATA
         invite.told_table = self._telling.table
         invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
+        self._session.add(invite)
 
     def _occasion(self, uuid: str) -> letters.Occasion:
         invite = self._invite
@@ -175,9 +171,7 @@ class Writing:
             location=_location(self._event, table=telling.table),
             purpose=self._event.purpose,
             url=letters.event_url(self._event, house=self._house),
-            organizer=Mailbox(
-                name=self._event.organizer.name, address=self._house.mailbox.address
-            ),
+            organizer=_organizer(self._event, house=self._house),
             attendee=Mailbox(name=self._person.name, address=self._person.email),
             partstat=telling.partstat,
             takes_time=telling.takes_place and telling.method is Method.REQUEST,
@@ -187,7 +181,7 @@ class Writing:
 
 def public_calendar(event: Event, *, house: House) -> CalendarMail:
     """Return the event as a file for any calendar: the UID is the invite's own."""
-    mailbox = Mailbox(name=event.organizer.name, address=house.mailbox.address)
+    mailbox = _organizer(event, house=house)
     return CalendarMail(
         uid=event.calendar_uid,
         sequence=0,
@@ -265,6 +259,12 @@ def _fingerprint(calendar: CalendarMail) -> str:
 
 def _pointless_at(event: Event, method: Method) -> datetime:
     return event.starts_at if method is Method.REQUEST else event.ends_at
+
+
+def _organizer(event: Event, *, house: House) -> Mailbox:
+    # A calendar's answers come to the product; a name says who is behind it.
+    name = f"{event.organizer.name} via {house.mailbox.name}"
+    return Mailbox(name=name, address=house.mailbox.address)
 
 
 def _location(event: Event, *, table: int | None) -> str:

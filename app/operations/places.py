@@ -31,11 +31,20 @@ def is_frozen(event: Event, *, now: datetime) -> bool:
     )
 
 
+def can_give_on(event: Event, *, now: datetime) -> bool:
+    """Return whether a free place can still be given to somebody who waits."""
+    if now >= event.starts_at:
+        return False
+    if not is_frozen(event, now=now):
+        return True
+    return hold_until(now=now, starts_at=event.starts_at) is not None
+
+
 def must_queue(session: Session, event: Event, *, now: datetime) -> bool:
     """Return whether others wait who can still be given the place that is free."""
-    if is_frozen(event, now=now) and not hold_until(now=now, starts_at=event.starts_at):
-        return False
-    return bool(list_waiting(session, event_id=event.id))
+    return can_give_on(event, now=now) and bool(
+        list_waiting(session, event_id=event.id)
+    )
 
 
 def give_on(

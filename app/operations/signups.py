@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.db import lock
 from app.domain.access import Relation
@@ -24,9 +24,9 @@ from app.domain.signups import (
 )
 from app.models import Event, Need, Person, Signup
 from app.operations import invites, letters
-from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
+from app.operations.places import can_give_on, give_on, leave_to_worker, tell_in
 from app.queries.access import find_relation
-from app.queries.signups import count_taken, find_signup, last_turn
+from app.queries.signups import count_by_status, find_signup, last_turn
 
 
 class EventHasStarted(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -76,7 +76,7 @@ def rsvp(
     loses their turn by asking twice. Raises `EventIsCanceled`, `EventHasStarted`,
     `EventIsOver`, and `NoResultFound` for an unknown event.
     """
-    event = lock(session, Event, event_id)
+    event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
     _refuse_what_is_too_late(event, answer, now=now)
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     before = signup.status if signup else None
@@ -91,8 +91,8 @@ def rsvp(
     signup.status, signup.answered_at, signup.source = status, now, source
     signup.turn, signup.held_until, signup.host_words = turn, None, ""
     session.add(signup)
-    session.flush()
-    _tell(session, event, signup, before=before, house=house, now=now, ready=ready)
+    with session.no_autoflush:  # everything is written at once, at the end
+        _tell(session, event, signup, before=before, house=house, now=now, ready=ready)
     freed = before in TAKES_A_PLACE and status not in TAKES_A_PLACE
     if freed or status is SignupStatus.WAITLISTED:
         # Whoever joins behind others while a place is free lets the first one in.
@@ -183,9 +183,13 @@ def _earned(
 ) -> SignupStatus:
     if before is SignupStatus.OFFERED and answer is Answer.YES:
         return SignupStatus.ATTENDING  # the held place is counted as taken already
-    taken = count_taken(session, event_id=event.id)
+    if answer is Answer.NO:
+        return SignupStatus.DECLINED
+    counts = count_by_status(session, event_id=event.id)
+    taken = sum(counts.get(status, 0) for status in TAKES_A_PLACE)
     earned = place(answer, taken=taken, capacity=event.capacity)
-    if earned is SignupStatus.ATTENDING and must_queue(session, event, now=now):
+    others_wait = counts.get(SignupStatus.WAITLISTED, 0) > 0
+    if earned is SignupStatus.ATTENDING and others_wait and can_give_on(event, now=now):
         return SignupStatus.WAITLISTED  # others were here first
     return earned
 
