@@ -1,6 +1,5 @@
 """Who sits with whom: problems, plans, proofs. The whole public surface."""
 
-from app.domain.seating.budget import budget_for
 from app.domain.seating.certify import (
     Certificate,
     Limits,
@@ -11,7 +10,7 @@ from app.domain.seating.certify import (
 )
 from app.domain.seating.conflict import find_conflict
 from app.domain.seating.effects import Effect, effects
-from app.domain.seating.engine import Solution, solve
+from app.domain.seating.engine import Solution, solve, solve_within
 from app.domain.seating.explain import Reason, ReasonKind, reasons
 from app.domain.seating.fields import ProblemMalformed
 from app.domain.seating.files import (
@@ -60,7 +59,6 @@ __all__ = [
     "Solution",
     "Table",
     "Weights",
-    "budget_for",
     "certify",
     "count_broken_private",
     "effects",
@@ -74,6 +72,7 @@ __all__ = [
     "repair",
     "rooms_for",
     "solve",
+    "solve_within",
     "violations",
     "write_plan",
     "write_problem",

@@ -1,6 +1,6 @@
 """What no plan can beat: valid minima of the parts and limits of the headline.
 
-Source: the counting arguments are written out in docs/seating.md where they are used.
+Each part is minimized alone, so the sum is valid, and loose where hard rules bind.
 """
 
 from collections import Counter, defaultdict

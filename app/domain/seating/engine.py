@@ -7,7 +7,7 @@ from random import Random
 
 from app.domain.seating.board import Board
 from app.domain.seating.bounds import pair_costs
-from app.domain.seating.certify import Certificate, certify
+from app.domain.seating.certify import Certificate, certify, limits_of
 from app.domain.seating.dense import DenseBoard
 from app.domain.seating.fairness import raise_worst_off
 from app.domain.seating.files import problem_hash
@@ -20,11 +20,19 @@ from app.domain.seating.problem import (
     ordered,
 )
 from app.domain.seating.rules import violations
-from app.domain.seating.search import Annealing
+from app.domain.seating.search import BLOCK, Annealing
 from app.domain.seating.sparse import SparseBoard
 
 DENSE_UP_TO = 400
 """People up to whom a price for everyone at every table pays for itself."""
+PILOT = 7 * BLOCK
+PILOT_HOT = 3
+"""Blocks that are tried at the greatest heat."""
+MANY = 10**9
+SHARE = 0.9
+"""The part of the time that is planned for; the rest is for slower moments."""
+AFTERWARD = 0.4
+"""What ending a search takes, as a part of what preparing it took."""
 SPREAD_FIRST = 10
 SPREAD_FIRST_ROUNDS = 3  # more would freeze rotations before they are mixed
 
@@ -38,7 +46,7 @@ class Solution:
     seed: int
     proposals: int
     tried: int
-    """Proposals made: fewer than `proposals` only where the search was stopped."""
+    """Proposals made, in whole blocks of 512; few where the search was stopped."""
     problem_hash: str
     engine_version: str
 
@@ -56,26 +64,80 @@ def solve(
     `keep_going` is asked every few hundred proposals. `start` is improved if it keeps
     every hard rule, else left aside.
     """
-    random = Random(seed)  # noqa: S311  (the same plan in every process)
-    priced = search_problem(problem)
-    costs = search_costs(priced)
-    make_board = partial(board_for, costs=costs)
-    if start is None or violations(problem, start):
-        start = opening(priced, costs=costs, make_board=make_board, random=random)
-    board = make_board(priced, start)
-    annealing = Annealing(board, random=random, proposals=proposals)
-    board = make_board(priced, annealing.run(keep_going))
-    raise_worst_off(board)
-    plan = board.plan()
-    return Solution(
-        plan=plan,
-        certificate=certify(problem, plan),
-        seed=seed,
-        proposals=proposals,
-        tried=annealing.tried,
-        problem_hash=problem_hash(problem),
-        engine_version=ENGINE_VERSION,
-    )
+    return Search(problem, seed=seed, start=start).run(proposals, keep_going)
+
+
+def solve_within(
+    problem: Problem, *, seed: int, seconds: float, clock: Callable[[], float]
+) -> Solution:
+    """Return the best plan found in about so many seconds; raises `Infeasible`.
+
+    The pace is tried first and a number of proposals set by it, so that `solve` finds
+    the same plan again from the seed and the `proposals` of the solution.
+    """
+    began = clock()
+    search = Search(problem, seed=seed)
+    prepared = clock()
+    pace = search.pace(clock)
+    left = SHARE * seconds - (clock() - began) - AFTERWARD * (prepared - began)
+    blocks = int(left / (pace * BLOCK)) if pace > 0 else 1
+    return search.run(BLOCK * max(1, blocks))
+
+
+def _times(many: int) -> Callable[[], bool]:
+    turns = iter(range(many))
+    return lambda: next(turns, None) is not None
+
+
+class Search:
+    """A search ready to run: its first plan, its prices, its seeded source."""
+
+    def __init__(
+        self, problem: Problem, *, seed: int, start: Plan | None = None
+    ) -> None:
+        self.problem = problem
+        self.seed = seed
+        self.random = Random(seed)  # noqa: S311  (the same plan in every process)
+        self.priced = search_problem(problem)
+        costs = search_costs(self.priced)
+        self.make_board = partial(board_for, costs=costs)
+        if start is None or violations(problem, start):
+            start = opening(
+                self.priced, costs=costs, make_board=self.make_board, random=self.random
+            )
+        self.start = start
+        self.limits = limits_of(problem)
+
+    def pace(self, clock: Callable[[], float]) -> float:
+        """Return the seconds for one proposal, by a trial that changes nothing here.
+
+        A part of it at the greatest heat, where most swaps are made.
+        """
+        board = self.make_board(self.priced, self.start)
+        random = Random(self.seed)  # noqa: S311
+        began = clock()
+        Annealing(board, random=random, proposals=MANY).run(_times(PILOT_HOT))
+        Annealing(board, random=random, proposals=PILOT).run()
+        return (clock() - began) / (PILOT + PILOT_HOT * BLOCK)
+
+    def run(
+        self, proposals: int, keep_going: Callable[[], bool] | None = None
+    ) -> Solution:
+        """Return the best plan found with so many proposals; to be run once."""
+        board = self.make_board(self.priced, self.start)
+        annealing = Annealing(board, random=self.random, proposals=proposals)
+        board = self.make_board(self.priced, annealing.run(keep_going))
+        raise_worst_off(board)
+        plan = board.plan()
+        return Solution(
+            plan=plan,
+            certificate=certify(self.problem, plan, limits=self.limits),
+            seed=self.seed,
+            proposals=proposals,
+            tried=annealing.tried,
+            problem_hash=problem_hash(self.problem),
+            engine_version=ENGINE_VERSION,
+        )
 
 
 def search_problem(problem: Problem) -> Problem:

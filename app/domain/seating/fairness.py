@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from app.domain.seating.board import Board
 
-STEPS = 30_000
+STEPS = 10_000
 """Swaps looked at in all."""
 LAST = 400
 """Swaps made at most; each raises one person."""

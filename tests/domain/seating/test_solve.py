@@ -17,11 +17,11 @@ from app.domain.seating import (
     Plan,
     Problem,
     Weights,
-    budget_for,
     certify,
     limits_of,
     problem_hash,
     solve,
+    solve_within,
     write_plan,
 )
 from tests.domain.seating import oracle
@@ -134,14 +134,16 @@ def test_a_plan_is_the_same_in_every_process() -> None:
     assert [json.loads(text) for text in texts] == [write_plan(here)] * 2
 
 
-def test_a_budget_is_what_the_time_allows_at_the_measured_pace() -> None:
+def test_a_plan_found_within_a_time_is_found_again_by_its_proposals() -> None:
     problem = on_file("lunch-60")
     ticks = count()
 
-    budget = budget_for(problem, seed=1, seconds=400, clock=lambda: next(ticks))
+    timed = solve_within(problem, seed=1, seconds=100, clock=lambda: next(ticks))
+    again = solve(problem, seed=1, proposals=timed.proposals)
 
-    # 21 ticks for the pilot of 20 blocks; 2 of them outside its search of 19
-    assert budget == 20 * 512 * (360 - 21 - 2) // 19
+    # one tick for 10 blocks; 4 have gone, and 0.4 are set aside
+    assert timed.proposals == 855 * 512
+    assert again == timed
 
 
 def test_nobody_at_all_is_seated_nowhere() -> None:
