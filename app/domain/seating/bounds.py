@@ -4,7 +4,7 @@ Each part is minimized alone, so the sum is valid, and loose where hard rules bi
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.domain.seating.flow import least_same
 from app.domain.seating.problem import (
@@ -12,7 +12,6 @@ from app.domain.seating.problem import (
     Problem,
     avoided,
     history_weights,
-    met_before,
     ordered,
     pairs_of,
 )
@@ -42,9 +41,14 @@ def least_again(problem: Problem) -> int:
     return max(0, max(too_few_people, too_few_tables) - exempt)
 
 
-def pair_costs(problem: Problem) -> dict[Pair, int]:
-    """Return what one meeting of a pair costs beside its attributes and repeats."""
-    costs = history_weights(problem)
+def pair_costs(
+    problem: Problem, *, past: Mapping[Pair, int] | None = None
+) -> dict[Pair, int]:
+    """Return what one meeting of a pair costs beside its attributes and repeats.
+
+    `past`, if known, spares weighing the history again.
+    """
+    costs = history_weights(problem) if past is None else dict(past)
     for pair in avoided(problem):
         costs[pair] = costs.get(pair, 0) + problem.weights.avoid
     for pair in {ordered(*wish) for wish in problem.wishes_together}:
@@ -71,25 +75,31 @@ def forced(problem: Problem, costs: Mapping[Pair, int]) -> int:
     return problem.rounds * sum(costs.get(pair, 0) for pair in pairs)
 
 
-def most_first_meetings(problem: Problem) -> int:
-    """Return a number of first meetings that no plan exceeds."""
-    known = least_pairs(problem, dict.fromkeys(met_before(problem), 1))
-    return problem.rounds * _most_pairs(problem) - max(known, least_again(problem), 0)
+def most_first_meetings(problem: Problem, *, known: Iterable[Pair]) -> int:
+    """Return a number of first meetings that no plan exceeds.
+
+    `known` are the pairs that met before.
+    """
+    again = least_pairs(problem, dict.fromkeys(known, 1))
+    return problem.rounds * _most_pairs(problem) - max(again, least_again(problem), 0)
 
 
-def most_least_new(problem: Problem, *, first_meetings: int) -> int:
+def most_least_new(
+    problem: Problem, *, known: Iterable[Pair], first_meetings: int
+) -> int:
     """Return how many new people the worst-off person can meet at most."""
     people = problem.people
     if not people:
         return 0
-    met: Counter[int] = Counter()
-    for pair in met_before(problem):
-        met.update(pair)
+    met = [0] * people
+    for first, second in known:
+        met[first] += 1
+        met[second] += 1
     largest = max(table.cap for table in problem.tables)
     shared = problem.rounds * (largest - 1)
     if problem.rounds == 1:  # some table has no more than its even share
         shared = min(shared, people // len(problem.tables) - 1)
-    strangers = people - 1 - max(met.values(), default=0)
+    strangers = people - 1 - max(met)
     return max(0, min(shared, strangers, 2 * first_meetings // people))
 
 

@@ -121,12 +121,12 @@ def limits_of(problem: Problem) -> Limits:
     again = least_again(problem)
     past = history_weights(problem)
     shunned = dict.fromkeys(avoided(problem), 1)
-    costs = pair_costs(problem)
+    costs = pair_costs(problem, past=past)
     pairs = _least(problem, costs)
     joint = pairs + weights.again * again
     if problem.rounds > 1:
         joint = max(joint, least_pairs(problem, costs, again=weights.again))
-    meetings = most_first_meetings(problem)
+    meetings = most_first_meetings(problem, known=past)
     return Limits(
         parts={
             PartName.AGAIN: again,
@@ -137,7 +137,7 @@ def limits_of(problem: Problem) -> Limits:
         pairs=pairs,
         cost=joint + sum(getattr(weights, name) * alike[name] for name in ATTRIBUTES),
         first_meetings=meetings,
-        least_new=most_least_new(problem, first_meetings=meetings),
+        least_new=most_least_new(problem, known=past, first_meetings=meetings),
     )
 
 

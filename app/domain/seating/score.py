@@ -1,6 +1,7 @@
 """The objective, part by part, counted from the plan alone."""
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,7 +12,6 @@ from app.domain.seating.problem import (
     Problem,
     avoided,
     history_weights,
-    met_before,
     ordered,
     pairs_of,
 )
@@ -72,13 +72,11 @@ def _summed(problem: Problem, met: Counter[Pair], same: Counter[str]) -> Score:
     exempt = set(pairs_of(problem.together))
     again = sum(times - 1 for pair, times in met.items() if pair not in exempt)
     avoid = sum(met[pair] for pair in avoided(problem) if pair in met)
-    shared = [
-        (met[pair], cost)
-        for pair, cost in history_weights(problem).items()
-        if pair in met
-    ]
+    past = history_weights(problem)
+    shared = [(met[pair], cost) for pair, cost in past.items() if pair in met]
     history = sum(times * cost for times, cost in shared)
     wishes = [met[pair] for pair in set(_wished(problem)) if pair in met]
+    new_people = _new_people(problem, met, past.keys())
     return Score(
         again=again,
         dept=same["dept"],
@@ -94,8 +92,8 @@ def _summed(problem: Problem, met: Counter[Pair], same: Counter[str]) -> Score:
         + weights.avoid * avoid
         + history
         - weights.wish * sum(wishes),
-        first_meetings=len(met.keys() - met_before(problem)),
-        new_people=_new_people(problem, met),
+        first_meetings=sum(new_people) // 2,
+        new_people=new_people,
     )
 
 
@@ -103,9 +101,12 @@ def _wished(problem: Problem) -> list[Pair]:
     return [ordered(*pair) for pair in problem.wishes_together]
 
 
-def _new_people(problem: Problem, met: Counter[Pair]) -> tuple[int, ...]:
+def _new_people(
+    problem: Problem, met: Counter[Pair], known: Container[Pair]
+) -> tuple[int, ...]:
     new = [0] * problem.people
-    for first, second in met.keys() - met_before(problem):
-        new[first] += 1
-        new[second] += 1
+    for pair in met:
+        if pair not in known:
+            new[pair[0]] += 1
+            new[pair[1]] += 1
     return tuple(new)
