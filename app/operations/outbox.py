@@ -90,6 +90,7 @@ def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bo
     )
     if ours and method is not None:
         _note(session, parcel, bounced_at=now)
+        _drop_cancel_of_nothing(session, parcel, now=now)
     return ours
 
 
@@ -176,6 +177,26 @@ def _note(session: Session, parcel: Parcel, **facts: object) -> None:
         update(Invite)
         .where(Invite.event_id == parcel.event_id, Invite.person_id == parcel.person_id)
         .values(facts)
+    )
+
+
+def _drop_cancel_of_nothing(session: Session, parcel: Parcel, *, now: datetime) -> None:
+    # A CANCEL that waited behind an invite which nobody got has nothing to cancel.
+    holds_it = exists().where(
+        Invite.event_id == parcel.event_id,
+        Invite.person_id == parcel.person_id,
+        Invite.method == Method.REQUEST,
+    )
+    session.execute(
+        update(Message)
+        .where(
+            Message.event_id == parcel.event_id,
+            Message.person_id == parcel.person_id,
+            Message.state == MessageState.DUE,
+            Message.method == Method.CANCEL,
+            ~holds_it,
+        )
+        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
     )
 
 
