@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.followups import FollowUpState
@@ -191,14 +191,6 @@ def count_thanked(session: Session, *, person_id: int) -> int:
             FollowUp.person_id == person_id, FollowUp.state == FollowUpState.THANKED
         )
     ).one()
-
-
-def has_news(session: Session, *, person_id: int) -> bool:
-    """Return whether something waits at this person's follow-ups."""
-    waiting = exists().where(
-        Promise.person_id == person_id, Promise.closed_at.is_(None)
-    )
-    return bool(session.scalar(select(waiting)))
 
 
 def _came(seen: type[Attendance], seat: type[Seat]) -> ColumnElement[bool]:

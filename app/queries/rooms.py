@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,6 +38,43 @@ class Tally:
         return self.attending + self.offered
 
 
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """Everybody who is coming or waits, read at once."""
+
+    figures: Sequence[Figure]
+    """Who is coming, in order of answering."""
+    tally: Tally
+    ahead: int
+    """How many wait before the reader; 0 for those who don't wait."""
+
+
+def read_crowd(session: Session, *, event_id: int, person_id: int) -> Crowd:
+    """Return who is coming and how many wait, as one reader may see it; one query."""
+    here = (SignupStatus.ATTENDING, SignupStatus.OFFERED, SignupStatus.WAITLISTED)
+    rows = session.execute(
+        select(*_FIGURE, Signup.status, Signup.turn)
+        .join(Person, Person.id == Signup.person_id)
+        .join(Department, Department.id == Person.department_id)
+        .where(Signup.event_id == event_id, Signup.status.in_(here))
+        .order_by(Signup.answered_at, Signup.id)
+    ).all()
+    going = [row for row in rows if row.status is SignupStatus.ATTENDING]
+    turns = {
+        row.person_id: row.turn for row in rows if row.status is SignupStatus.WAITLISTED
+    }
+    mine = turns.get(person_id, 0)
+    return Crowd(
+        figures=[_figure(row) for row in going],
+        tally=Tally(
+            attending=len(going),
+            offered=len(rows) - len(going) - len(turns),
+            waiting=len(turns),
+        ),
+        ahead=sum(turn < mine for turn in turns.values()),
+    )
+
+
 def list_figures(session: Session, *, event_id: int) -> Sequence[Figure]:
     """Return who is coming, in order of answering."""
     return list_figures_of(session, event_ids=[event_id])[event_id]
@@ -47,31 +85,15 @@ def list_figures_of(
 ) -> dict[int, list[Figure]]:
     """Return who is coming to each of these events; one query for all."""
     rows = session.execute(
-        select(
-            Signup.event_id,
-            Signup.person_id,
-            Person.name,
-            Signup.shows_name,
-            Department.name,
-            Department.code,
-            Department.number,
-        )
+        select(*_FIGURE)
         .join(Person, Person.id == Signup.person_id)
         .join(Department, Department.id == Person.department_id)
         .where(Signup.event_id.in_(event_ids), Signup.status == SignupStatus.ATTENDING)
         .order_by(Signup.answered_at, Signup.id)
     )
     found: dict[int, list[Figure]] = {event_id: [] for event_id in event_ids}
-    for event_id, person_id, name, shows_name, department, code, number in rows:
-        found[event_id].append(
-            Figure(
-                person_id=person_id,
-                name=name if shows_name else None,
-                department=department,
-                code=code,
-                number=number,
-            )
-        )
+    for row in rows:
+        found[row[0]].append(_figure(row))
     return found
 
 
@@ -110,3 +132,25 @@ def list_standings(
 def find_need(session: Session, *, signup_id: int) -> Need | None:
     """Return what this guest eats and needs, if they said and it isn't erased."""
     return session.scalar(select(Need).where(Need.signup_id == signup_id))
+
+
+_FIGURE = (
+    Signup.event_id,
+    Signup.person_id,
+    Person.name,
+    Signup.shows_name,
+    Department.name,
+    Department.code,
+    Department.number,
+)
+
+
+def _figure(row: Sequence[Any]) -> Figure:
+    _, person_id, name, shows_name, department, code, number = row[: len(_FIGURE)]
+    return Figure(
+        person_id=person_id,
+        name=name if shows_name else None,
+        department=department,
+        code=code,
+        number=number,
+    )

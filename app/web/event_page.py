@@ -10,9 +10,9 @@ from app.domain.events import EventStatus, freezes_at
 from app.domain.signups import SignupStatus
 from app.domain.time import zone_of
 from app.models import Event, Signup
-from app.queries.rooms import find_need, list_figures, tally
+from app.queries.rooms import Crowd, find_need, read_crowd
 from app.queries.seating import find_table
-from app.queries.signups import count_ahead, find_signup
+from app.queries.signups import find_signup
 from app.web.access import Visit
 from app.web.cards import Card, Room, free_words, rsvp_card
 from app.web.covers import NAMED_AT_MOST, Cover, Mix, cover_of, mix_of
@@ -61,9 +61,10 @@ def event_page(
 ) -> EventPage:
     """Return one event's page as this person may see it."""
     event = visit.event
-    figures = list_figures(session, event_id=event.id)
+    crowd = read_crowd(session, event_id=event.id, person_id=person_id)
+    figures = crowd.figures
     signup = find_signup(session, event_id=event.id, person_id=person_id)
-    room = _room(session, event, signup, just_filled=just_filled)
+    room = _room(session, event, signup, crowd=crowd, just_filled=just_filled)
     order = [figure.person_id for figure in figures]
     going = signup is not None and signup.status is SignupStatus.ATTENDING
     is_open = event.status is EventStatus.PUBLISHED and now < event.ends_at
@@ -90,20 +91,22 @@ def event_page(
 
 
 def _room(
-    session: Session, event: Event, signup: Signup | None, *, just_filled: bool
+    session: Session,
+    event: Event,
+    signup: Signup | None,
+    *,
+    crowd: Crowd,
+    just_filled: bool,
 ) -> Room:
-    counted = tally(session, event_ids=[event.id])[event.id]
-    status = signup.status if signup else None
-    ahead = table = None
-    if signup is not None and status is SignupStatus.WAITLISTED:
-        ahead = count_ahead(session, signup=signup)
-    if signup is not None and status is SignupStatus.ATTENDING and event.tables:
+    table = None
+    going = signup is not None and signup.status is SignupStatus.ATTENDING
+    if signup is not None and going and event.frozen_at is not None:
         table = find_table(session, event_id=event.id, person_id=signup.person_id)
     return Room(
-        attending=counted.attending,
-        taken=counted.taken,
-        waiting=counted.waiting,
-        ahead=ahead or 0,
+        attending=crowd.tally.attending,
+        taken=crowd.tally.taken,
+        waiting=crowd.tally.waiting,
+        ahead=crowd.ahead,
         table=table,
         just_filled=just_filled,
     )

@@ -3,6 +3,7 @@
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.orm import joinedload
 
 from app.db import db
 from app.domain.house import House
@@ -79,7 +80,10 @@ def current_options() -> WebOptions:
 
 def _load(text: str) -> SignedIn | None:
     number, _, version = text.partition(".")
-    person = db.session.get(Person, int(number)) if number.isdigit() else None
+    whole = [joinedload(Person.department)]  # the frame of every page names it
+    person = (
+        db.session.get(Person, int(number), options=whole) if number.isdigit() else None
+    )
     if person is None or person.left_at or str(person.session_version) != version:
         return None
     g.person = person

@@ -9,8 +9,7 @@ from flask import Flask, current_app, request
 from flask_babel import get_locale
 
 from app.db import db
-from app.queries.access import has_right
-from app.queries.followups import has_news
+from app.queries.frame import read_frame
 from app.web.filters import hue_class, initials
 from app.web.login import current_person, is_signed_in
 
@@ -87,14 +86,15 @@ def _shell(*, demo: bool) -> Shell:
             active="",
         )
     person = current_person()
+    frame = read_frame(db.session(), person_id=person.id)
     return Shell(
         person=Face(
             name=person.name,
             initials=initials(person.name),
             hue_class=hue_class(person.department),
         ),
-        is_admin=has_right(db.session(), person_id=person.id),
-        has_news=has_news(db.session(), person_id=person.id),
+        is_admin=frame.is_admin,
+        has_news=frame.has_news,
         is_demo=demo,
         theme=chosen_theme(),
         active=active,
