@@ -26,6 +26,11 @@ def day(at: datetime, zone: str) -> str:
     return _day(at.astimezone(zone_of(zone)).date(), "EEE d MMM")
 
 
+def day_words(day: date) -> str:
+    """Return a calendar day in short: "Thu 3 Dec"."""
+    return _day(day, "EEE d MMM")
+
+
 def day_long(at: datetime, zone: str) -> str:
     """Return the local day in words: "Thursday 3 December"."""
     return _day(at.astimezone(zone_of(zone)).date(), "EEEE d MMMM")
