@@ -1,0 +1,253 @@
+"""Whom one met, what one promised and what is done, as one reader sees it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from app.domain.followups import (
+    FRESH,
+    REMEMBERED,
+    SHOWN_OF_A_TABLE,
+    FollowUpState,
+)
+from app.domain.time import local_day, zone_of
+from app.models import Event, FollowUp
+from app.queries.followups import (
+    Met,
+    OpenPromise,
+    list_attended,
+    list_follow_ups,
+    list_met,
+    list_open_promises,
+    list_silenced,
+)
+from app.web.filters import day_words, hue_class, hue_of, initials
+from app.web.followup_values import (
+    FollowUpsPage,
+    Item,
+    PromiseItem,
+    Reader,
+    Section,
+    Table,
+)
+from app.web.words import gettext, ngettext
+
+
+def followups_page(
+    session: Session, reader: Reader, *, opened: int | None, now: datetime
+) -> FollowUpsPage:
+    """Return one person's follow-ups; with a key, those of its event alone."""
+    me, only = reader.person, reader.event
+    attended = list_attended(session, person_id=me.id, since=now - REMEMBERED)
+    events = [event for event in attended if only is None or event.id == only.id]
+    met = list_met(
+        session,
+        person_id=me.id,
+        since=now - REMEMBERED,
+        event_id=only.id if only else None,
+    )
+    silenced = {other for _, other in list_silenced(session, person_ids=[me.id])}
+    done = list_follow_ups(
+        session, person_id=me.id, event_ids=[event.id for event in events]
+    )
+    promises = list_open_promises(
+        session, person_id=me.id, event_id=only.id if only else None
+    )
+    view = _View(
+        reader=reader,
+        done=done,
+        silenced=silenced,
+        opened=opened,
+        today=local_day(now, zone=zone_of(me.zone)),
+    )
+    sections = tuple(
+        section
+        for event in events
+        if (section := view.section(event, _of(met, event), now=now)) is not None
+    )
+    latest = next((event for event in events if view.is_fresh(event, now=now)), None)
+    return FollowUpsPage(
+        title=_title(latest, met),
+        lead=_lead(latest, view.today) if latest else "",
+        promises=tuple(view.promise(made) for made in promises),
+        sections=sections,
+        done=tuple(view.done_words(met)),
+        has_met=bool(events),
+        is_cleared=bool(events) and not (sections or promises),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _View:
+    reader: Reader
+    done: dict[tuple[int, int], FollowUp]
+    silenced: set[int]
+    opened: int | None
+    today: date
+
+    def section(
+        self, event: Event, met: Sequence[Met], *, now: datetime
+    ) -> Section | None:
+        """Return the tables of one event, or None where nothing is left to show."""
+        fresh = self.is_fresh(event, now=now)
+        tables = []
+        for _, mates in groupby(met, key=lambda one: one.table):
+            items = [
+                self.item(event, one)
+                for one in mates
+                if self.is_shown(one, fresh=fresh)
+            ]
+            if items:
+                tables.append(_table(items))
+        hidden = sum(not one.may_be_found for one in met)
+        if not tables:
+            return None
+        return Section(
+            id=event.id,
+            title=_section_title(event, self.today, len(tables)),
+            line=_section_line(met),
+            tables=tuple(tables),
+            more=ngettext(
+                "And %(num)s more, who keeps to themselves.",
+                "And %(num)s more, who keep to themselves.",
+                hidden,
+            )
+            if hidden and fresh
+            else "",
+        )
+
+    def is_fresh(self, event: Event, *, now: datetime) -> bool:
+        """Return whether everybody of this event is shown, or only who comes back."""
+        return self.reader.event is not None or event.ends_at > now - FRESH
+
+    def is_shown(self, one: Met, *, fresh: bool) -> bool:
+        """Return whether this tablemate is named among those one may write to."""
+        if not one.may_be_found or one.person_id in self.silenced:
+            return False
+        row = self.done.get((one.event_id, one.person_id))
+        if row is None:
+            return fresh or one.person_id == self.opened
+        if row.state is FollowUpState.LATER and row.later_on is not None:
+            return row.later_on <= self.today or one.person_id == self.opened
+        return False
+
+    def item(self, event: Event, one: Met) -> Item:
+        """Return one tablemate as the list shows them."""
+        reader, other = self.reader, one.person_id
+        line = gettext(
+            "%(department)s, table %(table)s",
+            department=one.department,
+            table=one.table,
+        )
+        if one.has_left:
+            line = gettext("%(line)s. No longer works here.", line=line)
+        return Item(
+            person_id=other,
+            name=one.name,
+            initials=initials(one.name),
+            hue=hue_of(one.number),
+            line=line,
+            open_url=reader.person_url(event, other),
+            has_left=one.has_left,
+            is_open=other == self.opened and not one.has_left,
+            urls={
+                verb: reader.person_url(event, other, verb)
+                for verb in ("send", "later", "never", "promise")
+            },
+        )
+
+    def promise(self, made: OpenPromise) -> PromiseItem:
+        """Return one promise as its owner alone sees it."""
+        other, promise = made.other, made.promise
+        return PromiseItem(
+            what=promise.what,
+            initials=initials(other.name),
+            hue=hue_class(other.department),
+            line=gettext(
+                "%(name)s, %(department)s. You said by %(day)s.",
+                name=other.name,
+                department=other.department.name,
+                day=day_words(promise.due_on),
+            ),
+            write_url="" if other.left_at else f"mailto:{other.email}",
+            write_words=gettext("Write to %(name)s", name=other.name),
+            keep_url=self.reader.promise_url(promise.id),
+        )
+
+    def done_words(self, met: Iterable[Met]) -> Iterable[str]:
+        """Yield what was done about whom; nobody is counted as open."""
+        for one in met:
+            row = self.done.get((one.event_id, one.person_id))
+            if row is None or one.person_id in self.silenced:
+                continue
+            if row.state is FollowUpState.THANKED:
+                yield gettext("You thanked %(name)s.", name=one.name)
+            elif row.later_on is not None and row.later_on > self.today:
+                yield gettext(
+                    "%(name)s comes back on %(day)s.",
+                    name=one.name,
+                    day=day_words(row.later_on),
+                )
+
+
+def _of(met: Sequence[Met], event: Event) -> list[Met]:
+    return [one for one in met if one.event_id == event.id]
+
+
+def _table(items: Sequence[Item]) -> Table:
+    in_order = sorted(items, key=lambda item: not item.is_open)
+    shown, folded = in_order[:SHOWN_OF_A_TABLE], in_order[SHOWN_OF_A_TABLE:]
+    return Table(
+        shown=tuple(shown),
+        folded=tuple(folded),
+        fold_words=gettext(
+            "More from this table: %(names)s",
+            names=", ".join(item.name for item in folded),
+        ),
+    )
+
+
+def _title(latest: Event | None, met: Sequence[Met]) -> str:
+    people = len({one.person_id for one in _of(met, latest)}) if latest else 0
+    if not people:
+        return gettext("Follow-ups")
+    return ngettext("You met %(num)s person", "You met %(num)s people", people)
+
+
+def _lead(event: Event, today: date) -> str:
+    day = local_day(event.starts_at, zone=zone_of(event.zone))
+    facts = {"title": event.title, "day": day_words(day)}
+    if (today - day).days == 1:
+        return gettext(
+            "Yesterday's event: %(title)s. Say something to one of them, or to nobody:"
+            " skipping is fine and nobody is told.",
+            **facts,
+        )
+    return gettext(
+        "%(title)s, %(day)s. Say something to one of them, or to nobody: skipping is"
+        " fine and nobody is told.",
+        **facts,
+    )
+
+
+def _section_title(event: Event, today: date, tables: int) -> str:
+    day = local_day(event.starts_at, zone=zone_of(event.zone))
+    if (today - day).days == 1:
+        return ngettext("Yesterday's table", "Yesterday's tables", tables)
+    return gettext("%(title)s, %(day)s", title=event.title, day=day_words(day))
+
+
+def _section_line(met: Sequence[Met]) -> str:
+    numbers = list(dict.fromkeys(one.table for one in met))
+    tables = str(numbers[0])
+    for number in numbers[1:]:
+        tables = gettext(
+            "%(so_far)s, then table %(table)s", so_far=tables, table=number
+        )
+    return gettext(
+        "Table %(tables)s. Everyone here ticked “Tablemates may find me afterward”.",
+        tables=tables,
+    )

@@ -1,0 +1,98 @@
+"""Who reads follow-ups, and the values their page is made of."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.models import Event, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads: signed in, or with a mailed key that opens one event's follow-ups."""
+
+    person: Person
+    event: Event | None = None
+    key: str | None = None
+
+    def index_url(self) -> str:
+        """Return the address of the list."""
+        if self.key is None:
+            return url_for("followups.index")
+        return url_for("followup_links.index", key=self.key)
+
+    def person_url(self, event: Event, other_id: int, verb: str = "thank") -> str:
+        """Return where one tablemate is opened or something is done about them."""
+        if self.key is None:
+            return url_for(f"followups.{verb}", handle=event, other_id=other_id)
+        return url_for(f"followup_links.{verb}", key=self.key, other_id=other_id)
+
+    def promise_url(self, promise_id: int) -> str:
+        """Return where a promise is marked as done."""
+        if self.key is None:
+            return url_for("followups.keep", promise_id=promise_id)
+        return url_for("followup_links.keep", key=self.key, promise_id=promise_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One tablemate, and what can be done."""
+
+    person_id: int
+    name: str
+    initials: str
+    hue: str
+    line: str
+    open_url: str
+    has_left: bool
+    is_open: bool
+    urls: dict[str, str]
+    """Where to send, put off, promise and fall silent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table: the open one and the first few, and the rest folded."""
+
+    shown: tuple[Item, ...]
+    folded: tuple[Item, ...]
+    fold_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """The tables of one event."""
+
+    id: int
+    title: str
+    line: str
+    tables: tuple[Table, ...]
+    more: str
+    """How many are not named; may be empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseItem:
+    """Something promised and not done."""
+
+    what: str
+    initials: str
+    hue: str
+    line: str
+    write_url: str
+    write_words: str
+    keep_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsPage:
+    """What the template prints; nothing is left to compute there."""
+
+    title: str
+    lead: str
+    promises: tuple[PromiseItem, ...]
+    sections: tuple[Section, ...]
+    done: tuple[str, ...]
+    has_met: bool
+    """False: no event yet after which somebody could show up here."""
+    is_cleared: bool

@@ -1,0 +1,67 @@
+"""The day after, signed in: whom one met, and what one does about it."""
+
+from flask import Blueprint, abort
+from flask.typing import ResponseReturnValue
+
+from app.db import db
+from app.models import Event
+from app.queries.events import find_event
+from app.web import followup_actions
+from app.web.followup_values import Reader
+from app.web.login import current_person
+
+blueprint = Blueprint("followups", __name__)
+_PERSON = "/me/follow-ups/<event:handle>/<int:other_id>"
+
+
+@blueprint.get("/me/follow-ups")
+def index() -> str:
+    """Show whom this person met."""
+    return followup_actions.show(_reader())
+
+
+@blueprint.get(_PERSON)
+def thank(handle: str, other_id: int) -> str:
+    """Open the draft to one tablemate; nothing is sent by looking."""
+    return followup_actions.show(_reader(), event=_event(handle), opened=other_id)
+
+
+@blueprint.post(f"{_PERSON}/thank")
+def send(handle: str, other_id: int) -> ResponseReturnValue:
+    """Send it as its author."""
+    return followup_actions.send(_reader(), _event(handle), other_id)
+
+
+@blueprint.post(f"{_PERSON}/put-off")
+def later(handle: str, other_id: int) -> ResponseReturnValue:
+    """Let one tablemate come back later."""
+    return followup_actions.put_off(_reader(), _event(handle), other_id)
+
+
+@blueprint.post(f"{_PERSON}/silence")
+def never(handle: str, other_id: int) -> ResponseReturnValue:
+    """Never ask about one tablemate again."""
+    return followup_actions.fall_silent(_reader(), _event(handle), other_id)
+
+
+@blueprint.post(f"{_PERSON}/promise")
+def promise(handle: str, other_id: int) -> ResponseReturnValue:
+    """Note what was promised to one tablemate."""
+    return followup_actions.promise(_reader(), _event(handle), other_id)
+
+
+@blueprint.post("/me/follow-ups/promises/<int:promise_id>/keep")
+def keep(promise_id: int) -> ResponseReturnValue:
+    """Mark a promise as done."""
+    return followup_actions.keep(_reader(), promise_id)
+
+
+def _reader() -> Reader:
+    return Reader(person=current_person())
+
+
+def _event(handle: str) -> Event:
+    event = find_event(db.session(), handle=handle)
+    if event is None:
+        abort(404)
+    return event
