@@ -1,0 +1,85 @@
+"""One's own account: what is held, which mail comes, how pages look."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.db import db, transaction
+from app.operations.followups import speak_again
+from app.operations.settings import choose
+from app.queries.settings import count_held, list_muted
+from app.web.filters import city
+from app.web.forms.settings import MAIL_WORDS, NotificationsForm, ThemeForm
+from app.web.login import current_person, current_person_id
+from app.web.paths import own_path
+from app.web.shell import THEMES
+from app.web.words import gettext
+
+blueprint = Blueprint("settings", __name__)
+
+REMEMBERED = timedelta(days=365)
+
+
+@blueprint.get("/me")
+def index() -> str:
+    """Show the account: who this is, and what is held."""
+    person = current_person()
+    return render_template(
+        "settings/index.html",
+        person=person,
+        city=city(person.zone),
+        held=count_held(db.session(), person_id=person.id),
+        here=request.path,
+    )
+
+
+@blueprint.get("/me/notifications")
+def notifications() -> str:
+    """Show a switch for each kind of mail that can be switched off."""
+    muted = list_muted(db.session(), person_id=current_person_id())
+    wanted = {kind.value: kind not in muted for kind in MAIL_WORDS}
+    form = NotificationsForm(formdata=None, data=wanted)
+    return render_template("settings/notifications.html", form=form)
+
+
+@blueprint.post("/me/notifications/save")
+def save_notifications() -> ResponseReturnValue:
+    """Keep what was chosen."""
+    form, person_id = NotificationsForm(), current_person_id()
+    with transaction() as session:
+        choose(session, person_id=person_id, wanted=form.wanted())
+    flash(gettext("Saved."), "ok")
+    return redirect(url_for("settings.notifications"), 303)
+
+
+@blueprint.post("/me/silences/end")
+def end_silences() -> ResponseReturnValue:
+    """Ask about everybody again."""
+    person_id = current_person_id()
+    with transaction() as session:
+        speak_again(session, person_id=person_id)
+    flash(gettext("Everyone you meet shows up in your follow-ups again."), "ok")
+    return redirect(url_for("settings.index"), 303)
+
+
+@blueprint.post("/me/theme")
+def theme() -> ResponseReturnValue:
+    """Remember light, dark or neither in this browser, then go back."""
+    form = ThemeForm()
+    response = redirect(
+        own_path(form.next.data, otherwise=url_for("events.listing")), 303
+    )
+    chosen = form.theme.data or ""
+    if chosen not in THEMES:
+        response.delete_cookie("theme", samesite="Lax")
+        return response
+    response.set_cookie(
+        "theme",
+        chosen,
+        max_age=REMEMBERED,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
