@@ -14,19 +14,24 @@ from app.models import Event, Person, Seat, SeatingPlan, Signup
 from tests.factories import BEFORE, HOUSE, say
 
 
-def seat(session: Session, event: Event, *tables: Sequence[Person]) -> None:
+def seat(
+    session: Session,
+    event: Event,
+    *tables: Sequence[Person],
+    now: datetime = BEFORE,
+) -> None:
     """Give everyone a place and a published seat; all may be found afterward."""
     plan = SeatingPlan(
         event_id=event.id,
-        changed_at=BEFORE,
+        changed_at=now,
         published_version=1,
-        published_at=BEFORE,
+        published_at=now,
     )
     session.add(plan)
     session.flush()
     for number, people in enumerate(tables, start=1):
         for person in people:
-            signup = say(session, Answer.YES, event=event, person=person)
+            signup = say(session, Answer.YES, event=event, person=person, now=now)
             signup.may_be_found = True
             session.add(
                 Seat(
