@@ -12,19 +12,31 @@ from app.domain.settings import WebOptions
 from app.web import (
     access,
     addresses,
+    attendance,
+    door,
     errors,
     events,
     filters,
+    followup_links,
+    followups,
     headers,
     health,
     links,
     login,
+    settings,
     shell,
     signups,
+    unsubscribe,
 )
 
 LOCALES = ["en"]
 BLUEPRINTS = (
+    attendance.blueprint,
+    door.blueprint,
+    followup_links.blueprint,
+    followups.blueprint,
+    settings.blueprint,
+    unsubscribe.blueprint,
     events.blueprint,
     health.blueprint,
     links.blueprint,
