@@ -1,15 +1,26 @@
 """Questions about who is told that an event is on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import CauseKind
-from app.domain.events import AudienceKind, HostRole
+from app.domain.events import AudienceKind, EventStatus, HostRole
 from app.domain.outbox import MailKind, MessageState
-from app.models import Cause, Event, Host, Message, Mute, Person, Signup
+from app.models import (
+    AudienceMember,
+    Cause,
+    Department,
+    Event,
+    Host,
+    Message,
+    Mute,
+    Person,
+    Signup,
+)
 from app.queries.people import audience_of
 
 
@@ -115,3 +126,61 @@ def _wants_announcements() -> ColumnElement[bool]:
 
 def _count(told: Select[int]) -> ColumnElement[int]:
     return select(func.count()).select_from(told.subquery()).scalar_subquery()
+
+
+def count_by_site(session: Session) -> dict[str, int]:
+    """Return how many people work at each site, by name."""
+    rows = session.execute(
+        select(Person.site, func.count())
+        .where(Person.left_at.is_(None), Person.site != "")
+        .group_by(Person.site)
+        .order_by(Person.site)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def count_by_department(session: Session) -> dict[str, int]:
+    """Return how many people work in each department, by name."""
+    rows = session.execute(
+        select(Department.name, func.count())
+        .join(Person, Person.department_id == Department.id)
+        .where(Person.left_at.is_(None))
+        .group_by(Department.name)
+        .order_by(Department.name)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def list_zones(session: Session) -> Sequence[str]:
+    """Return every zone that somebody lives in, by name."""
+    return session.scalars(
+        select(Person.zone)
+        .where(Person.left_at.is_(None))
+        .distinct()
+        .order_by(Person.zone)
+    ).all()
+
+
+def list_listed(session: Session, *, event_id: int) -> Sequence[str]:
+    """Return the addresses of the people an event's list names, in order."""
+    return session.scalars(
+        select(Person.email)
+        .join(AudienceMember, AudienceMember.person_id == Person.id)
+        .where(AudienceMember.event_id == event_id)
+        .order_by(Person.email)
+    ).all()
+
+
+def count_clashes(
+    session: Session, *, begins: datetime, ends: datetime, except_event: int | None
+) -> int:
+    """Return how many events that anybody may see begin in this span."""
+    return session.scalars(
+        select(func.count()).where(
+            Event.status == EventStatus.PUBLISHED,
+            ~Event.only_these,
+            Event.starts_at >= begins,
+            Event.starts_at < ends,
+            Event.id != (except_event or 0),
+        )
+    ).one()
