@@ -1,0 +1,39 @@
+"""The head of every page inside an event one hosts."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from app.models import Event
+from app.web.filters import day, hours
+from app.web.words import gettext
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventHead:
+    """Title, facts and ways of one event, as `partials/event_nav.html` takes them."""
+
+    title: str
+    facts: str
+    entries: tuple[tuple[str, str, bool], ...]
+    """(label, address, is the current page)."""
+
+
+def event_head(event: Event) -> EventHead:
+    """Return the head of this event's pages; the current one is the request's."""
+    ways = [
+        (gettext("Overview"), "events.page"),
+        (gettext("Guests"), "guests.listing"),
+        *([(gettext("Seating"), "seating.board")] if event.tables else []),
+        (gettext("Door"), "door.page"),
+        (gettext("Settings"), "hosting.settings"),
+    ]
+    when = hours(event.starts_at, event.ends_at, event.zone)
+    return EventHead(
+        title=event.title,
+        facts=f"{day(event.starts_at, event.zone)}, {when}",
+        entries=tuple(
+            (label, url_for(way, handle=event), way == request.endpoint)
+            for label, way in ways
+        ),
+    )

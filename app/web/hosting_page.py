@@ -1,0 +1,290 @@
+"""Everything the page of an event being written shows beside its fields."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from app.domain.access import Right
+from app.domain.events import (
+    COMFORTABLE_TABLE,
+    PLAN_NOTICE,
+    AudienceKind,
+    Kind,
+    freezes_at,
+    needs_right,
+)
+from app.domain.time import prompt_due_at, zone_of
+from app.models import Person
+from app.queries.access import has_right
+from app.queries.announcements import (
+    Reach,
+    count_by_department,
+    count_by_site,
+    count_clashes,
+    list_zones,
+)
+from app.web.filters import city, clock, day_long, moment
+from app.web.forms.hosting import EventForm, filled
+from app.web.hosting_reading import (
+    reach_of,
+    read_audience,
+    read_people,
+    read_room,
+    right_sentence,
+)
+from app.web.hosting_times import Times, read_answer_by, read_times
+from app.web.words import gettext, ngettext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One consequence: what happens, and one line more."""
+
+    icon: str
+    title: str
+    more: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing to mend, and where."""
+
+    field_id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingPage:
+    """What the template prints around the form's fields."""
+
+    facts: tuple[Fact, ...]
+    problems: tuple[Problem, ...]
+    publish: str
+    """The words of the primary button."""
+    when: str
+    """The day in words, whose clock it is, and what else is on."""
+    seats: str
+    is_crowded: bool
+    has_tables: bool
+    picks_people: bool
+    """The audience is a list of addresses."""
+    asks_start: bool
+    asks_end: bool
+    right: str
+    """What this host may do without the right to write to everyone; or empty."""
+    reach: Reach
+    description: str
+    seating: str
+    sign_up: str
+    clock_of: str
+    helpers: str
+
+
+def writing_page(
+    session: Session, form: EventForm, *, person: Person, now: datetime
+) -> WritingPage:
+    """Return what stands around `form`; gives its selects their choices, too."""
+    scratch = filled(form.raw())
+    times = read_times(scratch, now=now)
+    audience = read_audience(session, scratch)
+    hosts = read_people(session, scratch.hosts)
+    reach = reach_of(session, audience, hosts=(person.id, *(p.id for p in hosts)))
+    tables, seats, places = read_room(scratch)
+    free = has_right(session, person_id=person.id, granted=Right.WRITES_TO_EVERYONE)
+    _offer_choices(session, form, everyone=free)
+    kind = Kind(form.kind.data) if form.kind.data in set(Kind) else Kind.MIXER
+    sign_up = _sign_up(scratch, times)
+    return WritingPage(
+        facts=_facts(
+            reach, times, has_tables=tables is not None, person=person, form=scratch
+        ),
+        problems=_problems(form),
+        publish=ngettext(
+            "Publish and mail %(num)s person",
+            "Publish and mail %(num)s people",
+            reach.mailed,
+        ),
+        when=_when(session, times, scratch),
+        seats=_seats(tables, places),
+        is_crowded=(seats or 0) > COMFORTABLE_TABLE,
+        has_tables=tables is not None or kind is not Kind.OPEN_FORUM,
+        picks_people=form.audience.data == AudienceKind.LIST,
+        asks_start=bool(form.starts_which.choices),
+        asks_end=bool(form.ends_which.choices),
+        right="" if free else right_sentence(session),
+        reach=reach,
+        description=_short(form.purpose.data or ""),
+        seating=gettext("Mix departments, prefer new people; publishes itself")
+        if tables
+        else gettext("No tables"),
+        sign_up=sign_up,
+        clock_of=city(form.zone.data) if form.zone.data else "",
+        helpers=", ".join(p.name for p in hosts) or gettext("Just you"),
+    )
+
+
+def _problems(form: EventForm) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(field_id=field.id, text=str(error))
+        for field in form
+        for error in field.errors
+    )
+
+
+def _offer_choices(session: Session, form: EventForm, *, everyone: bool) -> None:
+    zones = {*list_zones(session), form.zone.data or "Europe/Berlin"}
+    form.zone.choices = [SelectChoice(zone, city(zone)) for zone in sorted(zones)]
+    sites, departments = count_by_site(session), count_by_department(session)
+    choices = []
+    if everyone:
+        total = gettext("Everyone (%(count)s people)", count=sum(departments.values()))
+        choices.append(SelectChoice(AudienceKind.EVERYONE.value, total))
+    choices += [
+        SelectChoice(
+            f"{AudienceKind.SITE}:{site}",
+            gettext("Everyone in %(site)s (%(count)s people)", site=site, count=count),
+        )
+        for site, count in sites.items()
+    ]
+    choices += [
+        SelectChoice(
+            f"{AudienceKind.DEPARTMENT}:{name}",
+            gettext("%(name)s (%(count)s people)", name=name, count=count),
+        )
+        for name, count in departments.items()
+        if everyone or not needs_right(AudienceKind.DEPARTMENT, people=count)
+    ]
+    choices.append(
+        SelectChoice(AudienceKind.LIST.value, gettext("A list of addresses"))
+    )
+    chosen = form.audience.data
+    if chosen and chosen not in {choice.value for choice in choices}:
+        choices.append(
+            SelectChoice(chosen, chosen.partition(":")[2] or gettext("Everyone"))
+        )
+    form.audience.choices = choices
+
+
+def _facts(
+    reach: Reach,
+    times: Times | None,
+    *,
+    has_tables: bool,
+    person: Person,
+    form: EventForm,
+) -> tuple[Fact, ...]:
+    facts = [_told(reach, only_these=form.only_these.data), _calendars()]
+    if times is not None:
+        facts += [_day_before(times, form, has_tables=has_tables)]
+        facts += [_prompt(times, person)]
+    return tuple(facts)
+
+
+def _told(reach: Reach, *, only_these: bool) -> Fact:
+    can_see = ngettext("%(num)s can see it", "%(num)s can see it", reach.seen_by)
+    mailed = gettext(
+        "%(seen)s: %(mailed)s by mail, %(muted)s have event mail off",
+        seen=can_see,
+        mailed=reach.mailed,
+        muted=reach.muted,
+    )
+    others = gettext("Anyone with the link can come.")
+    if only_these:
+        others = gettext("For anybody else it doesn't exist.")
+    stop = gettext("You can stop the mail while it goes out.")
+    return Fact(icon="mail", title=mailed, more=f"{others} {stop}")
+
+
+def _calendars() -> Fact:
+    return Fact(
+        icon="calendar",
+        title=gettext("Calendars stay empty until someone says yes"),
+        more=gettext("Then they get a calendar invite that keeps itself up to date."),
+    )
+
+
+def _day_before(times: Times, form: EventForm, *, has_tables: bool) -> Fact:
+    zone = form.zone.data
+    at = freezes_at(
+        starts_at=times[0],
+        zone=zone_of(zone),
+        has_tables=True,
+        answer_by=None,
+    )
+    when = moment(at, zone)
+    if not has_tables:
+        return Fact(
+            icon="bell",
+            title=gettext("One reminder %(when)s", when=when),
+            more=gettext("Only to those who are coming."),
+        )
+    return Fact(
+        icon="armchair",
+        title=gettext("Seats publish themselves %(when)s", when=when),
+        more=gettext(
+            "You get the plan at %(clock)s and can hold or change it.",
+            clock=clock(at - PLAN_NOTICE, zone),
+        ),
+    )
+
+
+def _prompt(times: Times, person: Person) -> Fact:
+    due_at = prompt_due_at(times[1], zone=zone_of(person.zone))
+    return Fact(
+        icon="message-heart",
+        title=gettext("One prompt %(when)s", when=moment(due_at, person.zone)),
+        more=gettext("Only to people who came, at 10:00 where they are."),
+    )
+
+
+def _when(session: Session, times: Times | None, form: EventForm) -> str:
+    if times is None:
+        return ""
+    zone = zone_of(form.zone.data)
+    local = times[0].astimezone(zone).replace(hour=0, minute=0, second=0)
+    monday = local - timedelta(days=local.weekday())
+    spans = ((monday, 7), (local, 1))
+    week, today = (
+        count_clashes(
+            session,
+            begins=begins.astimezone(UTC),
+            ends=(begins + timedelta(days=days)).astimezone(UTC),
+            except_event=None,
+        )
+        for begins, days in spans
+    )
+    return gettext(
+        "%(day)s, %(city)s time. %(week)s that week, %(today)s that day.",
+        day=day_long(times[0], zone.key),
+        city=city(zone.key),
+        week=ngettext("%(num)s other event", "%(num)s other events", week),
+        today=today or gettext("none"),
+    )
+
+
+def _seats(tables: int | None, places: int | None) -> str:
+    if places is None:
+        return gettext("As many as come.")
+    if tables is None:
+        return ngettext("%(num)s place.", "%(num)s places.", places)
+    return ngettext("%(num)s seat.", "%(num)s seats.", places)
+
+
+def _sign_up(form: EventForm, times: Times | None) -> str:
+    answer_by = None
+    if times is not None:
+        zone = zone_of(form.zone.data)
+        answer_by = read_answer_by(form, starts_at=times[0], zone=zone)
+    parts = [gettext("waitlist on")]
+    if answer_by is not None:
+        when = moment(answer_by, form.zone.data)
+        parts.insert(0, gettext("Answer by %(when)s", when=when))
+    if form.asks_food.data:
+        parts.append(gettext("asks food needs"))
+    return "; ".join(parts)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57].rstrip() + "…"  # noqa: PLR2004 -- one line
