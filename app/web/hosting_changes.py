@@ -1,0 +1,243 @@
+"""Changing, canceling and repeating a published event."""
+
+from datetime import UTC, datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.db import db, transaction
+from app.domain.events import moved_along
+from app.domain.time import zone_of
+from app.models import Event
+from app.operations.drafts import new_handle, save_draft
+from app.operations.events import (
+    EventHasBegun,
+    SomebodyElseChangedIt,
+    TooFewPlaces,
+)
+from app.operations.events import cancel as cancel_event
+from app.operations.events import edit as edit_event
+from app.queries.announcements import list_listed
+from app.queries.signups import count_taken
+from app.web.access import current_visit
+from app.web.event_nav import event_head
+from app.web.forms.hosting import CancelForm, EventForm, blame, filled
+from app.web.hosting_blueprint import blueprint
+from app.web.hosting_defaults import fields_of, undated
+from app.web.hosting_edit_page import differences, edit_preview, who_is_told
+from app.web.hosting_helpers import helpers_page
+from app.web.hosting_page import writing_page
+from app.web.hosting_reading import Typed, read_event
+from app.web.hosting_times import read_times
+from app.web.login import current_options, current_person, current_person_id
+from app.web.words import gettext, ngettext
+
+
+@blueprint.get("/events/<event:handle>/settings")
+def settings(handle: str) -> ResponseReturnValue:
+    """Show what can be changed, and first what a change does."""
+    del handle
+    return _settings_page(filled(_fields(current_visit().event)))
+
+
+@blueprint.post("/events/<event:handle>/settings/preview")
+def preview_edit(handle: str) -> ResponseReturnValue:
+    """Show what would change and who would be told; nothing is changed."""
+    del handle
+    form, event, session = EventForm(), current_visit().event, db.session()
+    typed = _read(session, form, event)
+    if typed is None:
+        return _settings_page(form), 422
+    if str(event.version) != form.version.data:
+        return _conflict_page(form), 409
+    preview = edit_preview(session, event, typed.details)
+    return render_template(
+        "hosting/preview_edit.html",
+        event=event,
+        head=event_head(event),
+        form=form,
+        fields=form.raw(),
+        preview=preview,
+    )
+
+
+@blueprint.post("/events/<event:handle>/settings/edit")
+def edit(handle: str) -> ResponseReturnValue:
+    """Change the event, unless somebody else did in the meantime."""
+    del handle
+    form, event, now = EventForm(), current_visit().event, datetime.now(UTC)
+    typed = _read(db.session(), form, event)
+    if typed is None:
+        return _settings_page(form), 422
+    typed_version = form.version.data or ""
+    version = int(typed_version) if typed_version.isdigit() else 0
+    event_id, actor_id = event.id, current_person_id()
+    try:
+        with transaction() as session:
+            slug = edit_event(
+                session,
+                event_id=event_id,
+                details=typed.details,
+                version=version,
+                words=(form.words.data or "").strip(),
+                quietly=request.form.get("how") == "quietly",
+                actor_id=actor_id,
+                hold=current_options().edit_hold,
+                now=now,
+            ).slug
+    except SomebodyElseChangedIt:
+        return _conflict_page(form), 409
+    except TooFewPlaces as few:
+        field = form.tables if typed.details.tables else form.places
+        blame(field, too_few(typed, going=few.going))
+        return _settings_page(form), 422
+    except EventHasBegun:
+        flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
+        return redirect(url_for("events.page", handle=event.slug), 303)
+    flash(gettext("Saved. Calendars follow within minutes."), "ok")
+    return redirect(url_for("events.page", handle=slug), 303)
+
+
+@blueprint.get("/events/<event:handle>/cancel")
+def ask_cancel(handle: str) -> ResponseReturnValue:
+    """Ask why, and say first who would be told."""
+    del handle
+    return _cancel_page(CancelForm())
+
+
+@blueprint.post("/events/<event:handle>/cancel")
+def cancel(handle: str) -> ResponseReturnValue:
+    """Call the event off."""
+    del handle
+    form, event, now = CancelForm(), current_visit().event, datetime.now(UTC)
+    if not form.validate():
+        return _cancel_page(form), 422
+    slug, event_id, actor_id = event.slug, event.id, current_person_id()
+    try:
+        with transaction() as session:
+            cancel_event(
+                session,
+                event_id=event_id,
+                reason=form.reason.data or "",
+                actor_id=actor_id,
+                now=now,
+            )
+        flash(gettext("Canceled. Everyone concerned is told, with your reason."), "ok")
+    except EventHasBegun:
+        flash(gettext("It is over, so it can't be canceled any more."), "lamp")
+    return redirect(url_for("events.page", handle=slug), 303)
+
+
+@blueprint.post("/events/<event:handle>/duplicate")
+def duplicate(handle: str) -> ResponseReturnValue:
+    """Begin a draft like this event, without its dates."""
+    del handle
+    fields, owner_id = undated(_fields(current_visit().event)), current_person_id()
+    handle, now = new_handle(), datetime.now(UTC)
+    with transaction() as session:
+        save_draft(session, handle=handle, owner_id=owner_id, fields=fields, now=now)
+    flash(gettext("A draft like it. Choose a date."), "ok")
+    return redirect(url_for("hosting.draft", handle=handle), 303)
+
+
+def too_few(typed: Typed, *, going: int) -> str:
+    """Return why the room may not shrink so far."""
+    details = typed.details
+    if details.tables is None:
+        return gettext(
+            "%(places)s places are fewer than the %(going)s people who are already"
+            " going. Keep %(going)s.",
+            places=details.capacity,
+            going=going,
+        )
+    return gettext(
+        "%(tables)s tables of %(seats)s is %(places)s seats, and %(going)s people are"
+        " already going. Add a table or keep %(going)s.",
+        tables=details.tables,
+        seats=details.seats_per_table,
+        places=details.capacity,
+        going=going,
+    )
+
+
+def _read(session: Session, form: EventForm, event: Event) -> Typed | None:
+    now = datetime.now(UTC)
+    _take_answer_by_along(form, event, now=now)
+    typed = read_event(session, form, person=current_person(), now=now, edited=event)
+    if typed is None or typed.details.capacity is None:
+        return typed
+    going = count_taken(session, event_id=event.id)
+    if typed.details.capacity >= going:
+        return typed
+    field = form.tables if typed.details.tables else form.places
+    blame(field, too_few(typed, going=going))
+    return None
+
+
+def _take_answer_by_along(form: EventForm, event: Event, *, now: datetime) -> None:
+    # Who moves the day and leaves the answer-by means it to move as well.
+    before = fields_of(event, people="")
+    same = form.answer_day.data == before["answer_day"]
+    times = read_times(filled(form.raw()), now=now)
+    if not (same and event.answer_by and times):
+        return
+    zone = zone_of(event.zone)
+    moved = moved_along(
+        event.answer_by, was=event.starts_at, starts_at=times[0], zone=zone
+    )
+    form.answer_day.data = moved.astimezone(zone).date().isoformat()
+
+
+def _fields(event: Event) -> dict[str, str]:
+    listed = list_listed(db.session(), event_id=event.id)
+    return fields_of(event, people="\n".join(listed))
+
+
+def _settings_page(form: EventForm) -> str:
+    event, session, now = current_visit().event, db.session(), datetime.now(UTC)
+    page = writing_page(session, form, person=current_person(), now=now)
+    return render_template(
+        "hosting/settings.html",
+        event=event,
+        head=event_head(event),
+        form=form,
+        page=page,
+        told=who_is_told(session, event),
+        helpers=helpers_page(
+            session, current_visit(), asked=request.args.get("who", "")
+        ),
+        has_errors=bool(page.problems),
+    )
+
+
+def _conflict_page(form: EventForm) -> str:
+    event = current_visit().event
+    db.session.refresh(event)
+    return render_template(
+        "hosting/conflict.html",
+        event=event,
+        head=event_head(event),
+        fields=form.raw() | {"version": str(event.version)},
+        differences=differences(form, _fields(event)),
+    )
+
+
+def _cancel_page(form: CancelForm) -> str:
+    event = current_visit().event
+    told = who_is_told(db.session(), event)
+    return render_template(
+        "hosting/cancel.html",
+        event=event,
+        head=event_head(event),
+        form=form,
+        told=ngettext(
+            "%(num)s person is told, with your reason, and their calendar entry goes.",
+            "%(num)s people are told, with your reason, and their calendar entries go.",
+            told.concerned,
+        ),
+        problems=[
+            {"field_id": form.reason.id, "text": error} for error in form.reason.errors
+        ],
+        has_errors=bool(form.reason.errors),
+    )

@@ -1,0 +1,260 @@
+"""The guest list, as those who host see it."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event as sql
+
+from app.db import db, transaction
+from app.domain.needs import NeedTick
+from app.domain.outbox import MailKind, MessageState
+from app.domain.signups import Answer, SignupStatus
+from app.models import Cause, Event, Message, Need, Person, Signup
+from app.web.guests_csv import safe_cell
+from tests.browsing import post
+from tests.factories import make_event, make_person, say, sign_in
+
+NEXT_MONTH = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
+WORDS = "Somebody who knows the tool."
+
+
+def hosted(client: FlaskClient, *, capacity: int | None = None) -> tuple[str, Event]:
+    """An event of somebody who is signed in, and the address of its guest list."""
+    with transaction() as session:
+        maya = make_person(session, name="Maya Lindqvist")
+        event = make_event(
+            session, organizer=maya, starts_at=NEXT_MONTH, capacity=capacity
+        )
+    sign_in(client, maya)
+    page = f"/events/{event.slug}/guests"
+    db.session.rollback()
+    return page, event
+
+
+def answer(event: Event, said: Answer, **facts: object) -> Person:
+    with transaction() as session:
+        person = make_person(session, **facts)  # type: ignore[arg-type]
+        now = datetime.now(UTC)
+        say(session, said, event=event, person=person, now=now)
+    db.session.rollback()
+    return person
+
+
+def eats(person: Person, tick: NeedTick) -> None:
+    with transaction() as session:
+        signup = session.scalars(db.select(Signup).filter_by(person_id=person.id)).one()
+        session.add(Need(signup_id=signup.id, ticks=[tick.value]))
+
+
+def test_nobody_yet(app: Flask, client: FlaskClient) -> None:
+    page, _ = hosted(client)
+
+    assert "Nobody has answered yet" in client.get(page).text
+
+
+def test_the_list_says_who_comes_who_waits_and_who_cannot(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client, capacity=1)
+    ana = answer(event, Answer.YES, name="Ana", department="Sales")
+    eats(ana, NeedTick.VEGAN)
+    answer(event, Answer.YES, name="Ben")
+    answer(event, Answer.YES, name="Eve")
+    answer(event, Answer.NO, name="Ida")
+
+    text = " ".join(unescape(client.get(page).text).split())
+
+    order = [text.index(f"<b>{name}</b>") for name in ("Ana", "Ben", "Eve", "Ida")]
+    assert order == sorted(order)
+    assert "Vegan <b>1</b>" in text
+    assert 'Eve</b> <span class="muted small">2nd</span>' in text
+
+
+def test_the_list_takes_as_many_questions_for_three_as_for_one(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    answer(event, Answer.YES)
+    one = _count_questions(client, page)
+    for _ in range(2):
+        answer(event, Answer.YES, department="Sales")
+
+    assert _count_questions(client, page) == one
+
+
+def test_of_ones_own_reports_absence_and_food_are_counts_only(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    boss = db.session.scalars(db.select(Person).filter_by(name="Maya Lindqvist")).one()
+    eater = answer(event, Answer.YES, name="Ana", manager=boss)
+    eats(eater, NeedTick.HALAL)
+    answer(event, Answer.NO, name="Ben", manager=boss)
+
+    text, rows = client.get(page).text, _rows(client.get(f"{page}.csv").data)
+
+    assert "Ben" not in text
+    assert "1 more can" in text
+    assert text.count("Halal") == 1
+    assert [(row["Name"], row["Food"]) for row in rows] == [("Ana", "")]
+
+
+def test_the_file_holds_the_list_and_executes_nothing(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    ana = answer(event, Answer.YES, name="=HYPERLINK(A1)", department="Sales")
+    eats(ana, NeedTick.VEGAN)
+
+    sent = client.get(f"{page}.csv")
+
+    assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert sent.headers["X-Content-Type-Options"] == "nosniff"
+    [row] = _rows(sent.data)
+    assert (row["Name"], row["Department"], row["Answer"], row["Food"]) == (
+        "'=HYPERLINK(A1)",
+        "Sales",
+        "Going",
+        "Vegan",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-1",
+        "@a",
+        "\tx",
+        "\rx",
+        "  =1",
+        '"=1',
+        "'+1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠a",
+        "\u00a0=1",
+    ],
+)
+def test_a_cell_that_would_be_computed_is_quoted(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Ana", "a=b", "O'Neil", "1-2", "Zsófia"])
+def test_a_plain_cell_stays_as_it_is(text: str) -> None:
+    assert safe_cell(text) == text
+
+
+def test_somebody_is_found_and_added_with_a_reason(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    with transaction() as session:
+        ana = make_person(session, name="Ana Ünal")
+    sign_in(client, event.organizer)
+
+    found = client.get(f"{page}?who=ana").text
+    silent = post(client, page, f"{page}/add", person_id=str(ana.id), words=" ")
+    added = post(client, page, f"{page}/add", person_id=str(ana.id), words=WORDS)
+
+    assert "Add Ana Ünal" in found
+    assert (silent.status_code, added.status_code) == (422, 303)
+    db.session.rollback()
+    signup = db.session.scalars(db.select(Signup)).one()
+    assert (signup.status, signup.host_words) == (SignupStatus.ATTENDING, WORDS)
+
+
+def test_somebody_is_removed_with_a_reason(app: Flask, client: FlaskClient) -> None:
+    page, event = hosted(client)
+    ana = answer(event, Answer.YES)
+    fields = {"person_id": str(ana.id)}
+
+    silent = post(client, page, f"{page}/remove", **fields)
+    removed = post(client, page, f"{page}/remove", **fields, words=WORDS)
+
+    assert (silent.status_code, removed.status_code) == (422, 303)
+    db.session.rollback()
+    assert db.session.scalars(db.select(Signup)).one().status is SignupStatus.DECLINED
+
+
+def test_an_unknown_person_is_nobody(app: Flask, client: FlaskClient) -> None:
+    page, _ = hosted(client)
+
+    tried = post(client, page, f"{page}/add", person_id="99999", words=WORDS)
+
+    assert tried.status_code == 404
+
+
+def test_a_note_is_previewed_with_its_count_and_sent_once(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client, capacity=1)
+    answer(event, Answer.YES)
+    answer(event, Answer.YES)
+    note = {"circle": "all", "text": "Bring a cup."}
+
+    empty = post(client, f"{page}/write", f"{page}/write/preview", circle="all")
+    preview = post(client, f"{page}/write", f"{page}/write/preview", **note)
+    for _ in range(2):
+        post(client, f"{page}/write", f"{page}/write/send", **note, key="once")
+
+    assert empty.status_code == 422
+    assert "2 people get this, once." in preview.text
+    db.session.rollback()
+    cause = db.session.scalars(db.select(Cause).filter_by(kind="noted")).one()
+    assert (cause.facts["text"], cause.event_id) == ("Bring a cup.", event.id)
+
+
+def test_what_was_refused_says_why_and_can_be_tried_again(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    ana = answer(event, Answer.YES)
+    with transaction() as session:
+        message = session.scalars(
+            db.select(Message).filter_by(person_id=ana.id, kind=MailKind.INVITE)
+        ).one()
+        message.trouble, message.fence = "450 try later", 1
+        message.due_at = datetime.now(UTC) + timedelta(hours=1)
+
+    before = client.get(page).text
+    tried = post(client, page, f"{page}/retry", person_id=str(ana.id))
+
+    assert "450 try later" in before
+    assert tried.status_code == 303
+    db.session.rollback()
+    message = db.session.scalars(db.select(Message).filter_by(person_id=ana.id)).one()
+    assert message.state is MessageState.DUE
+    assert message.due_at <= datetime.now(UTC)
+
+
+def test_the_list_is_for_hosts(app: Flask, client: FlaskClient) -> None:
+    page, event = hosted(client)
+    sign_in(client, answer(event, Answer.YES))
+
+    statuses = {client.get(page + more).status_code for more in ("", ".csv", "/write")}
+
+    assert statuses == {403}
+
+
+def _rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def _count_questions(client: FlaskClient, page: str) -> int:
+    asked: list[object] = []
+
+    def note(*facts: object) -> None:
+        asked.append(facts)
+
+    sql.listen(db.engine, "before_cursor_execute", note)
+    assert client.get(page).status_code == 200
+    sql.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)

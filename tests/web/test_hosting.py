@@ -1,0 +1,462 @@
+"""From an empty page to a published event, and what can be done to one."""
+
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.db import db, transaction
+from app.domain.access import Right
+from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.signups import Answer
+from app.models import Draft, Event, Grant, Host, Person
+from tests.browsing import post, token_of
+from tests.factories import make_event, make_person, say, sign_in
+
+Row = TypeVar("Row", Draft, Event, Host)
+NEXT_MONTH = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
+NEXT_MONTH += timedelta(days=30)
+DAY = NEXT_MONTH.date().isoformat()
+LUNCH = {
+    "kind": "learning_lunch",
+    "title": "Learning lunch: asking for help",
+    "day": DAY,
+    "starts": "12:00",
+    "ends": "13:00",
+    "zone": "Europe/Berlin",
+    "location": "Canteen",
+    "tables": "4",
+    "seats": "6",
+    "audience": "site:Berlin",
+    "purpose": "Learn how others ask.",
+    "answer_day": "",
+    "answer_time": "",
+}
+
+
+def maya(client: FlaskClient, *, right: Right | None = None) -> Person:
+    """Somebody who hosts, signed in, with a colleague at the same site."""
+    with transaction() as session:
+        person = make_person(session, name="Maya Lindqvist")
+        make_person(session, name="Leo Brandt")
+        if right is not None:
+            session.add(Grant(person_id=person.id, granted=right))
+    sign_in(client, person)
+    return person
+
+
+def publish(client: FlaskClient, **changed: str) -> TestResponse:
+    return post(client, "/events/new", "/drafts/abc234/publish", **(LUNCH | changed))
+
+
+def stored(table: type[Row]) -> Row:
+    """The only row there is, as others see it now."""
+    db.session.rollback()
+    row: Row = db.session.scalars(db.select(table)).one()
+    return row
+
+
+def hosted(client: FlaskClient, *, going: int = 0, **facts: object) -> Event:
+    """An event of Maya's next month, with people who are going."""
+    organizer = maya(client)
+    with transaction() as session:
+        event = make_event(
+            session,
+            organizer=session.get_one(Person, organizer.id),
+            starts_at=NEXT_MONTH,
+            **facts,  # type: ignore[arg-type]
+        )
+        for _ in range(going):
+            person = make_person(session)
+            now = datetime.now(UTC)
+            say(session, Answer.YES, event=event, person=person, now=now)
+        slug = event.slug
+    found = stored(Event)
+    assert found.slug == slug
+    return found
+
+
+def test_a_new_event_is_filled_in_and_nothing_is_kept(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+
+    page = client.get("/events/new?kind=mixer")
+
+    assert page.status_code == 200
+    assert 'name="tables" type="number" value="5"' in page.text
+    assert "Publish and mail 1 person" in page.text
+    assert db.session.scalars(db.select(Draft)).all() == []
+
+
+def test_every_change_is_kept_as_typed(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+    fields = LUNCH | {"handle": "abc234", "day": "next thu", "title": ""}
+
+    token = token_of(client, "/events/new")
+    answer = client.post(
+        "/events/new",
+        data=fields | {"csrf_token": token},
+        headers={"X-Autosave": "1"},
+    )
+
+    draft = stored(Draft)
+    assert answer.json is not None
+    assert answer.json["url"] == "/drafts/abc234"
+    assert answer.json["saved"].startswith("Saved ")
+    assert (draft.fields["day"], draft.fields["title"]) == ("next thu", "")
+    assert 'value="next thu"' in client.get("/drafts/abc234").text
+
+
+def test_another_kind_fills_everything_in(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+
+    post(
+        client,
+        "/events/new",
+        "/drafts/abc234/save",
+        **LUNCH | {"kind": "open_forum", "then": "defaults"},
+    )
+
+    draft = stored(Draft)
+    assert (draft.fields["places"], draft.fields["tables"]) == ("60", "")
+    assert draft.fields["question"] == "A question you'd like answered"
+
+
+def test_a_draft_is_its_authors_alone(app: Flask, client: FlaskClient) -> None:
+    person = maya(client)
+    with transaction() as session:
+        other = make_person(session)
+        session.add(
+            Draft(
+                handle="abc234",
+                owner_id=other.id,
+                fields=LUNCH,
+                saved_at=datetime.now(UTC),
+            )
+        )
+    sign_in(client, person)
+
+    reads = [client.get(f"/drafts/abc234{part}").status_code for part in ("", "/mail")]
+    writes = [
+        post(client, "/events/new", f"/drafts/abc234/{verb}", **LUNCH).status_code
+        for verb in ("save", "discard")
+    ]
+
+    assert (reads, writes) == ([404, 404], [404, 404])
+
+
+def test_publishing_makes_the_event_of_the_draft(
+    app: Flask, client: FlaskClient
+) -> None:
+    person = maya(client)
+    post(client, "/events/new", "/drafts/abc234/save", **LUNCH)
+
+    answer = publish(client)
+
+    event = stored(Event)
+    assert answer.status_code == 303
+    assert answer.location == "/events/learning-lunch-asking-for-help-abc234"
+    assert (event.organizer_id, event.capacity) == (person.id, 24)
+    assert event.starts_at.astimezone(ZoneInfo("Europe/Berlin")).hour == 12
+    assert db.session.scalars(db.select(Draft)).all() == []
+    assert "Published. 1 mail goes out over the next minute." in unescape(
+        client.get(answer.location).text
+    )
+
+
+def test_pressing_publish_twice_makes_one_event(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+
+    first, second = publish(client), publish(client)
+
+    assert (first.location, second.status_code) == (second.location, 303)
+    assert len(db.session.scalars(db.select(Event)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"ends": "11:15"}, "The event ends before it starts. Check 12:00 and 11:15."),
+        ({"day": "2020-03-02"}, "Choose a date in the future"),
+        ({"purpose": " "}, "Say in one sentence what it's for."),
+        ({"title": "Open forum:"}, "Name the topic after the colon"),
+        ({"location": ""}, "Say where: a place, an online link, or both"),
+        ({"online_url": "javascript:alert(1)"}, "Begin the link with https://"),
+        ({"tables": "0"}, "Write a number from 1 up"),
+        ({"hosts": "nobody@x.example"}, "We know nobody at: nobody@x.example"),
+        (
+            {"day": "2027-03-28", "starts": "02:30", "ends": "04:00"},
+            "02:30 doesn't exist that night; clocks go from 02:00 to 03:00.",
+        ),
+        (
+            {"day": "2027-10-31", "starts": "02:30", "ends": "04:00"},
+            "02:30 happens twice that night. Which one?",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_and_every_word_kept(
+    app: Flask, client: FlaskClient, changed: dict[str, str], sentence: str
+) -> None:
+    maya(client)
+
+    answer = publish(client, **changed)
+
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert page.count(sentence) == 2
+    assert "<title>Error: Host an event" in page
+    assert db.session.scalars(db.select(Event)).all() == []
+    draft = stored(Draft)
+    assert {name: draft.fields[name] for name in changed} == changed
+
+
+@pytest.mark.parametrize(("which", "hour"), [("first", 0), ("second", 1)])
+def test_an_hour_that_happens_twice_is_chosen(
+    app: Flask, client: FlaskClient, which: str, hour: int
+) -> None:
+    maya(client)
+    twice = {"day": "2027-10-31", "starts": "02:30", "ends": "04:00"}
+
+    publish(client, **twice, starts_which=which)
+
+    event = stored(Event)
+    assert event.starts_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+
+
+def test_writing_to_everyone_takes_a_right_and_says_who_gives_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    with transaction() as session:
+        admin = make_person(session, name="Ana Ünal")
+        session.add(Grant(person_id=admin.id, granted=Right.ADMIN))
+
+    answer = publish(client, audience="everyone")
+
+    assert answer.status_code == 422
+    assert "For more, Ana Ünal can give you the right." in answer.text
+
+
+def test_whoever_has_the_right_writes_to_everyone(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client, right=Right.WRITES_TO_EVERYONE)
+
+    publish(client, audience="everyone")
+
+    event = stored(Event)
+    assert event.audience is AudienceKind.EVERYONE
+
+
+def test_a_pasted_list_is_told(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+    with transaction() as session:
+        email = make_person(session).email
+
+    publish(client, audience="list", people=f"Somebody <{email}>; ")
+
+    assert stored(Event).audience is AudienceKind.LIST
+
+
+def test_the_mail_is_shown_before_it_goes_out(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+    post(client, "/events/new", "/drafts/abc234/save", **LUNCH)
+
+    page = unescape(client.get("/drafts/abc234/mail").text)
+
+    assert "Learning lunch: asking for help" in page
+    assert "Maya Lindqvist is hosting a learning lunch." in page
+    assert "Learn how others ask." in page
+
+
+def test_a_new_time_is_previewed_and_cannot_be_quiet(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client, going=2)
+    settings = f"/events/{event.slug}/settings"
+
+    loud = post(client, settings, f"{settings}/preview", **_typed(event, ends="18:00"))
+    typo = post(client, settings, f"{settings}/preview", **_typed(event, title="Mixr"))
+
+    assert "2 people are going. Their places stay theirs" in unescape(loud.text)
+    assert "Update quietly" not in loud.text
+    assert "Update quietly" in typo.text
+
+
+def test_an_edit_is_saved(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client)
+    settings = f"/events/{event.slug}/settings"
+
+    answer = post(client, settings, f"{settings}/edit", **_typed(event, title="New"))
+
+    event = stored(Event)
+    assert (answer.status_code, event.title, event.version) == (303, "New", 2)
+
+
+def test_a_stale_edit_shows_both_versions(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client)
+    settings = f"/events/{event.slug}/settings"
+    mine = _typed(event, title="Mine")
+    post(client, settings, f"{settings}/edit", **_typed(event, title="Hers"))
+
+    conflict = post(client, settings, f"{settings}/edit", **mine)
+    insisted = post(client, settings, f"{settings}/edit", **mine | {"version": "2"})
+
+    assert conflict.status_code == 409
+    assert all(words in conflict.text for words in ("Mine", "Hers", "Use mine"))
+    assert insisted.status_code == 303
+    assert stored(Event).title == "Mine"
+
+
+def test_a_smaller_room_is_refused_in_numbers(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client, going=5, tables=3, seats=2)
+    settings = f"/events/{event.slug}/settings"
+
+    answer = post(client, settings, f"{settings}/edit", **_typed(event, tables="2"))
+
+    assert answer.status_code == 422
+    assert (
+        "2 tables of 2 is 4 seats, and 5 people are already going. Add a table or keep 5."
+        in unescape(answer.text)
+    )
+
+
+def test_answer_by_moves_along_with_the_day(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client)
+    before = event.answer_by
+    later = (NEXT_MONTH + timedelta(days=7)).date().isoformat()
+    settings = f"/events/{event.slug}/settings"
+
+    post(client, settings, f"{settings}/edit", **_typed(event, day=later))
+
+    after = stored(Event).answer_by
+    assert after is not None
+    assert before is not None
+    assert (after - before).days in {6, 7}  # a clock change may lie between
+
+
+def test_canceling_asks_for_a_reason(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client, going=1)
+    page = f"/events/{event.slug}/cancel"
+
+    asked = client.get(page)
+    short = post(client, page, page, reason="rain")
+    done = post(client, page, page, reason="The canteen floods.")
+
+    assert "1 person is told" in asked.text
+    assert (short.status_code, done.status_code) == (422, 303)
+    assert stored(Event).status is EventStatus.CANCELED
+
+
+def test_a_duplicate_keeps_nothing_dated(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client)
+
+    answer = post(client, "/events/new", f"/events/{event.slug}/duplicate")
+
+    draft = stored(Draft)
+    assert answer.location == f"/drafts/{draft.handle}"
+    assert draft.fields["title"] == event.title
+    assert {"day", "answer_day", "version"} & set(draft.fields) == set()
+
+
+def test_hosts_are_found_named_handed_over_to_and_let_go(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client)
+    leo = db.session.scalars(db.select(Person).filter_by(name="Leo Brandt")).one()
+    settings, tools = f"/events/{event.slug}/settings", f"/events/{event.slug}/hosts"
+    fields = {"person_id": str(leo.id), "role": "host"}
+
+    found = client.get(f"{settings}?who=brandt").text
+    post(client, settings, f"{tools}/add", **fields)
+    named = stored(Host).role
+    post(client, settings, f"{tools}/hand-over", **fields)
+
+    assert "Leo Brandt" in found
+    assert named is HostRole.HOST
+    assert stored(Event).organizer_id == leo.id
+
+
+def test_a_co_host_cannot_hand_over(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client)
+    with transaction() as session:
+        mia = make_person(session)
+        session.add(Host(event_id=event.id, person_id=mia.id, role=HostRole.HOST))
+    sign_in(client, mia)
+    settings = f"/events/{event.slug}/settings"
+
+    answer = post(
+        client,
+        settings,
+        f"/events/{event.slug}/hosts/hand-over",
+        person_id=str(mia.id),
+    )
+
+    assert answer.status_code == 403
+
+
+def test_the_poster_leads_to_the_event(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client)
+
+    page = client.get(f"/events/{event.slug}/poster").text
+
+    assert 'src="data:image/svg+xml' in page
+    assert f"trestle.example/events/{event.slug}" in page
+
+
+def test_a_guest_sees_none_of_the_tools(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client)
+    leo = db.session.scalars(db.select(Person).filter_by(name="Leo Brandt")).one()
+    sign_in(client, leo)
+
+    statuses = {
+        client.get(f"/events/{event.slug}/{tool}").status_code
+        for tool in ("settings", "cancel", "poster")
+    }
+
+    assert statuses == {403}
+
+
+def test_publishing_says_how_far_it_is_and_can_be_stopped(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    slug = publish(client).location
+
+    before = client.get(slug).text
+    answer = post(client, "/events/new", f"{slug}/stop")
+    after = client.get(slug).text
+
+    assert answer.status_code == 303
+    assert ("Stop sending" in before, "Stop sending" in after) == (True, False)
+
+
+def _typed(event: Event, **changed: str) -> dict[str, str]:
+    zone = ZoneInfo(event.zone)
+    start, end = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
+    by = (event.answer_by or start).astimezone(zone)
+    fields = {
+        "kind": event.kind.value,
+        "title": event.title,
+        "day": start.date().isoformat(),
+        "starts": f"{start:%H:%M}",
+        "ends": f"{end:%H:%M}",
+        "zone": event.zone,
+        "location": event.location,
+        "tables": str(event.tables or ""),
+        "seats": str(event.seats_per_table or ""),
+        "audience": "everyone",
+        "purpose": event.purpose,
+        "answer_day": by.date().isoformat(),
+        "answer_time": f"{by:%H:%M}",
+        "version": str(event.version),
+    }
+    return fields | changed
