@@ -172,6 +172,7 @@ def publish_plan(
     if not seats:
         raise NobodyIsSeated
     stop_search(session, event_id=event_id, now=now)
+    news = count_to_tell(session, event_id=event_id)
     for seat in seats:
         seat.published_table = seat.table_number
     plan.published_version, plan.published_at = plan.version, now
@@ -179,8 +180,7 @@ def publish_plan(
     forget_steps(plan)
     event.frozen_at = event.frozen_at or now
     tell_tables(session, event, actor_id=actor_id, now=now)
-    session.flush()
-    return count_to_tell(session, event_id=event_id)
+    return news
 
 
 def stop_search(session: Session, *, event_id: int, now: datetime) -> None:

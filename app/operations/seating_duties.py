@@ -47,6 +47,15 @@ def plan_time(event: Event) -> datetime:
     )
 
 
+def publishes_itself_at(session: Session, event: Event) -> datetime | None:
+    """Return when the plan publishes itself; None if a host has to, or has."""
+    at = plan_time(event)
+    is_refused = has_reached(session, event_id=event.id, name=_refusal(at))
+    if event.frozen_at is not None or event.plan_held or is_refused:
+        return None
+    return at
+
+
 def keep_plans(
     session: Session, *, house: House, proposals: int, now: datetime
 ) -> bool:
@@ -137,8 +146,7 @@ def _publish_or_tell(
     session: Session, event: Event, *, house: House, now: datetime
 ) -> bool:
     at = plan_time(event)
-    soon = f"plan_publishes_soon {at.isoformat()}"
-    refused = f"plan_not_published {at.isoformat()}"
+    soon, refused = f"plan_publishes_soon {at.isoformat()}", _refusal(at)
     if now < at - PLAN_NOTICE or find_open_search(session, event_id=event.id):
         return False
     if has_reached(session, event_id=event.id, name=soon if now < at else refused):
@@ -211,6 +219,10 @@ def _tell_refused(
         house=house,
         now=now,
     )
+
+
+def _refusal(at: datetime) -> str:
+    return f"plan_not_published {at.isoformat()}"
 
 
 def _would_end_the_same(session: Session, event: Event) -> bool:

@@ -83,6 +83,7 @@ def claims_of(certificate: Certificate, *, person_ids: Sequence[int]) -> dict[st
         "least_new": certificate.least_new,
         "first_meetings": certificate.first_meetings,
         "first_meetings_at_most": certificate.first_meetings_at_most,
+        "history_pairs": certificate.history_pairs,
         "cost": certificate.cost,
         "bound": certificate.bound,
         "parts": [[part.name, part.value, part.minimum] for part in certificate.parts],

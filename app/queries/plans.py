@@ -10,9 +10,7 @@ from app.domain.events import EventStatus
 from app.domain.signups import SignupStatus
 from app.models import (
     Attendance,
-    Cause,
     Event,
-    Invite,
     Search,
     Seat,
     SeatingPlan,
@@ -83,7 +81,7 @@ def count_searches(session: Session, *, event_id: int) -> int:
 
 
 def count_to_tell(session: Session, *, event_id: int) -> int:
-    """Return how many people publishing would mail: their table is not what they know."""
+    """Return how many people publishing would mail: their table is not as published."""
     return session.scalars(
         select(func.count())
         .select_from(Seat)
@@ -93,28 +91,15 @@ def count_to_tell(session: Session, *, event_id: int) -> int:
             (Signup.event_id == SeatingPlan.event_id)
             & (Signup.person_id == Seat.person_id),
         )
-        .outerjoin(
-            Invite,
-            (Invite.event_id == SeatingPlan.event_id)
-            & (Invite.person_id == Seat.person_id),
-        )
         .where(
             SeatingPlan.event_id == event_id,
             Signup.status == SignupStatus.ATTENDING,
             or_(
-                Invite.told_table.is_(None),
-                Invite.told_table != Seat.table_number,
+                Seat.published_table.is_(None),
+                Seat.published_table != Seat.table_number,
             ),
         )
     ).one()
-
-
-def has_open_cause(session: Session, *, event_id: int, kind: str) -> bool:
-    """Return whether people are still being told of a change of this kind."""
-    waiting = exists().where(
-        Cause.event_id == event_id, Cause.kind == kind, Cause.closed_at.is_(None)
-    )
-    return bool(session.scalar(select(waiting)))
 
 
 def _ahead(now: datetime) -> Select[Event]:
