@@ -1,0 +1,24 @@
+"""Presses on the seating board: whom, where to, on which version of it."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+
+class BoardForm(FlaskForm):  # type: ignore[misc]
+    """Something about the whole plan, as this board shows it."""
+
+    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+
+
+class PersonForm(BoardForm):
+    """Something about one person's seat."""
+
+    person = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+
+
+class MoveForm(PersonForm):
+    """One person to another table, in exchange for another where one is named."""
+
+    table = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    swap_with = IntegerField(validators=[Optional(), NumberRange(min=1)])

@@ -1,0 +1,76 @@
+"""The tables of one event: the hosts' board, printed cards, a guest's own seat."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.db import db
+from app.queries.plans import find_open_search
+from app.web.access import current_visit
+from app.web.login import current_person_id
+from app.web.seating_board import board_page, changed_words
+from app.web.seating_paper import cards_of, my_seat_page
+from app.web.seating_seats import Choosing
+
+blueprint = Blueprint("seating", __name__)
+
+
+@blueprint.get("/events/<event:handle>/seating")
+def board(handle: str) -> ResponseReturnValue:
+    """Show the tables, and the chosen person with what each move would change."""
+    del handle
+    return show_board(
+        Choosing(
+            person_id=request.args.get("person", type=int),
+            is_swapping="swap" in request.args,
+            with_id=request.args.get("with", type=int),
+        )
+    )
+
+
+@blueprint.get("/events/<event:handle>/seating/progress")
+def progress(handle: str) -> ResponseReturnValue:
+    """Say whether the search is done; a page that waits asks for this alone."""
+    del handle
+    event = current_visit().event
+    is_searching = find_open_search(db.session(), event_id=event.id) is not None
+    return render_template(
+        "seating/_progress.html", event=event, is_searching=is_searching
+    )
+
+
+@blueprint.get("/events/<event:handle>/print/tables")
+def print_tables(handle: str) -> ResponseReturnValue:
+    """Show a card for each table, one to a printed page."""
+    del handle
+    event = current_visit().event
+    cards = cards_of(db.session(), event)
+    return render_template("seating/print_tables.html", event=event, cards=cards)
+
+
+@blueprint.get("/events/<event:handle>/my-seat")
+def my_seat(handle: str) -> ResponseReturnValue:
+    """Show guests their own table; nothing here for who has none."""
+    del handle
+    event, now = current_visit().event, datetime.now(UTC)
+    page = my_seat_page(
+        db.session(), event=event, person_id=current_person_id(), now=now
+    )
+    if page is None:
+        abort(404)
+    return render_template("seating/my_seat.html", event=event, page=page)
+
+
+def show_board(choosing: Choosing, *, is_stale: bool = False) -> str:
+    """Return the board with one person chosen; stale: with who was faster."""
+    event, now = current_visit().event, datetime.now(UTC)
+    if event.tables is None:
+        abort(404)
+    session = db.session()
+    return render_template(
+        "seating/board.html",
+        event=event,
+        page=board_page(session, event=event, choosing=choosing, now=now),
+        stale=changed_words(session, event) if is_stale else "",
+    )

@@ -1,0 +1,104 @@
+"""The seating board of one event, as its template prints it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.models import Event, Person
+from app.queries.seating import find_plan
+from app.web import seating_status as status
+from app.web.event_nav import EventHead, event_head
+from app.web.filters import clock
+from app.web.seating_pick import Pick, pick_of
+from app.web.seating_seats import (
+    Choosing,
+    SeatView,
+    TableView,
+    legend_of,
+    seat_view,
+    tables_of,
+)
+from app.web.words import gettext
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPage:
+    """What the template prints; nothing is left to compute there."""
+
+    head: EventHead
+    closed_words: str
+    """Why seats are only read; empty while they can be changed."""
+    going: int
+    version: int
+    is_searching: bool
+    plans_words: str
+    search_words: str
+    broken: tuple[str, ...]
+    badge: status.Badge
+    is_held: bool
+    can_hold: bool
+    publish_words: str
+    can_undo: bool
+    tables: tuple[TableView, ...]
+    tray: tuple[SeatView, ...]
+    tray_words: str
+    legend: tuple[tuple[str, str, str], ...]
+    has_locks: bool
+    quality: status.QualityView | None
+    pick: Pick | None
+    is_swapping: bool
+
+
+def board_page(
+    session: Session, *, event: Event, choosing: Choosing, now: datetime
+) -> BoardPage:
+    """Return the board of this event with one person chosen, or nobody."""
+    standing = status.read_standing(session, event)
+    plan, seats = standing.plan, standing.seats
+    return BoardPage(
+        head=event_head(event),
+        closed_words=status.closed_words(event, now=now),
+        going=len(seats) + len(standing.unseated),
+        version=plan.version if plan else 0,
+        is_searching=standing.is_searching,
+        plans_words=status.plans_words(event),
+        search_words=status.search_words(standing),
+        broken=status.broken_words(standing),
+        badge=status.badge_of(standing),
+        is_held=event.plan_held and not standing.is_published,
+        can_hold=standing.publishes_at is not None,
+        publish_words=status.publish_words(standing),
+        can_undo=bool(plan and plan.certificate.get("undo")),
+        tables=tables_of(event, seats, choosing),
+        tray=tuple(
+            seat_view(event, person, choosing, where=gettext("no seat"))
+            for person in standing.unseated
+        ),
+        tray_words=status.tray_words(standing),
+        legend=legend_of(seats),
+        has_locks=any(seat.is_locked for seat in seats),
+        quality=status.quality_of(standing),
+        pick=pick_of(session, standing, choosing, now=now),
+        is_swapping=choosing.is_swapping,
+    )
+
+
+def changed_words(session: Session, event: Event) -> str:
+    """Return who changed the board since it was opened, and when."""
+    plan = find_plan(session, event_id=event.id)
+    if plan is None:
+        return gettext("There is no plan any more. Nothing was moved.")
+    changed_at = clock(plan.changed_at, event.zone)
+    if plan.changed_by_id is None:
+        return gettext(
+            "The tables were changed at %(time)s because somebody joined, left or"
+            " asked for a new plan. Your board is up to date now; nothing was moved.",
+            time=changed_at,
+        )
+    return gettext(
+        "%(name)s changed the tables at %(time)s. Your board is up to date now;"
+        " nothing was moved.",
+        name=session.get_one(Person, plan.changed_by_id).name,
+        time=changed_at,
+    )

@@ -1,0 +1,209 @@
+"""Presses on the seating board: search, move, lock, undo, hold, publish."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.db import transaction
+from app.operations import seating
+from app.web.access import current_visit
+from app.web.forms.seating import BoardForm, MoveForm, PersonForm
+from app.web.login import current_options, current_person_id
+from app.web.seating import blueprint, show_board
+from app.web.seating_seats import Choosing
+from app.web.seating_words import headline
+from app.web.words import gettext, ngettext
+
+__all__ = ["blueprint"]
+
+
+@blueprint.post("/events/<event:handle>/seating/search")
+def search(handle: str) -> ResponseReturnValue:
+    """Ask the worker for tables for everyone."""
+    del handle
+    proposals, actor_id = current_options().proposals, current_person_id()
+
+    def ask(session: Session, event_id: int, now: datetime) -> str:
+        seating.ask_search(
+            session,
+            event_id=event_id,
+            proposals=proposals,
+            actor_id=actor_id,
+            now=now,
+        )
+        return gettext("Working on the tables. Mail and pages don't wait for it.")
+
+    return _do(ask)
+
+
+@blueprint.post("/events/<event:handle>/seating/move")
+def move(handle: str) -> ResponseReturnValue:
+    """Seat one person elsewhere."""
+    del handle
+    form, actor_id = MoveForm(), current_person_id()
+    if not form.validate():
+        abort(422)
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        plan = seating.move(
+            session,
+            event_id=event_id,
+            person_id=form.person.data or 0,
+            table=form.table.data or 0,
+            swap_with=form.swap_with.data,
+            version=form.version.data or 0,
+            actor_id=actor_id,
+            now=now,
+        )
+        claims = plan.certificate["claims"]
+        moved = gettext("Moved to table %(table)s.", table=form.table.data)
+        return f"{moved} {headline(claims)[1]}" if "cost" in claims else moved
+
+    return _do(press, person_id=form.person.data)
+
+
+@blueprint.post("/events/<event:handle>/seating/lock")
+def lock(handle: str) -> ResponseReturnValue:
+    """Keep one person where they sit, whatever is searched."""
+    del handle
+    return _set_lock(is_locked=True)
+
+
+@blueprint.post("/events/<event:handle>/seating/unlock")
+def unlock(handle: str) -> ResponseReturnValue:
+    """Let one person be seated anywhere again."""
+    del handle
+    return _set_lock(is_locked=False)
+
+
+@blueprint.post("/events/<event:handle>/seating/undo")
+def undo(handle: str) -> ResponseReturnValue:
+    """Take the last change back."""
+    del handle
+    form, actor_id = BoardForm(), current_person_id()
+    if not form.validate():
+        abort(422)
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        seating.undo(
+            session,
+            event_id=event_id,
+            version=form.version.data or 0,
+            actor_id=actor_id,
+            now=now,
+        )
+        return gettext("The last change is taken back.")
+
+    return _do(press)
+
+
+@blueprint.post("/events/<event:handle>/seating/publish")
+def publish(handle: str) -> ResponseReturnValue:
+    """Tell everyone whose table is news."""
+    del handle
+    form, actor_id = BoardForm(), current_person_id()
+    if not form.validate():
+        abort(422)
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        told = seating.publish_plan(
+            session,
+            event_id=event_id,
+            version=form.version.data or 0,
+            actor_id=actor_id,
+            now=now,
+        )
+        return ngettext(
+            "Published. %(num)s person gets a mail and a calendar update.",
+            "Published. %(num)s people get a mail and a calendar update.",
+            told,
+        )
+
+    return _do(press)
+
+
+@blueprint.post("/events/<event:handle>/seating/hold")
+def hold(handle: str) -> ResponseReturnValue:
+    """Keep the plan from publishing itself."""
+    del handle
+    return _set_hold(
+        is_held=True, said=gettext("Held. Nobody is told before you publish.")
+    )
+
+
+@blueprint.post("/events/<event:handle>/seating/release")
+def release(handle: str) -> ResponseReturnValue:
+    """Let the plan publish itself again."""
+    del handle
+    return _set_hold(
+        is_held=False, said=gettext("Released. The plan publishes itself again.")
+    )
+
+
+def _set_lock(*, is_locked: bool) -> ResponseReturnValue:
+    form, actor_id = PersonForm(), current_person_id()
+    if not form.validate():
+        abort(422)
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        seating.set_lock(
+            session,
+            event_id=event_id,
+            person_id=form.person.data or 0,
+            is_locked=is_locked,
+            version=form.version.data or 0,
+            actor_id=actor_id,
+            now=now,
+        )
+        return gettext("Locked.") if is_locked else gettext("Unlocked.")
+
+    return _do(press, person_id=form.person.data)
+
+
+def _set_hold(*, is_held: bool, said: str) -> ResponseReturnValue:
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        seating.hold(session, event_id=event_id, is_held=is_held, now=now)
+        return said
+
+    return _do(press)
+
+
+Press = Callable[[Session, int, datetime], str]
+"""One change of this event's seats; returns what is said about it."""
+
+
+def _do(press: Press, *, person_id: int | None = None) -> ResponseReturnValue:
+    visit, now = current_visit(), datetime.now(UTC)
+    event_id, slug = visit.event.id, visit.event.slug
+    try:
+        with transaction() as session:
+            said = press(session, event_id, now)
+    except seating.BoardHasChanged:
+        return show_board(Choosing(person_id=person_id), is_stale=True), 409
+    except (
+        seating.SeatIsLocked,
+        seating.TableIsFull,
+        seating.NobodyIsSeated,
+        seating.SeatsCannotChange,
+    ) as refusal:
+        flash(_refusal(refusal), "bad")
+    else:
+        flash(said, "ok")
+    return redirect(
+        url_for("seating.board", handle=slug, round=1, person=person_id), 303
+    )
+
+
+def _refusal(refusal: Exception) -> str:
+    match refusal:
+        case seating.SeatIsLocked():
+            return gettext("That seat is locked. Unlock it first.")
+        case seating.TableIsFull():
+            return gettext("That table is full. Choose with whom to swap.")
+        case seating.NobodyIsSeated():
+            return gettext("There is nobody to seat yet.")
+        case _:
+            return gettext("The event is over or canceled, so seats don't change.")
