@@ -1,12 +1,13 @@
 """Questions about people."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.events import AudienceKind
-from app.models import Alias, AudienceMember, Department, Person
+from app.models import Alias, AudienceMember, Department, Event, Person
 
 
 def list_people(session: Session) -> Sequence[Person]:
@@ -17,6 +18,12 @@ def list_people(session: Session) -> Sequence[Person]:
         .options(joinedload(Person.department))
         .order_by(Person.name, Person.id)
     ).all()
+
+
+def count_people(session: Session) -> int:
+    """Return how many people work here."""
+    here = select(func.count()).select_from(Person).where(Person.left_at.is_(None))
+    return session.scalars(here).one()
 
 
 def find_person(session: Session, *, email: str) -> Person | None:
@@ -47,6 +54,17 @@ def search_people(session: Session, *, text: str, limit: int = 20) -> Sequence[P
     ).all()
 
 
+def list_organizers(session: Session, *, after: datetime) -> Sequence[Person]:
+    """Return who answers for something that is not over then, by name."""
+    ahead = select(Event.organizer_id).where(Event.ends_at > after)
+    return session.scalars(
+        select(Person)
+        .where(Person.id.in_(ahead), Person.left_at.is_(None))
+        .options(joinedload(Person.department))
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
 def audience_of(kind: AudienceKind, *, value: str, event_id: int | None) -> Select[int]:
     """Return the question who is told: ids of people who work here.
 
@@ -74,6 +92,12 @@ def list_by_ids(session: Session, *, ids: Collection[int]) -> Sequence[Person]:
         .options(joinedload(Person.department))
         .order_by(Person.id)
     ).all()
+
+
+def list_ids(session: Session) -> Sequence[int]:
+    """Return the id of everyone who works here, in order of arrival."""
+    here = select(Person.id).where(Person.left_at.is_(None))
+    return session.scalars(here.order_by(Person.id)).all()
 
 
 def list_reports(session: Session, *, person_id: int) -> set[int]:

@@ -1,0 +1,109 @@
+"""Questions about the outbox, as admins and operators may ask them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db import UTCDateTime
+from app.domain.outbox import MailClass, MailKind, MessageState
+from app.models import Event, Message, Person
+
+NEVER_LISTED = (MailKind.PERSONAL, MailKind.PROMISE, MailKind.CODE)
+"""Counted and nothing more: who writes to whom, and who signs in, is nobody's."""
+UNDER_WAY = (MessageState.DUE, MessageState.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pile:
+    """How many messages of one kind are in one state."""
+
+    kind: MailKind
+    state: MessageState
+    rank: MailClass
+    count: int
+    oldest_at: datetime
+    """When the oldest of them was queued."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One message that may be listed, without a word of its text."""
+
+    id: int
+    uuid: str
+    kind: MailKind
+    state: MessageState
+    tries: int
+    recipient: str
+    event: str
+    event_id: int | None
+    queued_at: datetime
+    due_at: datetime
+    trouble: str
+
+
+def list_piles(session: Session) -> list[Pile]:
+    """Return the outbox as counts, the most urgent class first."""
+    rows = session.execute(
+        select(
+            Message.kind,
+            Message.state,
+            func.min(Message.rank),
+            func.count(),
+            func.min(Message.queued_at, type_=UTCDateTime),
+        )
+        .group_by(Message.kind, Message.state)
+        .order_by(func.min(Message.rank), Message.kind, Message.state)
+    )
+    return [
+        Pile(
+            kind=kind, state=state, rank=MailClass(rank), count=count, oldest_at=oldest
+        )
+        for kind, state, rank, count, oldest in rows
+    ]
+
+
+def list_messages(
+    session: Session,
+    *,
+    states: Sequence[MessageState] = UNDER_WAY,
+    limit: int = 100,
+) -> list[Listed]:
+    """Return event messages in these states, the newest first; personal mail never."""
+    rows = session.execute(
+        select(Message, Person.email, Event.title)
+        .outerjoin(Person, Person.id == Message.person_id)
+        .outerjoin(Event, Event.id == Message.event_id)
+        .where(Message.state.in_(states), Message.kind.not_in(NEVER_LISTED))
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    return [_listed(message, email, title) for message, email, title in rows]
+
+
+def find_message(session: Session, *, message_id: int) -> Message | None:
+    """Return one message that may be looked at; personal mail and codes are not."""
+    return session.scalar(
+        select(Message).where(
+            Message.id == message_id, Message.kind.not_in(NEVER_LISTED)
+        )
+    )
+
+
+def _listed(message: Message, email: str | None, title: str | None) -> Listed:
+    return Listed(
+        id=message.id,
+        uuid=message.uuid,
+        kind=message.kind,
+        state=message.state,
+        tries=message.fence,
+        recipient=message.recipient or email or "",
+        event=title or "",
+        event_id=message.event_id,
+        queued_at=message.queued_at,
+        due_at=message.due_at,
+        trouble=message.trouble or "",
+    )
