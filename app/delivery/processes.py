@@ -1,0 +1,108 @@
+"""The processes of one installation: web and worker, forked from one that read it all."""
+
+import gc
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from huey import Huey
+
+from app.delivery.supervisor import STOP_WITHIN_S, fork, keep
+from app.delivery.worker import Worker
+
+THREADS = 4
+PATIENCE_S = 60
+READ_AHEAD = (
+    "babel.localedata",
+    "gunicorn.arbiter",
+    "gunicorn.glogging",
+    "gunicorn.workers.gthread",
+    "huey.consumer",
+    "jinja2.ext",
+    "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+)
+"""What each child would import by itself: read once before the fork, it is shared."""
+
+Create = Callable[[], Flask]
+Start = Callable[[Flask], tuple[Huey, Worker]]
+"""Finds in an application what its worker runs with."""
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told by us and by nothing else."""
+
+    def __init__(self, create: Create, *, bind: str, workers: int) -> None:
+        self._create = create
+        self._facts: dict[str, Any] = {
+            "bind": bind,
+            "workers": workers,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "timeout": PATIENCE_S,
+            "graceful_timeout": STOP_WITHIN_S,
+            "loglevel": "warning",
+            "proc_name": "trestle",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take our settings; no file and no GUNICORN_ variable is read."""
+        for name, value in self._facts.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application; each web process makes its own."""
+        return self._create()
+
+
+def serve_web(create: Create, *, bind: str, workers: int) -> None:
+    """Serve pages in this process and its children until told to stop."""
+    Web(create, bind=bind, workers=workers).run()
+
+
+def run_worker(app: Flask, *, queue: Huey, worker: Worker) -> None:
+    """Carry mail and do what is due in this process until told to stop.
+
+    It looks once before anybody rings: what a killed worker left flows at once.
+    """
+
+    @queue.on_startup(name="first-look")  # type: ignore[untyped-decorator]
+    def look() -> None:
+        with app.app_context():
+            worker.catch_up()
+
+    queue.create_consumer(
+        workers=1, graceful_signal="TERM", max_delay=1.0, periodic=True
+    ).run()
+
+
+def run_parent(create: Create, *, tools: Start, bind: str, workers: int) -> None:
+    """Fork web and worker from this process, and keep both alive."""
+    for name in READ_AHEAD:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # a collection in a child would touch, and so copy, every page
+
+    def work() -> None:
+        app = create()
+        queue, worker = tools(app)
+        run_worker(app, queue=queue, worker=worker)
+
+    keep(
+        {
+            "web": lambda: fork(lambda: serve_web(create, bind=bind, workers=workers)),
+            "worker": lambda: fork(work),
+        },
+        say=_say,
+    )
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
