@@ -1,0 +1,27 @@
+"""Every command there is, besides `db`."""
+
+import click
+
+from app.cli.access import admin, sign_in_link
+from app.cli.demo import demo
+from app.cli.doctor import doctor
+from app.cli.events import events
+from app.cli.mail import mail
+from app.cli.people import people
+from app.cli.seating import seating
+from app.cli.serve import parent, up, web, worker
+
+COMMANDS: tuple[click.Command, ...] = (
+    admin,
+    demo,
+    doctor,
+    events,
+    mail,
+    parent,
+    people,
+    seating,
+    sign_in_link,
+    up,
+    web,
+    worker,
+)

@@ -1,0 +1,76 @@
+"""The demo company."""
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import with_appcontext
+
+from app.cli.base import Refused, as_json, house, print_json, settle_house, tools
+from app.cli.demo_events import move_in
+from app.cli.demo_people import DEPARTMENTS, invent
+from app.db import db, transaction
+from app.domain.access import Right
+from app.domain.people_diff import Wishes
+from app.operations.access import grant
+from app.operations.people_import import take_in
+from app.queries.people import count_people, list_by_ids, list_ids
+
+PEOPLE = 240
+AT_LEAST = 60
+
+
+@click.group()
+def demo() -> None:
+    """A company to try things with."""
+
+
+@demo.command()
+@click.option(
+    "--people",
+    default=PEOPLE,
+    show_default=True,
+    type=click.IntRange(AT_LEAST, 20_000),
+    help="How many people work there.",
+)
+@click.option(
+    "--seed", default=1, show_default=True, help="Another seed, other people."
+)
+@as_json
+@with_appcontext
+def seed(people: int, seed: int, *, wants_json: bool) -> None:
+    """Move the demo company into an empty database."""
+    if not tools().options.demo:
+        raise Refused("the demo company moves in only where TRESTLE_DEMO=1 is set")
+    settle_house()
+    already = count_people(db.session())
+    if not already:
+        _move_in(people, seed)
+    facts = {
+        "people": already or people,
+        "departments": len(DEPARTMENTS),
+        "moved_in": not already,
+    }
+    if wants_json:
+        print_json(facts)
+    elif already:
+        click.echo("The demo company is here already.")
+    else:
+        click.echo(f"The demo company has moved in: {people} people.")
+
+
+def _move_in(people: int, seed: int) -> None:
+    now = datetime.now(UTC)
+    with transaction() as session:
+        take_in(
+            session,
+            reading=invent(people=people, seed=seed),
+            wishes=Wishes(),
+            agreed=None,
+            zone=tools().options.zone,
+            house=house(),
+            now=now,
+        )
+        everyone = list_by_ids(session, ids=list_ids(session))
+        for right in Right:
+            grant(session, person_id=everyone[0].id, granted=right)
+        move_in(session, everyone, seed=seed, house=house(), now=now)

@@ -1,0 +1,132 @@
+"""The outbox, for operators: states and times, never a secret."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from app.cli.base import NotFound, Refused, as_json, print_json, print_rows
+from app.db import db, transaction
+from app.domain.outbox import MessageState
+from app.operations import outbox
+from app.queries.mail import Listed, find_message, list_messages, list_piles
+
+_KEYS = re.compile(r"(/[\w-]+/)\d+\.[A-Za-z0-9_-]{16,}")
+_CODES = re.compile(r"(?<![\w-])\d{6}(?![\w-])")
+
+
+@click.group()
+def mail() -> None:
+    """What waits, what left, what was refused."""
+
+
+@mail.command("list")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([state.value for state in MessageState]),
+    default=[state.value for state in MessageState],
+    help="Only these states.",
+)
+@click.option("--limit", default=100, show_default=True, help="At most so many.")
+@as_json
+@with_appcontext
+def list_(*, states: tuple[str, ...], limit: int, wants_json: bool) -> None:
+    """Print counts for all mail, and event mail one by one, the newest first."""
+    session = db.session()
+    wanted = [MessageState(state) for state in states]
+    piles = [
+        {"kind": pile.kind.value, "state": pile.state.value, "count": pile.count}
+        for pile in list_piles(session)
+        if pile.state in wanted
+    ]
+    rows = [
+        _facts(found) for found in list_messages(session, states=wanted, limit=limit)
+    ]
+    if wants_json:
+        print_json({"counts": piles, "messages": rows})
+        return
+    for pile in piles:
+        click.echo(f"{pile['count']:>6} {pile['kind']} {pile['state']}")
+    print_rows(rows, wants_json=False, line=_line, empty="No event mail.")
+
+
+@mail.command()
+@click.argument("message_id", type=int)
+@as_json
+@with_appcontext
+def show(message_id: int, *, wants_json: bool) -> None:
+    """Print one message about an event; its keys and codes are masked."""
+    message = find_message(db.session(), message_id=message_id)
+    if message is None:
+        raise NotFound(f"no message {message_id} that may be shown")
+    facts: dict[str, Any] = {
+        "id": message.id,
+        "uuid": message.uuid,
+        "kind": message.kind.value,
+        "state": message.state.value,
+        "tries": message.fence,
+        "queued_at": message.queued_at.isoformat(),
+        "due_at": message.due_at.isoformat(),
+        "recipient": message.recipient,
+        "trouble": message.trouble or "",
+        "text": masked(_text(message.content)),
+    }
+    if wants_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        click.echo(f"{name}: {value}")
+
+
+@mail.command()
+@click.argument("message_id", type=int)
+@with_appcontext
+def retry(message_id: int) -> None:
+    """Make a waiting message due at once."""
+    if find_message(db.session(), message_id=message_id) is None:
+        raise NotFound(f"no message {message_id} that may be shown")
+    with transaction() as session:
+        again = outbox.retry(session, message_id=message_id, now=datetime.now(UTC))
+    if not again:
+        raise Refused("this message isn't waiting, so there is nothing to try")
+    click.echo("It leaves with the worker's next look, within a minute.")
+
+
+def masked(text: str) -> str:
+    """Return a mail's text with its keys and codes made unreadable."""
+    return _CODES.sub("•••", _KEYS.sub(r"\1•••", text))
+
+
+def _text(content: bytes) -> str:
+    if not content:
+        return ""  # settled: it was emptied
+    body = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def _facts(listed: Listed) -> dict[str, Any]:
+    return {
+        "id": listed.id,
+        "uuid": listed.uuid,
+        "kind": listed.kind.value,
+        "state": listed.state.value,
+        "tries": listed.tries,
+        "recipient": listed.recipient,
+        "event": listed.event,
+        "queued_at": listed.queued_at.isoformat(),
+        "due_at": listed.due_at.isoformat(),
+        "trouble": masked(listed.trouble),
+    }
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return (
+        f"{row['id']:>6} {row['state']:<10} {row['kind']:<12} {row['recipient']}"
+        f"  {row['event']}  {row['trouble']}".rstrip()
+    )

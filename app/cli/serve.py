@@ -1,0 +1,123 @@
+"""Running Trestle: everything by one command, or a part at a time."""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import ScriptInfo, with_appcontext
+from huey import Huey
+
+from app.cli import Tools
+from app.cli.base import Refused, house, settle_house, tools
+from app.cli.schema import is_at_head
+from app.db import db
+from app.delivery import supervisor
+from app.delivery.processes import run_parent, run_worker, serve_web
+from app.delivery.worker import Worker
+
+PLACE = Path(supervisor.__file__).parent.parent.parent
+
+
+@click.command()
+@with_appcontext
+def up() -> None:
+    """Run web and worker until stopped; start again what dies."""
+    _check()
+    options = tools().options
+    _refuse_taken(options.bind)
+    facts = {
+        "command": [sys.executable, "-m", "app", "parent"],
+        "bind": options.bind,
+        "ready": _how_to_sign_in(),
+    }
+    before = os.environ.get("PYTHONPATH", "")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PLACE), before]))
+    sys.stdout.flush()
+    # What supervises holds nothing of the application: this process becomes another.
+    script = [sys.executable, "-I", "-S", supervisor.__file__, json.dumps(facts)]
+    os.execv(sys.executable, script)  # noqa: S606 -- our own script
+
+
+@click.command(hidden=True)
+@with_appcontext
+@click.pass_context
+def parent(ctx: click.Context) -> None:
+    """Read the application once and fork web and worker from it."""
+    options = tools().options
+    _let_go_of_the_database()
+    run_parent(
+        _creator(ctx),
+        tools=_queue_and_worker,
+        bind=options.bind,
+        workers=options.web_workers,
+    )
+
+
+@click.command()
+@with_appcontext
+@click.pass_context
+def web(ctx: click.Context) -> None:
+    """Serve the pages alone."""
+    _check()
+    options = tools().options
+    _let_go_of_the_database()
+    serve_web(_creator(ctx), bind=options.bind, workers=options.web_workers)
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Carry mail and do what is due, alone."""
+    _check()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    queue, found = _queue_and_worker(app)
+    run_worker(app, queue=queue, worker=found)
+
+
+def _check() -> None:
+    if not is_at_head():
+        raise Refused("the database is not up to date; run: trestle db upgrade")
+    settle_house()
+
+
+def _refuse_taken(bind: str) -> None:
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host.strip("[]"), int(port)))
+        except (OSError, ValueError) as error:
+            raise Refused(
+                f"{bind} can't be opened ({error}); set TRESTLE_BIND to another"
+                " address:port"
+            ) from error
+
+
+def _how_to_sign_in() -> str:
+    url = house().base_url
+    if tools().options.demo:
+        return f"Trestle is ready: {url}/demo\nChoose who to be; no mail leaves here."
+    return f"Trestle is ready: {url}\nTo sign in: trestle sign-in-link EMAIL"
+
+
+def _queue_and_worker(app: Flask) -> tuple[Huey, Worker]:
+    found: Tools = app.extensions["cli"]
+    return found.queue, found.worker
+
+
+def _creator(ctx: click.Context) -> Callable[..., Flask]:
+    create = ctx.ensure_object(ScriptInfo).create_app
+    if create is None:
+        raise Refused("this command runs as `trestle`, not as `flask`")
+    return create
+
+
+def _let_go_of_the_database() -> None:
+    db.session.remove()
+    db.engine.dispose()
