@@ -29,6 +29,7 @@ NEEDS: dict[str, Need] = {
     "demo.enter": Need.NOBODY,
     "demo.mailbox": Need.NOBODY,
     "demo.letter": Need.NOBODY,
+    "demo.letter_html": Need.NOBODY,
     # what is on
     "events.front": Need.PERSON,
     "events.listing": Need.PERSON,
@@ -117,6 +118,15 @@ NEEDS: dict[str, Need] = {
     "door.undo": Need.DOOR,
     "attendance.page": Need.HOST,
     "attendance.save": Need.HOST,
+    # admins
+    "people.admin_import": Need.ADMIN,
+    "people.preview": Need.ADMIN,
+    "people.apply": Need.ADMIN,
+    "mail.admin_queue": Need.ADMIN,
+    "mail.retry": Need.ADMIN,
+    "access.admin_roles": Need.ADMIN,
+    "access.grant": Need.ADMIN,
+    "access.revoke": Need.ADMIN,
 }
 """The whole of it. The other blueprints add theirs below, in one place."""
 

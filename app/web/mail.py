@@ -1,0 +1,134 @@
+"""The outbox as admins see it: counts for all of it, lines for event mail only."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from app.db import call_the_worker, db, transaction
+from app.domain.outbox import MailClass, MailKind, MessageState
+from app.operations import outbox
+from app.queries.health import check
+from app.queries.mail import Listed, Pile, find_message, list_messages, list_piles
+from app.web.filters import moment
+from app.web.login import current_person, current_person_id
+from app.web.words import gettext
+
+logger = structlog.get_logger()
+blueprint = Blueprint("mail", __name__)
+
+KINDS = {
+    MailKind.CODE: lazy_gettext("Sign-in codes"),
+    MailKind.ANNOUNCEMENT: lazy_gettext("Announcements"),
+    MailKind.INVITE: lazy_gettext("Invites"),
+    MailKind.UPDATE: lazy_gettext("Updates"),
+    MailKind.CANCELLATION: lazy_gettext("Cancellations"),
+    MailKind.TABLE: lazy_gettext("Tables"),
+    MailKind.REMINDER: lazy_gettext("Reminders"),
+    MailKind.OFFER: lazy_gettext("Offers of a place"),
+    MailKind.NEWS: lazy_gettext("Facts about a place"),
+    MailKind.PROMPT: lazy_gettext("Day after"),
+    MailKind.PROMISE: lazy_gettext("Promises"),
+    MailKind.NOTE: lazy_gettext("Notes from hosts"),
+    MailKind.PERSONAL: lazy_gettext("Personal mail"),
+    MailKind.HOST: lazy_gettext("For hosts and admins"),
+}
+STATES = {
+    MessageState.DUE: lazy_gettext("Waiting"),
+    MessageState.SENT: lazy_gettext("Sent"),
+    MessageState.SUPERSEDED: lazy_gettext("Replaced by newer news"),
+    MessageState.TOO_LATE: lazy_gettext("Too late, dropped"),
+    MessageState.FAILED: lazy_gettext("Refused for good"),
+}
+CLASSES = {
+    MailClass.CODE: lazy_gettext("Codes first"),
+    MailClass.PLACE: lazy_gettext("Then places"),
+    MailClass.REST: lazy_gettext("Then the rest"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One kind in one state."""
+
+    kind: str
+    state: str
+    rank: str
+    count: int
+    oldest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One message about an event."""
+
+    id: int
+    kind: str
+    event: str
+    recipient: str
+    state: str
+    is_waiting: bool
+    tries: int
+    queued: str
+    trouble: str
+
+
+@blueprint.get("/admin/mail")
+def admin_queue() -> ResponseReturnValue:
+    """Show what waits, what left, and what was refused."""
+    session, zone = db.session(), current_person().zone
+    health = check(session, now=datetime.now(UTC))
+    refused = health.mail_refused_at
+    return render_template(
+        "mail_admin/queue.html",
+        waiting=health.waiting,
+        late_minutes=int(health.oldest_due_s // 60),
+        refused=moment(refused, zone) if refused else "",
+        rows=[_row(pile, zone) for pile in list_piles(session)],
+        entries=[_entry(listed, zone) for listed in list_messages(session)],
+    )
+
+
+@blueprint.post("/admin/mail/<int:message_id>/retry")
+def retry(message_id: int) -> ResponseReturnValue:
+    """Make a waiting message due at once."""
+    with transaction() as session:
+        message = find_message(session, message_id=message_id)
+        again = message is not None and outbox.retry(
+            session, message_id=message_id, now=datetime.now(UTC)
+        )
+        if again:
+            call_the_worker(session)
+    logger.info("mail_retried", by_id=current_person_id(), message_id=message_id)
+    if again:
+        flash(gettext("It leaves in a moment."), "ok")
+    else:
+        flash(gettext("It isn't waiting any more, so there is nothing to try."), "lamp")
+    return redirect(url_for("mail.admin_queue"), 303)
+
+
+def _row(pile: Pile, zone: str) -> Row:
+    return Row(
+        kind=str(KINDS[pile.kind]),
+        state=str(STATES[pile.state]),
+        rank=str(CLASSES[pile.rank]),
+        count=pile.count,
+        oldest=moment(pile.oldest_at, zone),
+    )
+
+
+def _entry(listed: Listed, zone: str) -> Entry:
+    return Entry(
+        id=listed.id,
+        kind=str(KINDS[listed.kind]),
+        event=listed.event,
+        recipient=listed.recipient,
+        state=str(STATES[listed.state]),
+        is_waiting=listed.state is MessageState.DUE,
+        tries=listed.tries,
+        queued=moment(listed.queued_at, zone),
+        trouble=listed.trouble,
+    )

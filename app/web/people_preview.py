@@ -1,0 +1,179 @@
+"""The preview of an import: what the file says, before anything is changed."""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from itsdangerous import BadSignature, Signer
+from sqlalchemy.orm import Session
+
+from app.domain.people_diff import Changed, Difference, Wishes
+from app.domain.people_import import Column, Fault, Outcome, Reading, match_columns
+from app.domain.people_rows import read_rows
+from app.operations.people_file import Sheet, read_sheet
+from app.operations.people_import import foresee
+from app.queries.people import list_departments
+from app.web import people_words as words
+from app.web.words import gettext, ngettext
+
+SHOWN_AT_MOST = 200
+SAME, TWO = "same", "two"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of a table of the preview."""
+
+    row: str
+    who: str
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One probable rename: somebody says whether it is one person or two."""
+
+    field: str
+    row: int
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """Everything that the page says about one file."""
+
+    headline: str
+    leaving: str
+    names: tuple[str, ...]
+    """Of who would be deactivated, the first of them."""
+    must_agree: bool
+    button: str
+    changes: tuple[Line, ...]
+    more: int
+    """Changes that are not listed."""
+    problems: tuple[Line, ...]
+    more_problems: int
+    questions: tuple[Question, ...]
+
+
+def pack(data: bytes) -> str:
+    """Return a file as a form can carry it to any process; nobody can alter it."""
+    return _signer().sign(base64.b64encode(zlib.compress(data))).decode()
+
+
+def unpack(text: str) -> bytes | None:
+    """Return the file that `pack` was given; None if it isn't ours."""
+    try:
+        return zlib.decompress(base64.b64decode(_signer().unsign(text)))
+    except (BadSignature, binascii.Error, zlib.error):
+        return None
+
+
+def read(
+    session: Session, data: bytes, *, given: Mapping[Column, str]
+) -> tuple[Sheet, Reading]:
+    """Return what a file says; raises `FileIsRefused`."""
+    sheet = read_sheet(data)
+    names = [department.name for department in list_departments(session)]
+    places = match_columns(sheet.header, given=given)
+    return sheet, read_rows(sheet.rows, places=places, departments=names)
+
+
+def wishes_of(
+    session: Session,
+    reading: Reading,
+    *,
+    deactivate_missing: bool,
+    answers: Mapping[str, str],
+    now: datetime,
+) -> Wishes:
+    """Return what was asked for, with each answer given to a probable rename."""
+    emails = {entry.row: entry.email for entry in reading.entries}
+    asked = foresee(session, reading=reading, wishes=Wishes(), now=now)
+    same: dict[str, str] = {}
+    newcomers: set[str] = set()
+    for problem in asked.problems:
+        if problem.fault is Fault.MAYBE_RENAMED:
+            answer = answers.get(f"who-{problem.row}", "")
+            if answer == SAME:
+                old = problem.other.rpartition("<")[2].rstrip(">")
+                same[emails[problem.row]] = old
+            elif answer == TWO:
+                newcomers.add(emails[problem.row])
+    return Wishes(
+        deactivate_missing=deactivate_missing,
+        same=same,
+        newcomers=frozenset(newcomers),
+    )
+
+
+def preview_of(
+    difference: Difference, *, asked: Difference, answers: Mapping[str, str]
+) -> Preview:
+    """Return the page's words; `asked` is the same file before any answer."""
+    lines = [
+        *(
+            Line(row=str(entry.row), who=entry.name, text=gettext("New"))
+            for entry in difference.new
+        ),
+        *(_changed(change) for change in difference.changed),
+        *(
+            Line(row="–", who=known.name, text=gettext("Deactivate"), tone="bad")
+            for known in difference.leavers
+        ),
+    ]
+    problems = difference.problems[:SHOWN_AT_MOST]
+    return Preview(
+        headline=words.headline(difference),
+        leaving=words.leaving_words(difference) if difference.leavers else "",
+        names=tuple(known.name for known in difference.leavers[:SHOWN_AT_MOST]),
+        must_agree=difference.must_ask,
+        button=_button(difference),
+        changes=tuple(lines[:SHOWN_AT_MOST]),
+        more=max(len(lines) - SHOWN_AT_MOST, 0),
+        problems=tuple(
+            Line(
+                row=str(problem.row),
+                who=words.column_words(problem.column),
+                text=f"{words.outcome_words(problem.outcome)}: {words.reason(problem)}",
+                tone="bad" if problem.outcome is Outcome.NEEDS_YOU else "",
+            )
+            for problem in problems
+        ),
+        more_problems=len(difference.problems) - len(problems),
+        questions=tuple(
+            Question(
+                field=f"who-{problem.row}",
+                row=problem.row,
+                text=words.reason(problem),
+                answer=answers.get(f"who-{problem.row}", ""),
+            )
+            for problem in asked.problems
+            if problem.fault is Fault.MAYBE_RENAMED
+        ),
+    )
+
+
+def _changed(change: Changed) -> Line:
+    parts = [words.column_words(column) for column in change.columns]
+    if change.returns:
+        parts.insert(0, gettext("Works here again"))
+    return Line(row=str(change.entry.row), who=change.entry.name, text=", ".join(parts))
+
+
+def _button(difference: Difference) -> str:
+    if not difference.changes:
+        return ""
+    return ngettext(
+        "Import %(num)d change", "Import %(num)d changes", difference.changes
+    )
+
+
+def _signer() -> Signer:
+    return Signer(current_app.config["SECRET_KEY"], salt="people-file")
