@@ -1,13 +1,14 @@
 /** Connect each `data-enhance` element to its module; the page is right without any of them. */
 import * as autosave from "./modules/autosave.js";
 import * as copy from "./modules/copy.js";
+import * as find from "./modules/find.js";
 import * as focusErrors from "./modules/focus-errors.js";
 import * as menu from "./modules/menu.js";
 import * as places from "./modules/places.js";
 import * as poll from "./modules/poll.js";
 
 /** @type {Record<string, {enhance: (element: any) => void}>} */
-const modules = { autosave, copy, "focus-errors": focusErrors, menu, places, poll };
+const modules = { autosave, copy, find, "focus-errors": focusErrors, menu, places, poll };
 
 /** @param {Document | Element} part what has just come into the page */
 function connect(part) {
