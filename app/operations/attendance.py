@@ -176,6 +176,8 @@ def is_waiting_for_list(session: Session, event: Event, *, now: datetime) -> boo
 
 def _ask_hosts(session: Session, event: Event, *, house: House, now: datetime) -> None:
     closes_at = list_closes_at(event.ends_at, zone=zone_of(event.zone))
+    if now >= closes_at:
+        return  # no worker ran until now: each person is asked instead
     content = HostMail(
         event=letters.facts_of(event, house=house),
         news=HostNews.WHO_COULD_NOT_COME,

@@ -130,3 +130,18 @@ def test_ones_own_word_counts_where_nobody_else_knows(app: Flask) -> None:
         known.id: (True, Witness.DOOR),
         unknown.id: (True, Witness.SELF),
     }
+
+
+def test_after_a_long_silence_of_the_worker_people_are_asked_instead_of_hosts(
+    app: Flask,
+) -> None:
+    with transaction() as session:
+        guest = make_person(session)
+        event = make_event(session, tables=1)
+        seat(session, event, [guest])
+    carried_at(ENDS - timedelta(minutes=1))
+
+    asked = kinds_at(CLOSES + timedelta(hours=1))
+
+    assert asked == [(MailKind.PROMPT, guest.email)]
+    assert said(event.id) == {}
