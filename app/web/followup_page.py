@@ -24,6 +24,7 @@ from app.queries.followups import (
     list_open_promises,
     list_silenced,
 )
+from app.web import followup_words
 from app.web.filters import day_words, hue_class, hue_of, initials
 from app.web.followup_values import (
     FollowUpsPage,
@@ -70,12 +71,15 @@ def followups_page(
     )
     latest = next((event for event in events if view.is_fresh(event, now=now)), None)
     return FollowUpsPage(
-        title=_title(latest, met),
-        lead=_lead(latest, view.today) if latest else "",
+        title=followup_words.title(latest, met),
+        lead=followup_words.lead(latest, view.today, has_met=bool(_of(met, latest)))
+        if latest
+        else "",
         promises=tuple(view.promise(made) for made in promises),
         sections=sections,
         done=tuple(view.done_words(met)),
         has_met=bool(events),
+        is_unknown=only is not None and not events,
         is_cleared=bool(events) and not (sections or promises),
     )
 
@@ -107,8 +111,8 @@ class _View:
             return None
         return Section(
             id=event.id,
-            title=_section_title(event, self.today, len(tables)),
-            line=_section_line(met),
+            title=followup_words.section_title(event, self.today, len(tables)),
+            line=followup_words.section_line(met),
             tables=tuple(tables),
             more=ngettext(
                 "And %(num)s more, who keeps to themselves.",
@@ -207,47 +211,4 @@ def _table(items: Sequence[Item]) -> Table:
             "More from this table: %(names)s",
             names=", ".join(item.name for item in folded),
         ),
-    )
-
-
-def _title(latest: Event | None, met: Sequence[Met]) -> str:
-    people = len({one.person_id for one in _of(met, latest)}) if latest else 0
-    if not people:
-        return gettext("Follow-ups")
-    return ngettext("You met %(num)s person", "You met %(num)s people", people)
-
-
-def _lead(event: Event, today: date) -> str:
-    day = local_day(event.starts_at, zone=zone_of(event.zone))
-    facts = {"title": event.title, "day": day_words(day)}
-    if (today - day).days == 1:
-        return gettext(
-            "Yesterday's event: %(title)s. Say something to one of them, or to nobody:"
-            " skipping is fine and nobody is told.",
-            **facts,
-        )
-    return gettext(
-        "%(title)s, %(day)s. Say something to one of them, or to nobody: skipping is"
-        " fine and nobody is told.",
-        **facts,
-    )
-
-
-def _section_title(event: Event, today: date, tables: int) -> str:
-    day = local_day(event.starts_at, zone=zone_of(event.zone))
-    if (today - day).days == 1:
-        return ngettext("Yesterday's table", "Yesterday's tables", tables)
-    return gettext("%(title)s, %(day)s", title=event.title, day=day_words(day))
-
-
-def _section_line(met: Sequence[Met]) -> str:
-    numbers = list(dict.fromkeys(one.table for one in met))
-    tables = str(numbers[0])
-    for number in numbers[1:]:
-        tables = gettext(
-            "%(so_far)s, then table %(table)s", so_far=tables, table=number
-        )
-    return gettext(
-        "Table %(tables)s. Everyone here ticked “Tablemates may find me afterward”.",
-        tables=tables,
     )

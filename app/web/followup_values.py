@@ -95,4 +95,6 @@ class FollowUpsPage:
     done: tuple[str, ...]
     has_met: bool
     """False: no event yet after which somebody could show up here."""
+    is_unknown: bool
+    """A mailed key was used before its owner said whether they were there."""
     is_cleared: bool
