@@ -77,7 +77,7 @@ def test_two_letters_find_a_name_with_or_without_accents(
     one = client.get(f"{evening.path}?q=n").text
     two = client.get(f"{evening.path}?q=nin").text
 
-    assert "match" not in one
+    assert 'class="hit"' not in one
     assert "1 match" in two
     assert "<mark>Nín</mark>a Berg" in two
     assert "Legal, table 2" in two
@@ -240,6 +240,15 @@ def test_a_host_unticks_who_could_not_come(
         path = f"/events/{event.slug}/attendance"
         session.expunge(host)
     sign_in(client, host)
+
+    with transaction() as session:
+        session.get_one(Person, evening.nina.id).manager_id = host.id
+    listed = client.get(path).text
+    assert "Jonas Weber" in listed
+    assert "Berg" not in listed
+    assert "1 more person is on the list, whom you work above" in listed
+    with transaction() as session:
+        session.get_one(Person, evening.nina.id).manager_id = None
 
     answer = post(
         client,
