@@ -1,0 +1,1 @@
+"""Speed figures, as ratios to a floor in the same run."""

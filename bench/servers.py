@@ -1,0 +1,81 @@
+"""Servers under measurement, their processor time and their memory."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parent.parent
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A gunicorn with two workers on loopback."""
+
+    port: int
+    process: psutil.Process
+
+    def cpu_s(self) -> float:
+        """Return user + system seconds of all its processes so far."""
+        times = [part.cpu_times() for part in _family(self.process)]
+        return sum(t.user + t.system for t in times)
+
+    def pss_mib(self) -> float:
+        """Return the memory of all its processes; shared pages count once."""
+        return (
+            sum(part.memory_full_info().pss for part in _family(self.process)) / 2**20
+        )
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+@contextmanager
+def gunicorn(
+    target: str, *, cwd: Path, environ: Mapping[str, str] | None = None, port: int = 0
+) -> Iterator[Server]:
+    """Run `target` under gunicorn: two workers of four threads, as in the product."""
+    port = port or free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--threads=4"),
+        *("--workers=2", "--keep-alive=30", f"--bind=127.0.0.1:{port}"),
+        *("--log-level=error", "--no-control-socket", "--preload", target),
+    ]
+    here = {key: v for key, v in os.environ.items() if not key.startswith("TRESTLE_")}
+    process = subprocess.Popen(command, cwd=cwd, env=here | dict(environ or {}))
+    try:
+        wait_until_listening(port)
+        yield Server(port=port, process=psutil.Process(process.pid))
+    finally:
+        process.terminate()  # harmless where a test killed it already
+        process.wait(PATIENCE_S)
+
+
+def wait_until_listening(port: int) -> None:
+    """Return when somebody answers at this port; raises after a minute."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing answers at port {port}")
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    family = [process]
+    with suppress(psutil.NoSuchProcess):
+        family += process.children(recursive=True)
+    return family
