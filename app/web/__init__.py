@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.db import worker_was_called
 from app.domain.house import House
@@ -13,6 +14,8 @@ from app.web import (
     access,
     addresses,
     attendance,
+    codes,
+    demo,
     door,
     errors,
     events,
@@ -25,15 +28,23 @@ from app.web import (
     hosting,
     links,
     login,
+    mail,
+    people,
+    roles,
     seating_presses,
     settings,
     shell,
     signups,
     unsubscribe,
+    words,
 )
 
 LOCALES = ["en"]
 BLUEPRINTS = (
+    codes.blueprint,
+    mail.blueprint,
+    people.blueprint,
+    roles.blueprint,
     attendance.blueprint,
     door.blueprint,
     followup_links.blueprint,
@@ -42,9 +53,9 @@ BLUEPRINTS = (
     settings.blueprint,
     unsubscribe.blueprint,
     events.blueprint,
-    guests.blueprint,
     health.blueprint,
     hosting.blueprint,
+    guests.blueprint,
     links.blueprint,
     signups.blueprint,
 )
@@ -61,17 +72,18 @@ def init_app(
 ) -> None:
     """Open the pages of this application."""
     app.extensions["options"] = options
-    demo = options.demo
+    believe_proxies(app, options.trusted_proxies)
     app.permanent_session_lifetime = SESSION_LASTS
     addresses.init_app(app)
-    headers.init_app(app, base_url=house.base_url, demo=demo)
+    headers.init_app(app, base_url=house.base_url, demo=options.demo)
     login.init_app(app, house=house)
     access.init_app(app)
     CSRFProtect(app)  # after the door: a stranger is not told about tokens
     errors.init_app(app)
     filters.init_app(app)
-    shell.init_app(app, demo=demo)
-    for part in BLUEPRINTS:
+    words.init_app(app)
+    shell.init_app(app, demo=options.demo)
+    for part in (*BLUEPRINTS, *([demo.blueprint] if options.demo else [])):
         app.register_blueprint(part)
     # until every part of the frame exists, a link to a missing one leads nowhere
     app.url_build_error_handlers.append(lambda *_: "#")
@@ -81,3 +93,11 @@ def init_app(
         if worker_was_called():
             nudge()  # a hint: the change is committed by now, its mail is queued
         return response
+
+
+def believe_proxies(app: Flask, count: int) -> None:
+    """Take a visitor's address from as many proxies as the operator vouches for."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_prefix=0
+        )
