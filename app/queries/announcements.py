@@ -11,6 +11,7 @@ from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, EventStatus, HostRole
 from app.domain.outbox import MailKind, MessageState
 from app.models import (
+    Alias,
     AudienceMember,
     Cause,
     Department,
@@ -184,3 +185,20 @@ def count_clashes(
             Event.id != (except_event or 0),
         )
     ).one()
+
+
+def find_by_addresses(
+    session: Session, *, addresses: Collection[str]
+) -> dict[str, Person]:
+    """Return who works here under each of these addresses, aliases included."""
+    rows = session.execute(
+        select(Person.email, Person).where(
+            Person.email.in_(addresses), Person.left_at.is_(None)
+        )
+    ).all()
+    others = session.execute(
+        select(Alias.address, Person)
+        .join(Person, Person.id == Alias.person_id)
+        .where(Alias.address.in_(addresses), Person.left_at.is_(None))
+    ).all()
+    return {row[0]: row[1] for row in (*others, *rows)}

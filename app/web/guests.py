@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
@@ -23,9 +23,9 @@ from app.queries.signups import count_by_status
 from app.web.access import current_visit
 from app.web.event_nav import event_head
 from app.web.forms.guests import GuestForm, NoteForm
-from app.web.guests_csv import write_csv
-from app.web.guests_page import csv_rows, guests_page
-from app.web.hosting_helpers import find_faces
+from app.web.guests_csv import csv_rows, write_csv
+from app.web.guests_page import guests_page
+from app.web.hosting_helpers import asked_person, find_faces
 from app.web.login import current_house, current_person_id
 from app.web.words import gettext, ngettext
 
@@ -60,7 +60,7 @@ def download(handle: str) -> ResponseReturnValue:
 def add(handle: str) -> ResponseReturnValue:
     """Give somebody a place, or the last turn of the waitlist."""
     del handle
-    form, person, event = GuestForm(), _asked_person(), current_visit().event
+    form, person, event = GuestForm(), asked_person(), current_visit().event
     if not form.validate():
         return _listing(form, adding=person), 422
     slug, event_id, person_id, name = event.slug, event.id, person.id, person.name
@@ -86,7 +86,7 @@ def add(handle: str) -> ResponseReturnValue:
 def remove(handle: str) -> ResponseReturnValue:
     """Take somebody off the list, who reads why."""
     del handle
-    form, person, event = GuestForm(), _asked_person(), current_visit().event
+    form, person, event = GuestForm(), asked_person(), current_visit().event
     if not form.validate():
         return _listing(form, removing=person), 422
     slug, event_id, person_id, name = event.slug, event.id, person.id, person.name
@@ -113,7 +113,7 @@ def remove(handle: str) -> ResponseReturnValue:
 def retry(handle: str) -> ResponseReturnValue:
     """Try one guest's refused mail again."""
     del handle
-    event, person = current_visit().event, _asked_person()
+    event, person = current_visit().event, asked_person()
     slug, event_id, person_id = event.slug, event.id, person.id
     with transaction() as session:
         tried = retry_mail(
@@ -241,12 +241,3 @@ def _added(name: str, status: SignupStatus) -> str:
         "It is full, so %(name)s waits, and gets a mail as soon as a place is free.",
         name=name,
     )
-
-
-def _asked_person() -> Person:
-    text = request.form.get("person_id", "")
-    is_id = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 -- an integer column
-    person = db.session.get(Person, int(text)) if is_id else None
-    if person is None or person.left_at is not None:
-        abort(404)
-    return person

@@ -5,6 +5,10 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from app.web.guests_page import GuestsPage
+from app.web.guests_words import STATUS_WORDS
+from app.web.words import gettext
+
 _EXECUTED = "=+-@"
 _BEFORE_IT = " \t\r\n\v\f'\"`\u00a0\u200b\u2018\u2019\u201c\u201d\ufeff"
 
@@ -26,3 +30,35 @@ def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
     writer = csv.writer(text)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def csv_rows(page: GuestsPage) -> list[list[str]]:
+    """Return the list as rows: who, where from, what they answered and eat."""
+    head = [
+        gettext("Name"),
+        gettext("Address"),
+        gettext("Department"),
+        gettext("Answer"),
+        gettext("Food"),
+        gettext("Access"),
+        gettext("Note"),
+    ]
+    everybody = (
+        *page.going,
+        *page.offered,
+        *page.waiting,
+        *page.invited,
+        *page.declined,
+    )
+    return [head] + [
+        [
+            guest.name,
+            guest.email,
+            guest.department,
+            str(STATUS_WORDS[guest.status]),
+            guest.food,
+            guest.access,
+            guest.note,
+        ]
+        for guest in everybody
+    ]

@@ -19,7 +19,7 @@ from app.queries.guests import (
 )
 from app.queries.people import list_reports
 from app.web.filters import hue_class, initials, moment, ordinal
-from app.web.guests_words import MAIL_WORDS, STATUS_WORDS, mail_state
+from app.web.guests_words import MAIL_WORDS, mail_state
 from app.web.labels import NEED_WORDS
 from app.web.words import gettext
 
@@ -28,6 +28,7 @@ from app.web.words import gettext
 class MailLine:
     """One mail to a guest, in words."""
 
+    short: str
     words: str
     tone: str
 
@@ -126,38 +127,6 @@ def guests_page(session: Session, event: Event, *, viewer_id: int) -> GuestsPage
     )
 
 
-def csv_rows(page: GuestsPage) -> list[list[str]]:
-    """Return the list as rows: who, where from, what they answered and eat."""
-    head = [
-        gettext("Name"),
-        gettext("Address"),
-        gettext("Department"),
-        gettext("Answer"),
-        gettext("Food"),
-        gettext("Access"),
-        gettext("Note"),
-    ]
-    everybody = (
-        *page.going,
-        *page.offered,
-        *page.waiting,
-        *page.invited,
-        *page.declined,
-    )
-    return [head] + [
-        [
-            guest.name,
-            guest.email,
-            guest.department,
-            str(STATUS_WORDS[guest.status]),
-            guest.food,
-            guest.access,
-            guest.note,
-        ]
-        for guest in everybody
-    ]
-
-
 def _guest(
     signup: Signup,
     *,
@@ -208,17 +177,13 @@ def _said(signup: Signup) -> tuple[str, ...]:
 def _line(mail: Carried, *, zone: str) -> MailLine:
     at = moment(mail.closed_at or mail.queued_at, zone)
     state, tone = mail_state(mail.state, has_trouble=bool(mail.trouble))
-    words = gettext(
-        "%(mail)s: %(state)s, %(when)s",
-        mail=MAIL_WORDS[mail.kind],
-        state=state,
-        when=at,
-    )
+    short = gettext("%(mail)s: %(state)s", mail=MAIL_WORDS[mail.kind], state=state)
+    words = gettext("%(short)s, %(when)s", short=short, when=at)
     if mail.trouble and mail.state is not MessageState.SENT:
         words = gettext(
             "%(words)s. Last answer: %(why)s", words=words, why=mail.trouble
         )
-    return MailLine(words=words, tone=tone)
+    return MailLine(short=short, words=words, tone=tone)
 
 
 def _ticks(ticks: Iterable[NeedTick]) -> str:

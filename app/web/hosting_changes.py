@@ -196,7 +196,9 @@ def _fields(event: Event) -> dict[str, str]:
 
 def _settings_page(form: EventForm) -> str:
     event, session, now = current_visit().event, db.session(), datetime.now(UTC)
-    page = writing_page(session, form, person=current_person(), now=now)
+    page = writing_page(
+        session, form, person=current_person(), now=now, except_event=event.id
+    )
     return render_template(
         "hosting/settings.html",
         event=event,

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask import abort, request
 from sqlalchemy.orm import Session
 
+from app.db import db
 from app.domain.access import Need, may
 from app.domain.events import HostRole
 from app.models import Person
@@ -71,6 +73,16 @@ def find_faces(session: Session, *, asked: str, without: set[int]) -> tuple[Face
         return ()
     people = search_people(session, text=asked)
     return tuple(_face(person) for person in people if person.id not in without)
+
+
+def asked_person() -> Person:
+    """Return the colleague whom the posted form names; anybody else is a 404."""
+    text = request.form.get("person_id", "")
+    is_id = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 -- an integer column
+    person = db.session.get(Person, int(text)) if is_id else None
+    if person is None or person.left_at is not None:
+        abort(404)
+    return person
 
 
 def _face(person: Person, *, role: str = "", may_take_over: bool = False) -> Face:

@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import db, transaction
+from app.db import transaction
 from app.domain.events import HostRole
-from app.models import Person
 from app.operations import hosts
 from app.web.access import current_visit
 from app.web.hosting_blueprint import blueprint
+from app.web.hosting_helpers import asked_person
 from app.web.login import current_house
 from app.web.words import gettext
 
@@ -19,7 +19,7 @@ from app.web.words import gettext
 def add_host(handle: str) -> ResponseReturnValue:
     """Make a colleague a co-host, or a helper at the door."""
     del handle
-    event, person = current_visit().event, _asked_person()
+    event, person = current_visit().event, asked_person()
     asked = request.form.get("role", "")
     role = HostRole(asked) if asked in set(HostRole) else HostRole.HOST
     slug, event_id, name, person_id = event.slug, event.id, person.name, person.id
@@ -43,7 +43,7 @@ def add_host(handle: str) -> ResponseReturnValue:
 def remove_host(handle: str) -> ResponseReturnValue:
     """Let a helper go."""
     del handle
-    event, person = current_visit().event, _asked_person()
+    event, person = current_visit().event, asked_person()
     slug, event_id, name, person_id = event.slug, event.id, person.name, person.id
     with transaction() as session:
         hosts.remove_host(
@@ -61,7 +61,7 @@ def remove_host(handle: str) -> ResponseReturnValue:
 def hand_over(handle: str) -> ResponseReturnValue:
     """Let a co-host answer for the event from now on."""
     del handle
-    event, person = current_visit().event, _asked_person()
+    event, person = current_visit().event, asked_person()
     slug, event_id, name, person_id = event.slug, event.id, person.name, person.id
     try:
         with transaction() as session:
@@ -78,18 +78,6 @@ def hand_over(handle: str) -> ResponseReturnValue:
         said = gettext("Make %(name)s a co-host first.", name=name)
         flash(said, "lamp")
     return _back(slug)
-
-
-def _asked_person() -> Person:
-    text = request.form.get("person_id", "")
-    person = db.session.get(Person, int(text)) if _is_id(text) else None
-    if person is None or person.left_at is not None:
-        abort(404)
-    return person
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 -- an integer column
 
 
 def _back(slug: str) -> ResponseReturnValue:

@@ -9,13 +9,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.domain.access import Right
 from app.domain.events import (
     COMFORTABLE_TABLE,
-    PLAN_NOTICE,
     AudienceKind,
     Kind,
-    freezes_at,
     needs_right,
 )
-from app.domain.time import prompt_due_at, zone_of
+from app.domain.time import zone_of
 from app.models import Person
 from app.queries.access import has_right
 from app.queries.announcements import (
@@ -25,8 +23,9 @@ from app.queries.announcements import (
     count_clashes,
     list_zones,
 )
-from app.web.filters import city, clock, day_long, moment
+from app.web.filters import city, day_long, moment
 from app.web.forms.hosting import EventForm, filled
+from app.web.hosting_consequences import Fact, facts_of_publishing
 from app.web.hosting_reading import (
     reach_of,
     read_audience,
@@ -36,15 +35,6 @@ from app.web.hosting_reading import (
 )
 from app.web.hosting_times import Times, read_answer_by, read_times
 from app.web.words import gettext, ngettext
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One consequence: what happens, and one line more."""
-
-    icon: str
-    title: str
-    more: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +73,12 @@ class WritingPage:
 
 
 def writing_page(
-    session: Session, form: EventForm, *, person: Person, now: datetime
+    session: Session,
+    form: EventForm,
+    *,
+    person: Person,
+    now: datetime,
+    except_event: int | None = None,
 ) -> WritingPage:
     """Return what stands around `form`; gives its selects their choices, too."""
     scratch = filled(form.raw())
@@ -97,7 +92,7 @@ def writing_page(
     kind = Kind(form.kind.data) if form.kind.data in set(Kind) else Kind.MIXER
     sign_up = _sign_up(scratch, times)
     return WritingPage(
-        facts=_facts(
+        facts=facts_of_publishing(
             reach, times, has_tables=tables is not None, person=person, form=scratch
         ),
         problems=_problems(form),
@@ -106,7 +101,7 @@ def writing_page(
             "Publish and mail %(num)s people",
             reach.mailed,
         ),
-        when=_when(session, times, scratch),
+        when=_when(session, times, scratch, except_event=except_event),
         seats=_seats(tables, places),
         is_crowded=(seats or 0) > COMFORTABLE_TABLE,
         has_tables=tables is not None or kind is not Kind.OPEN_FORUM,
@@ -167,79 +162,9 @@ def _offer_choices(session: Session, form: EventForm, *, everyone: bool) -> None
     form.audience.choices = choices
 
 
-def _facts(
-    reach: Reach,
-    times: Times | None,
-    *,
-    has_tables: bool,
-    person: Person,
-    form: EventForm,
-) -> tuple[Fact, ...]:
-    facts = [_told(reach, only_these=form.only_these.data), _calendars()]
-    if times is not None:
-        facts += [_day_before(times, form, has_tables=has_tables)]
-        facts += [_prompt(times, person)]
-    return tuple(facts)
-
-
-def _told(reach: Reach, *, only_these: bool) -> Fact:
-    can_see = ngettext("%(num)s can see it", "%(num)s can see it", reach.seen_by)
-    mailed = gettext(
-        "%(seen)s: %(mailed)s by mail, %(muted)s have event mail off",
-        seen=can_see,
-        mailed=reach.mailed,
-        muted=reach.muted,
-    )
-    others = gettext("Anyone with the link can come.")
-    if only_these:
-        others = gettext("For anybody else it doesn't exist.")
-    stop = gettext("You can stop the mail while it goes out.")
-    return Fact(icon="mail", title=mailed, more=f"{others} {stop}")
-
-
-def _calendars() -> Fact:
-    return Fact(
-        icon="calendar",
-        title=gettext("Calendars stay empty until someone says yes"),
-        more=gettext("Then they get a calendar invite that keeps itself up to date."),
-    )
-
-
-def _day_before(times: Times, form: EventForm, *, has_tables: bool) -> Fact:
-    zone = form.zone.data
-    at = freezes_at(
-        starts_at=times[0],
-        zone=zone_of(zone),
-        has_tables=True,
-        answer_by=None,
-    )
-    when = moment(at, zone)
-    if not has_tables:
-        return Fact(
-            icon="bell",
-            title=gettext("One reminder %(when)s", when=when),
-            more=gettext("Only to those who are coming."),
-        )
-    return Fact(
-        icon="armchair",
-        title=gettext("Seats publish themselves %(when)s", when=when),
-        more=gettext(
-            "You get the plan at %(clock)s and can hold or change it.",
-            clock=clock(at - PLAN_NOTICE, zone),
-        ),
-    )
-
-
-def _prompt(times: Times, person: Person) -> Fact:
-    due_at = prompt_due_at(times[1], zone=zone_of(person.zone))
-    return Fact(
-        icon="message-heart",
-        title=gettext("One prompt %(when)s", when=moment(due_at, person.zone)),
-        more=gettext("Only to people who came, at 10:00 where they are."),
-    )
-
-
-def _when(session: Session, times: Times | None, form: EventForm) -> str:
+def _when(
+    session: Session, times: Times | None, form: EventForm, *, except_event: int | None
+) -> str:
     if times is None:
         return ""
     zone = zone_of(form.zone.data)
@@ -251,7 +176,7 @@ def _when(session: Session, times: Times | None, form: EventForm) -> str:
             session,
             begins=begins.astimezone(UTC),
             ends=(begins + timedelta(days=days)).astimezone(UTC),
-            except_event=None,
+            except_event=except_event,
         )
         for begins, days in spans
     )

@@ -15,8 +15,7 @@ from app.domain.time import zone_of
 from app.models import Event, Person
 from app.operations.details import Details
 from app.queries.access import has_right, list_granted
-from app.queries.announcements import Reach, count_reach
-from app.queries.people import find_person
+from app.queries.announcements import Reach, count_reach, find_by_addresses
 from app.web.forms.hosting import EventForm, blame
 from app.web.hosting_times import read_answer_by, read_times
 from app.web.words import gettext, ngettext
@@ -107,15 +106,17 @@ def read_audience(session: Session, form: EventForm) -> Audience | None:
 
 def read_people(session: Session, field: Field) -> Sequence[Person]:
     """Return the people whose addresses were pasted; unknown ones are named."""
-    words = [word for word in _BETWEEN.split(field.data or "") if "@" in word]
-    found = {word: find_person(session, email=word) for word in dict.fromkeys(words)}
-    unknown = [word for word, person in found.items() if person is None]
+    words = [word.lower() for word in _BETWEEN.split(field.data or "") if "@" in word]
+    if not words:
+        return []
+    found = find_by_addresses(session, addresses=set(words))
+    unknown = [word for word in dict.fromkeys(words) if word not in found]
     if unknown:
         blame(
             field,
             gettext("We know nobody at: %(addresses)s", addresses=", ".join(unknown)),
         )
-    people = {person.id: person for person in found.values() if person}
+    people = {person.id: person for person in found.values()}
     return list(people.values())
 
 

@@ -37,7 +37,7 @@ def poster(handle: str) -> ResponseReturnValue:
     del handle
     event = current_visit().event
     url = event_url(event, house=current_house())
-    square = segno.make(url, error="m").svg_data_uri(scale=8, border=2)
+    square = segno.make(url, error="m").svg_data_uri(scale=8, border=4, light="white")
     return render_template(
         "hosting/poster.html",
         event=event,

@@ -1,0 +1,94 @@
+"""What publishing does, one consequence at a time, with its numbers."""
+
+from dataclasses import dataclass
+
+from app.domain.events import PLAN_NOTICE, freezes_at
+from app.domain.time import prompt_due_at, zone_of
+from app.models import Person
+from app.queries.announcements import Reach
+from app.web.filters import clock, moment
+from app.web.forms.hosting import EventForm
+from app.web.hosting_times import Times
+from app.web.words import gettext, ngettext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One consequence: what happens, and one line more."""
+
+    icon: str
+    title: str
+    more: str
+
+
+def facts_of_publishing(
+    reach: Reach,
+    times: Times | None,
+    *,
+    has_tables: bool,
+    person: Person,
+    form: EventForm,
+) -> tuple[Fact, ...]:
+    """Return the consequences that are known so far."""
+    facts = [_told(reach, only_these=form.only_these.data), _calendars()]
+    if times is not None:
+        facts += [_day_before(times, form, has_tables=has_tables)]
+        facts += [_prompt(times, person)]
+    return tuple(facts)
+
+
+def _told(reach: Reach, *, only_these: bool) -> Fact:
+    can_see = ngettext("%(num)s can see it", "%(num)s can see it", reach.seen_by)
+    mailed = gettext(
+        "%(seen)s: %(mailed)s by mail, %(muted)s have event mail off",
+        seen=can_see,
+        mailed=reach.mailed,
+        muted=reach.muted,
+    )
+    others = gettext("Anyone with the link can come.")
+    if only_these:
+        others = gettext("For anybody else it doesn't exist.")
+    stop = gettext("You can stop the mail while it goes out.")
+    return Fact(icon="mail", title=mailed, more=f"{others} {stop}")
+
+
+def _calendars() -> Fact:
+    return Fact(
+        icon="calendar",
+        title=gettext("Calendars stay empty until someone says yes"),
+        more=gettext("Then they get a calendar invite that keeps itself up to date."),
+    )
+
+
+def _day_before(times: Times, form: EventForm, *, has_tables: bool) -> Fact:
+    zone = form.zone.data
+    at = freezes_at(
+        starts_at=times[0],
+        zone=zone_of(zone),
+        has_tables=True,
+        answer_by=None,
+    )
+    when = moment(at, zone)
+    if not has_tables:
+        return Fact(
+            icon="bell",
+            title=gettext("One reminder %(when)s", when=when),
+            more=gettext("Only to those who are coming."),
+        )
+    return Fact(
+        icon="armchair",
+        title=gettext("Seats publish themselves %(when)s", when=when),
+        more=gettext(
+            "You get the plan at %(clock)s and can hold or change it.",
+            clock=clock(at - PLAN_NOTICE, zone),
+        ),
+    )
+
+
+def _prompt(times: Times, person: Person) -> Fact:
+    due_at = prompt_due_at(times[1], zone=zone_of(person.zone))
+    return Fact(
+        icon="message-heart",
+        title=gettext("One prompt %(when)s", when=moment(due_at, person.zone)),
+        more=gettext("Only to people who came, at 10:00 where they are."),
+    )
