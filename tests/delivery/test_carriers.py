@@ -1,0 +1,244 @@
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from app.delivery.carriers import (
+    TIMEOUT_S,
+    Breaker,
+    RefusedForGood,
+    RefusedForNow,
+    UnknownWayOut,
+    carrier,
+    read_server,
+    smtp_carrier,
+)
+from app.domain.outbox import LEASE, MailKind, Parcel
+
+MAIL = b"From: Trestle <events@trestle.example>\r\nTo: Ana <a@a.example>\r\n\r\nHi.\r\n"
+ANSWERS_OF_ONE_MAIL = 9
+
+
+def parcel(content: bytes = MAIL) -> Parcel:
+    return Parcel(
+        message_id=1,
+        event_id=None,
+        person_id=None,
+        kind=MailKind.CODE,
+        fence=1,
+        recipient="a@a.example",
+        content=content,
+    )
+
+
+class Server:
+    """A mail server that says what a test wants it to say."""
+
+    def __init__(self) -> None:
+        self.at_rcpt, self.at_data = "250 OK", "250 OK"
+        self.taken: list[tuple[str | None, list[str], bytes]] = []
+        self.tls: list[bool] = []
+
+    async def handle_RCPT(  # noqa: N802
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if self.at_rcpt.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return self.at_rcpt
+
+    async def handle_DATA(  # noqa: N802
+        self, _server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        if self.at_data.startswith("2"):
+            content = envelope.content
+            assert isinstance(content, bytes)
+            self.taken.append((envelope.mail_from, envelope.rcpt_tos, content))
+            self.tls.append(session.ssl is not None)
+        return self.at_data
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Server, str]]:
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield handler, f"127.0.0.1:{controller.port}"
+    controller.stop()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate for localhost that this process trusts."""
+    path = tmp_path / "cert.pem"
+    subprocess.run(
+        f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {path}.key -out {path}"
+        " -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost".split(),
+        check=True,
+        capture_output=True,
+    )
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    return path
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
+
+
+def context_of(path: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path, f"{path}.key")
+    return context
+
+
+def test_a_mail_is_handed_over_byte_by_byte(server: tuple[Server, str]) -> None:
+    handler, address = server
+
+    smtp_carrier(f"smtp://{address}")(parcel())
+
+    assert handler.taken == [("events@trestle.example", ["a@a.example"], MAIL)]
+
+
+@pytest.mark.parametrize(
+    ("at_rcpt", "at_data", "refusal"),
+    [
+        ("550 5.1.1 no such mailbox", "250 OK", RefusedForGood),
+        ("250 OK", "554 5.7.1 not wanted", RefusedForGood),
+        ("451 4.7.1 try later", "250 OK", RefusedForNow),
+        ("250 OK", "421 going down", RefusedForNow),
+        ("552 5.2.2 mailbox full", "250 OK", RefusedForNow),
+        ("250 OK", "552 too much mail here", RefusedForNow),
+        ("550 5.2.2 over quota", "250 OK", RefusedForNow),
+    ],
+)
+def test_only_a_refusal_of_this_mail_is_final(
+    server: tuple[Server, str], at_rcpt: str, at_data: str, refusal: type[Exception]
+) -> None:
+    handler, address = server
+    handler.at_rcpt, handler.at_data = at_rcpt, at_data
+
+    with pytest.raises(refusal) as refused:
+        smtp_carrier(f"smtp://{address}")(parcel())
+
+    said = at_rcpt if at_rcpt != "250 OK" else at_data
+    assert str(refused.value) == said
+    assert handler.taken == []
+
+
+def test_starttls_is_taken_and_a_login_goes_through_it(certificate: Path) -> None:
+    handler, seen = Server(), []
+
+    def check(
+        _server: SMTP, session: Session, _e: Envelope, _m: str, data: LoginPassword
+    ) -> AuthResult:
+        seen.append((session.ssl is not None, data.login, data.password))
+        return AuthResult(success=data.password == b"p@ss:word")
+
+    port = free_port()
+    controller = Controller(
+        handler,
+        hostname="localhost",
+        port=port,
+        tls_context=context_of(certificate),
+        authenticator=check,
+        auth_require_tls=True,
+    )
+    controller.start()
+    try:
+        smtp_carrier(f"smtp://ana%40a.example:p%40ss%3Aword@localhost:{port}")(parcel())
+        with pytest.raises(RefusedForNow):
+            smtp_carrier(f"smtp://ana:wrong@localhost:{port}")(parcel())
+    finally:
+        controller.stop()
+
+    assert handler.tls == [True]
+    assert seen[0] == (True, b"ana@a.example", b"p@ss:word")
+
+
+def test_tls_from_the_first_byte(certificate: Path) -> None:
+    handler, port = Server(), free_port()
+    controller = Controller(
+        handler,
+        hostname="localhost",
+        port=port,
+        ssl_context=context_of(certificate),
+    )
+    controller.start()
+    try:
+        smtp_carrier(f"smtps://localhost:{port}")(parcel())
+    finally:
+        controller.stop()
+
+    assert [content for _, _, content in handler.taken] == [MAIL]
+
+
+@pytest.mark.parametrize("scheme", ["smtp+starttls://", "smtp://ana:secret@"])
+def test_a_password_never_travels_in_clear(
+    server: tuple[Server, str], scheme: str
+) -> None:
+    handler, address = server
+
+    with pytest.raises(RefusedForNow):
+        smtp_carrier(f"{scheme}{address}")(parcel())
+
+    assert handler.taken == []
+
+
+def test_a_dead_server_is_probed_and_not_asked_for_each_mail() -> None:
+    now = [100.0]
+    breaker = Breaker(clock=lambda: now[0])
+    carry = smtp_carrier(f"smtp://127.0.0.1:{free_port()}", breaker=breaker)
+
+    def refused() -> str:
+        with pytest.raises(RefusedForNow) as refusal:
+            carry(parcel())
+        return str(refusal.value)
+
+    first = [refused() for _ in range(5)]
+    held = refused()
+    now[0] += 15
+    probe = refused()
+    held_again = refused()
+
+    assert all("refused" in text for text in [*first, probe])
+    assert held == held_again == "the mail server is out of reach; asked again soon"
+
+
+def test_all_answers_of_one_mail_come_within_the_lease() -> None:
+    assert LEASE.total_seconds() > TIMEOUT_S * ANSWERS_OF_ONE_MAIL
+
+
+@pytest.mark.parametrize("url", ["http://a", "smtp://", "mail.example:25"])
+def test_an_address_that_is_no_mail_server_is_refused(url: str) -> None:
+    with pytest.raises(UnknownWayOut):
+        read_server(url)
+
+
+def test_without_a_server_mail_is_filed_in_a_maildir(tmp_path: Path) -> None:
+    place = tmp_path / "var" / "mail"
+
+    carrier("", maildir=str(place))(parcel())
+
+    (filed,) = (place / "new").iterdir()
+    assert filed.read_bytes().replace(b"\n", b"\r\n").replace(b"\r\r", b"\r") == MAIL
+
+
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_mail(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("a file where a folder should be")
+
+    with pytest.raises(RefusedForNow):
+        carrier("", maildir=str(tmp_path / "mail"))(parcel())
+
+    assert (tmp_path / "mail").is_file()
