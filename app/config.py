@@ -1,6 +1,7 @@
 """Everything an operator may set, read once from the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -19,6 +20,9 @@ from app.domain.settings import CliOptions, Rhythm, WebOptions
 ROOT = Path(__file__).parent.parent
 PREFIX = "TRESTLE_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+
+SMTP_URL = re.compile(r"(smtp|smtp\+starttls|smtps)://([^/@]*@)?[^/@:]+")
+BIND = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}")
 
 logger = structlog.get_logger()
 
@@ -198,6 +202,15 @@ def _check(settings: Settings) -> None:
         raise SettingsRefused(f"{PREFIX}BASE_URL must begin with http:// or https://")
     if "@" not in settings.mail_from:
         raise SettingsRefused(f"{PREFIX}MAIL_FROM must hold an address: Name <a@b>")
+    if settings.smtp_url and not SMTP_URL.match(settings.smtp_url):
+        raise SettingsRefused(
+            f"{PREFIX}SMTP_URL must begin with smtp://, smtp+starttls:// or smtps://"
+            " and name a host"
+        )
+    if not BIND.fullmatch(settings.bind):
+        raise SettingsRefused(
+            f"{PREFIX}BIND: {settings.bind!r} is not of the form address:port"
+        )
     if settings.demo and settings.smtp_url:
         raise SettingsRefused(
             "demo mode sends no real mail: unset TRESTLE_SMTP_URL or TRESTLE_DEMO"
