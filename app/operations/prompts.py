@@ -19,13 +19,14 @@ from app.models import Cause, Event, Person
 from app.operations import letters
 from app.operations.attendance import is_waiting_for_list
 from app.queries.events import has_reached
-from app.queries.followups import list_open_promises, list_silenced
+from app.queries.followups import list_silenced
 from app.queries.people import list_by_ids
 from app.queries.prompts import (
     Asked,
     Chair,
     list_chairs,
     list_nudged,
+    list_promised,
     list_to_ask,
 )
 
@@ -95,6 +96,7 @@ def _ask(
     chairs = list_chairs(session, event_id=event.id)
     came = {asked.person_id: asked.came for asked in batch}
     silenced = list_silenced(session, person_ids=came.keys())
+    promised = list_promised(session, event_id=event.id, person_ids=came.keys())
     for person in list_by_ids(session, ids=came.keys()):
         content = _prompt(
             session,
@@ -103,6 +105,7 @@ def _ask(
             _tablemates(chairs, person.id),
             is_known=came[person.id] is not None,
             silenced=silenced,
+            promises=promised.get(person.id, ()),
             house=house,
         )
         letters.queue(
@@ -125,6 +128,7 @@ def _prompt(
     *,
     is_known: bool,
     silenced: set[tuple[int, int]],
+    promises: Sequence[tuple[str, str]],
     house: House,
 ) -> Prompt:
     met = [mate for mate in mates if mate.came] if is_known else mates
@@ -135,7 +139,6 @@ def _prompt(
         and mate.may_be_found
         and (person.id, mate.person_id) not in silenced
     ]
-    promises = list_open_promises(session, person_id=person.id, event_id=event.id)
     return Prompt(
         event=letters.facts_of(event, house=house),
         met=len({mate.person_id for mate in met}),
@@ -143,7 +146,7 @@ def _prompt(
             Tablemate(name=mate.name, department=mate.department, table=mate.table)
             for mate in named
         ),
-        promises=tuple((made.other.name, made.promise.what) for made in promises),
+        promises=tuple(promises),
         asks_attendance=not is_known,
         were_you_there_url=""
         if is_known

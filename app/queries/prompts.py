@@ -138,6 +138,26 @@ def list_nudged(
     return nudged
 
 
+def list_promised(
+    session: Session, *, event_id: int, person_ids: Collection[int]
+) -> dict[int, list[tuple[str, str]]]:
+    """Return (to whom, what) these people promised there, the soonest first."""
+    rows = session.execute(
+        select(Promise.person_id, Person.name, Promise.what)
+        .join(Person, Person.id == Promise.other_id)
+        .where(
+            Promise.event_id == event_id,
+            Promise.person_id.in_(person_ids),
+            Promise.closed_at.is_(None),
+        )
+        .order_by(Promise.due_on, Promise.id)
+    )
+    promised: dict[int, list[tuple[str, str]]] = {}
+    for person_id, name, what in rows:
+        promised.setdefault(person_id, []).append((name, what))
+    return promised
+
+
 def list_promises_due(
     session: Session, *, due_by: date
 ) -> Sequence[tuple[Promise, Person]]:
