@@ -18,7 +18,13 @@ from app.models import (
     Signup,
     Token,
 )
-from app.operations import attendance, outbox, reminders, seating_duties
+from app.operations import (
+    attendance,
+    outbox,
+    reminders,
+    seating_duties,
+    seating_planning,
+)
 from app.operations.places import give_on, take_back
 from app.queries.signups import list_run_out, list_signups
 
@@ -91,7 +97,7 @@ def purge(session: Session, *, house: House, proposals: int, now: datetime) -> b
 Duty = Callable[..., bool]
 DUTIES: tuple[Duty, ...] = (
     end_one_offer,
-    seating_duties.keep_plans,
+    seating_planning.keep_plans,
     seating_duties.publish_plans,
     seating_duties.remind,
     attendance.end_one_event,

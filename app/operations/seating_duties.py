@@ -1,4 +1,4 @@
-"""What the clock does for tables: plan, mend, tell the hosts, publish, remind."""
+"""What the clock tells of tables: hosts before, everyone at 16:00, who is reminded."""
 
 import json
 from datetime import datetime, timedelta
@@ -11,23 +11,21 @@ from app.domain.causes import CauseKind
 from app.domain.events import PLAN_NOTICE, freezes_at
 from app.domain.house import House
 from app.domain.mail import HostNews
-from app.domain.planning import plans_from, publishes_at
 from app.domain.seating import FactKind
 from app.domain.time import zone_of
 from app.messages.broken import broken_rules
 from app.models import Cause, Event, SeatingPlan
 from app.operations.hosts import tell_hosts
 from app.operations.milestones import reach
-from app.operations.seating import ask_search, publish_plan
-from app.operations.seating_mending import mend
-from app.operations.seating_search import state_of
+from app.operations.seating import publish_plan
+from app.operations.seating_planning import plan_time
+from app.operations.seating_rows import recount
 from app.queries.events import has_reached
 from app.queries.people import list_by_ids
 from app.queries.plans import (
     find_last_search,
     find_open_search,
     list_near,
-    list_out_of_step,
 )
 from app.queries.seating import find_plan, list_attending_ids, list_seats
 
@@ -37,16 +35,6 @@ REMINDS_FOR = timedelta(hours=4)
 Facts = list[dict[str, Any]]
 
 
-def plan_time(event: Event) -> datetime:
-    """Return when this event's plan publishes itself."""
-    return publishes_at(
-        starts_at=event.starts_at,
-        zone=zone_of(event.zone),
-        answer_by=event.answer_by,
-        announced_at=event.published_at,
-    )
-
-
 def publishes_itself_at(session: Session, event: Event) -> datetime | None:
     """Return when the plan publishes itself; None if a host has to, or has."""
     at = plan_time(event)
@@ -54,17 +42,6 @@ def publishes_itself_at(session: Session, event: Event) -> datetime | None:
     if event.frozen_at is not None or event.plan_held or is_refused:
         return None
     return at
-
-
-def keep_plans(
-    session: Session, *, house: House, proposals: int, now: datetime
-) -> bool:
-    """Bring the seats of one event in step with who comes: search, or mend."""
-    del house
-    return any(
-        _keep_plan(session, event, proposals=proposals, now=now)
-        for event in list_out_of_step(session, now=now)
-    )
 
 
 def publish_plans(
@@ -121,52 +98,29 @@ def trouble_of(
     return violations or None
 
 
-def _keep_plan(
-    session: Session, event: Event, *, proposals: int, now: datetime
-) -> bool:
-    event = lock(session, Event, event.id)
-    if find_open_search(session, event_id=event.id):
-        return False
-    plan = find_plan(session, event_id=event.id)
-    starts = plans_from(publishes=plan_time(event), answer_by=event.answer_by)
-    if plan is None and now < starts:
-        return False
-    is_settled = event.frozen_at is not None or not list_attending_ids(
-        session, event_id=event.id
-    )
-    if plan is not None and (is_settled or plan.changed_by_id is not None):
-        return mend(session, event, plan, now=now)
-    if is_settled or _would_end_the_same(session, event):
-        return False
-    ask_search(session, event_id=event.id, proposals=proposals, actor_id=None, now=now)
-    return True
-
-
 def _publish_or_tell(
     session: Session, event: Event, *, house: House, now: datetime
 ) -> bool:
     at = plan_time(event)
-    soon, refused = f"plan_publishes_soon {at.isoformat()}", _refusal(at)
-    if now < at - PLAN_NOTICE or find_open_search(session, event_id=event.id):
+    done = _notice(at) if now < at else _refusal(at)
+    if now < at - PLAN_NOTICE or has_reached(session, event_id=event.id, name=done):
         return False
-    if has_reached(session, event_id=event.id, name=soon if now < at else refused):
+    if find_open_search(session, event_id=event.id):
         return False
     event = lock(session, Event, event.id)
     if not list_attending_ids(session, event_id=event.id):
         return False
     plan = find_plan(session, event_id=event.id)
+    if plan is not None:
+        recount(session, event, plan, now=now)  # the room itself may have changed
     trouble = trouble_of(session, event, plan)
     if plan is None or trouble is not None:
-        if now >= at and reach(session, event_id=event.id, name=refused, now=now):
-            _tell_refused(session, event, plan, trouble or [], house=house, now=now)
-            return True
-        return False
-    if reach(session, event_id=event.id, name=soon, now=now):
-        _tell_soon(session, event, plan, at=max(at, now), house=house, now=now)
+        facts = trouble or []
+        return now >= at and _refuse(session, event, plan, facts, house=house, now=now)
+    _tell_soon(session, event, plan, at=at, house=house, now=now)
     if now >= at:
-        version = plan.version
         publish_plan(
-            session, event_id=event.id, version=version, actor_id=None, now=now
+            session, event_id=event.id, version=plan.version, actor_id=None, now=now
         )
     return True
 
@@ -180,13 +134,15 @@ def _tell_soon(
     house: House,
     now: datetime,
 ) -> None:
+    if not reach(session, event_id=event.id, name=_notice(at), now=now):
+        return
     claims = plan.certificate["claims"]
     tell_hosts(
         session,
         event,
         news=HostNews.PLAN_PUBLISHES_SOON,
         path="/seating",
-        at=at,
+        at=max(at, now),
         headline=(
             claims["least_new"],
             claims["first_meetings"],
@@ -197,7 +153,7 @@ def _tell_soon(
     )
 
 
-def _tell_refused(
+def _refuse(
     session: Session,
     event: Event,
     plan: SeatingPlan | None,
@@ -205,7 +161,8 @@ def _tell_refused(
     *,
     house: House,
     now: datetime,
-) -> None:
+) -> bool:
+    reach(session, event_id=event.id, name=_refusal(plan_time(event)), now=now)
     if plan is not None:
         plan.trouble = json.dumps(facts)
     ids = {person_id for fact in facts for person_id in fact["people"]}
@@ -219,17 +176,15 @@ def _tell_refused(
         house=house,
         now=now,
     )
+    return True
+
+
+def _notice(at: datetime) -> str:
+    return f"plan_publishes_soon {at.isoformat()}"
 
 
 def _refusal(at: datetime) -> str:
     return f"plan_not_published {at.isoformat()}"
-
-
-def _would_end_the_same(session: Session, event: Event) -> bool:
-    last = find_last_search(session, event_id=event.id)
-    if last is None or not last.trouble:
-        return False
-    return bool(json.loads(last.trouble).get("state") == state_of(session, event))
 
 
 def _conflict(session: Session, event: Event) -> Facts:

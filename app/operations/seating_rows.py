@@ -54,6 +54,11 @@ def write_tables(
     session.flush()
 
 
+def room_of(event: Event) -> list[int]:
+    """Return tables and seats as they are kept with a plan made for them."""
+    return [event.tables or 0, event.seats_per_table or 0]
+
+
 def change(plan: SeatingPlan, *, actor_id: int | None, now: datetime) -> None:
     """Note who changed the plan; every other open board is of an older version now."""
     plan.version += 1

@@ -19,6 +19,7 @@ from app.operations.seating_rows import (
     open_plan,
     recount,
     remember,
+    room_of,
     write_tables,
 )
 from app.queries.plans import list_leavers
@@ -162,7 +163,7 @@ def _seat(
     write_tables(
         session, plan, {who: table + 1 for who, table in tables if who in coming}
     )
-    plan.certificate = plan.certificate | found.facts
+    plan.certificate = plan.certificate | found.facts | {"room": room_of(event)}
     plan.trouble = ""
     change(plan, actor_id=None, now=now)
     recount(session, event, plan, now=now)

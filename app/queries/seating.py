@@ -91,7 +91,7 @@ def load_problem(
     """Return what a plan for this event is made from, and whom its numbers mean.
 
     People are those who attend, by id. At least `tables` tables are open, as many
-    as are sat at already. Five queries, however many people. Raises `Infeasible`
+    as are sat at already. Four queries, however many people. Raises `Infeasible`
     when there are more people than seats.
     """
     people = _attending(session, event)
