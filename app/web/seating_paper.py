@@ -14,7 +14,7 @@ from app.models import Event
 from app.queries.seating import find_plan, list_seats, load_problem, plan_of
 from app.queries.table_guests import TableGuest, list_table_guests
 from app.web.filters import hue_class, hue_of
-from app.web.seating_words import QUESTION_WORDS, own_reason_words
+from app.web.seating_reasons import QUESTION_WORDS, own_reason_words
 from app.web.words import ngettext
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from app.domain.seating import (
@@ -22,9 +23,10 @@ from app.models import Event, Person, Seat
 from app.operations.seating_rows import facts_in_ids
 from app.queries.seating import load_problem, plan_of
 from app.web.filters import hue_class
+from app.web.seating_reasons import reason_words
 from app.web.seating_seats import Choosing, short_name
 from app.web.seating_status import Standing
-from app.web.seating_words import change_words, reason_words
+from app.web.seating_words import change_words
 from app.web.words import gettext
 
 
@@ -173,7 +175,7 @@ def _move(room: _Room, way: Effect) -> MoveView:
         broken=broken_rules(
             facts_in_ids(way.breaks, person_ids=room.ids),
             names=room.standing.names,
-            locale="en",
+            locale=str(get_locale() or "en"),
         ),
     )
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.db import transaction
+from app.models import Person
 from app.operations import seating
 from app.web.access import current_visit
 from app.web.forms.seating import BoardForm, MoveForm, PersonForm
@@ -59,7 +60,7 @@ def move(handle: str) -> ResponseReturnValue:
             now=now,
         )
         claims = plan.certificate["claims"]
-        moved = gettext("Moved to table %(table)s.", table=form.table.data)
+        moved = _moved_words(session, form)
         return f"{moved} {headline(claims)[1]}" if "cost" in claims else moved
 
     return _do(press, person_id=form.person.data)
@@ -194,6 +195,20 @@ def _do(press: Press, *, person_id: int | None = None) -> ResponseReturnValue:
         flash(said, "ok")
     return redirect(
         url_for("seating.board", handle=slug, round=1, person=person_id), 303
+    )
+
+
+def _moved_words(session: Session, form: MoveForm) -> str:
+    facts = {
+        "name": session.get_one(Person, form.person.data).name,
+        "table": form.table.data,
+    }
+    if not form.swap_with.data:
+        return gettext("%(name)s moved to table %(table)s.", **facts)
+    return gettext(
+        "%(name)s moved to table %(table)s, swapped with %(other)s.",
+        other=session.get_one(Person, form.swap_with.data).name,
+        **facts,
     )
 
 

@@ -13,6 +13,9 @@ from app.web.words import gettext, ngettext
 ROW = 3
 """Round tables side by side; two that are left over become long."""
 
+MOST_DRAWN = 12
+"""Chairs that the style sheet can place around a table."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choosing:
@@ -48,6 +51,8 @@ class TableView:
     number: int
     words: str
     is_long: bool
+    is_listed: bool
+    """More people than can be drawn around a table."""
     seats: tuple[SeatView, ...]
 
 
@@ -64,6 +69,7 @@ def tables_of(
             number=number,
             words=_table_words(row),
             is_long=_is_long(place, of=len(rows)),
+            is_listed=len(row) > MOST_DRAWN,
             seats=tuple(
                 seat_view(
                     event,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
@@ -15,10 +16,10 @@ from app.messages.broken import broken_rules
 from app.models import Event, Person, Search, Seat, SeatingPlan
 from app.operations.seating_duties import (
     Facts,
-    plan_time,
     publishes_itself_at,
     trouble_of,
 )
+from app.operations.seating_planning import plan_time
 from app.operations.seating_search import Ending
 from app.queries.people import list_by_ids
 from app.queries.plans import count_to_tell, find_last_search
@@ -31,6 +32,7 @@ from app.web.seating_words import (
     parts,
     shared_words,
     small_parts,
+    verdict,
 )
 from app.web.words import gettext, ngettext
 
@@ -41,6 +43,7 @@ class QualityView:
 
     everyone: str
     meetings: str
+    verdict: str
     value: int
     most: int
     parts: tuple[PartView, ...]
@@ -178,7 +181,9 @@ def broken_words(standing: Standing) -> tuple[str, ...]:
         return ()
     if standing.plan is None and not _has_conflict(standing):
         return ()  # nobody has planned yet
-    return broken_rules(standing.trouble, names=standing.names, locale="en")
+    return broken_rules(
+        standing.trouble, names=standing.names, locale=str(get_locale() or "en")
+    )
 
 
 def publish_words(standing: Standing) -> str:
@@ -217,6 +222,7 @@ def quality_of(standing: Standing) -> QualityView | None:
     return QualityView(
         everyone=everyone,
         meetings=meetings,
+        verdict=verdict(standing.plan.certificate) if standing.plan else "",
         value=claims["first_meetings"],
         most=max(claims["first_meetings_at_most"], 1),
         parts=parts(claims, shared=shared_words(crowds, tables=tables), locks=locks),
