@@ -126,6 +126,23 @@ def test_too_many_people_make_no_plan_and_the_hosts_are_told() -> None:
     )
 
 
+def test_a_room_with_another_table_is_planned_anew() -> None:
+    event_id, guests = make_room(people=12, tables=3, seats=6)
+    post = Post()
+    post.catch_up(PUBLISHES - timedelta(hours=5))
+    before = set(tables_of(event_id).values())
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        event.tables, event.seats_per_table = 4, 4
+
+    post.catch_up(PUBLISHES - timedelta(hours=4))
+    post.catch_up(PUBLISHES)
+
+    assert before == {1, 2, 3}
+    assert set(tables_of(event_id).values()) == {1, 2, 3, 4}
+    assert sorted(filter(None, post.told(MailKind.TABLE))) == guests
+
+
 def test_a_late_yes_before_the_freeze_is_planned_anew() -> None:
     event_id, guests = make_room(people=8)
     post = Post()
