@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from app.domain.followups import FollowUpState
 from app.models import (
     Attendance,
     Department,
@@ -182,15 +181,6 @@ def find_promise(
     return session.scalar(
         select(Promise).where(Promise.id == promise_id, Promise.person_id == person_id)
     )
-
-
-def count_thanked(session: Session, *, person_id: int) -> int:
-    """Return how many thank-yous this person sent."""
-    return session.scalars(
-        select(func.count()).where(
-            FollowUp.person_id == person_id, FollowUp.state == FollowUpState.THANKED
-        )
-    ).one()
 
 
 def _came(seen: type[Attendance], seat: type[Seat]) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from app.db import db, transaction
 from app.domain.outbox import MailKind, Parcel
 from app.models import Cause, Message, Mute, Person, Promise
 from app.operations.attendance import save_list
-from app.operations.followups import promise
+from app.operations.followups import fall_silent, promise
 from tests.evenings import carried_at, hide, kinds_at, seat
 from tests.factories import NOON, make_event, make_person
 
@@ -159,6 +159,37 @@ def test_only_those_who_came_are_asked_and_only_the_findable_are_named(
     assert (
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in prompts[email].content
     )
+
+
+def test_a_prompt_names_what_was_promised_there_and_nobody_one_asked_not_to_see(
+    app: Flask,
+) -> None:
+    event_id, (owner, kept, silenced) = held(*["Europe/Berlin"] * 3)
+    with transaction() as session:
+        promise(
+            session,
+            event_id=event_id,
+            person_id=owner.id,
+            other_id=kept.id,
+            what="The template",
+            due_on=datetime(2027, 3, 20, tzinfo=UTC).date(),
+            now=ENDS,
+        )
+        fall_silent(
+            session,
+            event_id=event_id,
+            person_id=owner.id,
+            other_id=silenced.id,
+            now=ENDS,
+        )
+
+    texts = {mail.recipient: plain(mail) for mail in carried_at(TEN)}
+
+    assert "You met 2 people" in texts[owner.email]
+    assert f"You promised {kept.name}: The template" in texts[owner.email]
+    assert f"{kept.name}, Finance, table 1" in texts[owner.email]
+    assert silenced.name not in texts[owner.email]
+    assert f"{owner.name}, Finance, table 1" in texts[silenced.email]
 
 
 def test_a_batch_that_is_cut_short_asks_everyone_once(app: Flask) -> None:
