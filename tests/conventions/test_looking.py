@@ -46,7 +46,8 @@ def look(browser: Any, path: str) -> TestResponse:  # noqa: ANN401
 
 @pytest.mark.parametrize("role", list(Role))
 def test_no_page_writes_for_any_role(company: Company, role: Role) -> None:
-    browser, before, faults = company.browser(role), digest(), []
+    browser, before = company.browser(role), digest()
+    faults: list[tuple[str, str, object]] = []
     for rule in company.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()):
             continue
