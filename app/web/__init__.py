@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -64,6 +64,8 @@ SESSION_LASTS = timedelta(days=30)
 
 def readers_locale() -> str | None:
     """Return the language this browser asks for, among those we speak."""
+    if not has_request_context():
+        return None  # a command asks
     return request.accept_languages.best_match(LOCALES)
 
 
