@@ -31,7 +31,6 @@ class Line:
     row: str
     who: str
     text: str
-    tone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +56,10 @@ class Preview:
     changes: tuple[Line, ...]
     more: int
     """Changes that are not listed."""
-    problems: tuple[Line, ...]
-    more_problems: int
+    needing: tuple[Line, ...]
+    """Rows that nothing is done about until somebody decides."""
+    mended: tuple[Line, ...]
+    """Rows that are imported, repaired or without a field."""
     questions: tuple[Question, ...]
 
 
@@ -124,11 +125,10 @@ def preview_of(
         ),
         *(_changed(change) for change in difference.changed),
         *(
-            Line(row="–", who=known.name, text=gettext("Deactivate"), tone="bad")
+            Line(row="–", who=known.name, text=gettext("Deactivate"))
             for known in difference.leavers
         ),
     ]
-    problems = difference.problems[:SHOWN_AT_MOST]
     return Preview(
         headline=words.headline(difference),
         leaving=words.leaving_words(difference) if difference.leavers else "",
@@ -137,16 +137,8 @@ def preview_of(
         button=_button(difference),
         changes=tuple(lines[:SHOWN_AT_MOST]),
         more=max(len(lines) - SHOWN_AT_MOST, 0),
-        problems=tuple(
-            Line(
-                row=str(problem.row),
-                who=words.column_words(problem.column),
-                text=f"{words.outcome_words(problem.outcome)}: {words.reason(problem)}",
-                tone="bad" if problem.outcome is Outcome.NEEDS_YOU else "",
-            )
-            for problem in problems
-        ),
-        more_problems=len(difference.problems) - len(problems),
+        needing=_problems(difference, needs_you=True),
+        mended=_problems(difference, needs_you=False),
         questions=tuple(
             Question(
                 field=f"who-{problem.row}",
@@ -158,6 +150,19 @@ def preview_of(
             if problem.fault is Fault.MAYBE_RENAMED
         ),
     )
+
+
+def _problems(difference: Difference, *, needs_you: bool) -> tuple[Line, ...]:
+    lines = [
+        Line(
+            row=str(problem.row),
+            who=words.column_words(problem.column),
+            text=f"{words.outcome_words(problem.outcome)}: {words.reason(problem)}",
+        )
+        for problem in difference.problems
+        if (problem.outcome is Outcome.NEEDS_YOU) is needs_you
+    ]
+    return tuple(lines[:SHOWN_AT_MOST])
 
 
 def _changed(change: Changed) -> Line:

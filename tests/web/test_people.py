@@ -56,7 +56,7 @@ def test_a_file_is_previewed_and_imported_without_a_trace_in_between(
     assert page.status_code == 200
     assert "80 rows: 73 new, 0 changed, 0 same, 7 need you" in page.text
     assert "Import 73 changes" in page.text
-    assert "“not-an-address” is not an email address." in page.text
+    assert "Needs you: “not-an-address” is not an email address." in page.text
     assert "=HYPERLINK(&#34;http://evil.test" in page.text
     assert count(client) == 1
 
