@@ -10,18 +10,18 @@ from app.domain.time import slug_of
 
 DOMAIN = "demo.example"
 DEPARTMENTS = (
-    ("Engineering", 26),
-    ("Sales", 16),
-    ("Customer Support", 14),
-    ("Operations", 12),
-    ("Finance", 8),
-    ("Marketing", 8),
-    ("Product", 8),
-    ("People", 6),
-    ("Legal", 4),
-    ("Facilities", 4),
+    ("Engineering", 26, "engineer"),
+    ("Sales", 16, "account manager"),
+    ("Customer Support", 14, "support agent"),
+    ("Operations", 12, "planner"),
+    ("Finance", 8, "accountant"),
+    ("Marketing", 8, "marketer"),
+    ("Product", 8, "product manager"),
+    ("People", 6, "people partner"),
+    ("Legal", 4, "counsel"),
+    ("Facilities", 4, "facility manager"),
 )
-"""Name and weight."""
+"""Name, weight, and what people there are."""
 SITES = (
     ("Budapest", "Europe/Budapest", 40),
     ("Berlin", "Europe/Berlin", 24),
@@ -29,7 +29,7 @@ SITES = (
     ("Toronto", "America/Toronto", 10),
     ("Bengaluru", "Asia/Kolkata", 6),
 )
-RUNGS = ("Associate", "Specialist", "Senior", "Lead", "Director")
+RUNGS = ("Junior", "", "Senior", "Lead", "Head")
 FIRST = [
     "Maya",
     "Priya",
@@ -162,7 +162,7 @@ def invent(*, people: int, seed: int) -> Reading:
             email=draft.email,
             name=draft.name,
             department=draft.department,
-            title=f"{RUNGS[draft.level - 1]}, {draft.department}",
+            title=_title(draft),
             level=draft.level,
             site=draft.site,
             zone=draft.zone,
@@ -180,7 +180,7 @@ def invent(*, people: int, seed: int) -> Reading:
 
 
 def _drafts(random: Random, people: int) -> Iterator[_Draft]:
-    names, weights = zip(*DEPARTMENTS, strict=True)
+    names, weights, _ = zip(*DEPARTMENTS, strict=True)
     taken: set[str] = set()
     for number in range(people):
         name = _name(random, number)
@@ -204,6 +204,14 @@ def _drafts(random: Random, people: int) -> Iterator[_Draft]:
         )
 
 
+def _title(draft: _Draft) -> str:
+    role = next(role for name, _, role in DEPARTMENTS if name == draft.department)
+    if draft.level == len(RUNGS):
+        return f"Head of {draft.department}"
+    title = f"{RUNGS[draft.level - 1]} {role}".strip()
+    return title[0].upper() + title[1:]
+
+
 def _name(random: Random, number: int) -> str:
     if number < len(FIRST):
         return f"{FIRST[number]} {LAST[number]}"
@@ -211,7 +219,7 @@ def _name(random: Random, number: int) -> str:
 
 
 def _give_managers(drafts: list[_Draft], random: Random) -> None:
-    for name, _ in DEPARTMENTS:
+    for name, *_ in DEPARTMENTS:
         team = [draft for draft in drafts if draft.department == name]
         if not team:
             continue
