@@ -44,7 +44,7 @@ def seed(people: int, seed: int, *, wants_json: bool) -> None:
     settle_house()
     already = count_people(db.session())
     if not already:
-        _move_in(people, seed)
+        move_company_in(people=people, seed=seed)
     facts = {
         "people": already or people,
         "departments": len(DEPARTMENTS),
@@ -58,7 +58,8 @@ def seed(people: int, seed: int, *, wants_json: bool) -> None:
         click.echo(f"The demo company has moved in: {people} people.")
 
 
-def _move_in(people: int, seed: int) -> None:
+def move_company_in(*, people: int, seed: int) -> None:
+    """Fill an empty database with the demo company, its past and its plans."""
     now = datetime.now(UTC)
     with transaction() as session:
         take_in(

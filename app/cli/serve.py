@@ -8,25 +8,35 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import flask_migrate
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from huey import Huey
 
 from app.cli import Tools
 from app.cli.base import Refused, house, settle_house, tools
+from app.cli.demo import PEOPLE, move_company_in
 from app.cli.schema import is_at_head
 from app.db import db
 from app.delivery import supervisor
 from app.delivery.processes import run_parent, run_worker, serve_web
 from app.delivery.worker import Worker
+from app.queries.people import count_people
 
 PLACE = Path(supervisor.__file__).parent.parent.parent
 
 
 @click.command()
+@click.option(
+    "--prepare",
+    is_flag=True,
+    help="First bring the database up to date; move a demo's company in.",
+)
 @with_appcontext
-def up() -> None:
+def up(*, prepare: bool) -> None:
     """Run web and worker until stopped; start again what dies."""
+    if prepare:
+        _prepare()
     _check()
     options = tools().options
     _refuse_taken(options.bind)
@@ -77,6 +87,15 @@ def worker() -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     queue, found = _queue_and_worker(app)
     run_worker(app, queue=queue, worker=found)
+
+
+def _prepare() -> None:
+    # One process for three steps: reading the application takes longest of all.
+    if not is_at_head():
+        flask_migrate.upgrade()
+    settle_house()
+    if tools().options.demo and not count_people(db.session()):
+        move_company_in(people=PEOPLE, seed=1)
 
 
 def _check() -> None:

@@ -17,11 +17,15 @@ ROOT = Path(__file__).parent.parent.parent
 PATIENCE_S = 60
 
 
-@pytest.fixture
-def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
+def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+        port: int = door.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
     var = tmp_path / "var"
     var.mkdir()
     return {
@@ -30,7 +34,7 @@ def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
         "TRESTLE_VAR": str(var),
         "TRESTLE_DATABASE_URL": database_url,
         "TRESTLE_QUEUE_URL": f"sqlite:///{var}/queue.db",
-        "TRESTLE_BIND": f"127.0.0.1:{port}",
+        "TRESTLE_BIND": f"127.0.0.1:{free_port()}",
     }
 
 
@@ -117,3 +121,21 @@ def test_a_taken_address_and_an_old_database_are_refused_in_a_sentence(
     assert "set TRESTLE_BIND to another address:port" in said
     assert told == "Error: the database is not up to date; run: trestle db upgrade\n"
     assert "Traceback" not in said + told
+
+
+def test_one_command_prepares_a_demo_from_nothing(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    environ = {
+        "PATH": os.environ["PATH"],
+        "TRESTLE_DEMO": "1",
+        "TRESTLE_VAR": str(tmp_path / "var"),
+        "TRESTLE_BIND": f"127.0.0.1:{free_port()}",
+    }
+    with trestle(environ, "up", "--prepare") as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+
+    assert said == f"Trestle is ready: http://{environ['TRESTLE_BIND']}/demo\n"
+    assert process.returncode == 0
