@@ -1,0 +1,164 @@
+"""The door: who is turned away, where to, and what a refusal says."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.db import db, transaction
+from app.domain.access import Right
+from app.domain.events import HostRole
+from app.models import Draft, Event, Grant, Host, Person
+from tests.browsing import post, token_of
+from tests.factories import BEFORE, make_event, make_person, sign_in
+from tests.web.test_signups import SOON
+
+
+@pytest.fixture
+def event(app: Flask) -> Event:
+    """An event that anyone signed in may see."""
+    with transaction() as session:
+        return make_event(session, starts_at=SOON)
+
+
+def somebody() -> Person:
+    with transaction() as session:
+        return make_person(session)
+
+
+def test_a_stranger_is_led_to_the_front_door_and_back(
+    client: FlaskClient, event: Event
+) -> None:
+    answer = client.get(f"/events/{event.slug}?q=a%26b")
+
+    assert answer.status_code == 302
+    assert answer.location == f"/sign-in?next=/events/{event.slug}?q%3Da%2526b"
+
+
+def test_a_strangers_press_is_led_there_without_a_way_back(
+    client: FlaskClient, event: Event
+) -> None:
+    answer = client.post(f"/events/{event.slug}/rsvp", data={"answer": "yes"})
+
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+
+
+def test_tools_of_an_event_one_may_see_name_who_can_help(
+    client: FlaskClient, event: Event
+) -> None:
+    host = event.organizer.name
+    sign_in(client, somebody())
+
+    answer = client.get(f"/events/{event.slug}/settings")
+
+    assert answer.status_code == 403
+    assert host in answer.text
+
+
+def test_a_right_is_gone_the_moment_it_is_taken(
+    client: FlaskClient, event: Event
+) -> None:
+    person = somebody()
+    event_id, person_id = event.id, person.id
+    path = f"/events/{event.slug}/settings"
+    with transaction() as session:
+        session.add(Host(event_id=event_id, person_id=person_id, role=HostRole.HOST))
+        session.add(Grant(person_id=person_id, granted=Right.ADMIN))
+    sign_in(client, db.session.get_one(Person, person_id))
+    before = [client.get(path).status_code, client.get("/admin/mail").status_code]
+
+    with transaction() as session:
+        session.delete(session.scalars(select(Host)).one())
+        session.delete(session.scalars(select(Grant)).one())
+
+    after = [client.get(path).status_code, client.get("/admin/mail").status_code]
+    assert (before, after) == ([200, 200], [403, 404])
+
+
+def test_the_right_to_write_to_everyone_opens_no_admin_page(
+    client: FlaskClient, event: Event
+) -> None:
+    person = somebody()
+    with transaction() as session:
+        session.add(Grant(person_id=person.id, granted=Right.WRITES_TO_EVERYONE))
+    sign_in(client, db.session.get_one(Person, person.id))
+
+    assert client.get("/admin/mail").status_code == 404
+
+
+def test_anothers_draft_does_not_exist(client: FlaskClient, event: Event) -> None:
+    owner, other = somebody(), somebody()
+    with transaction() as session:
+        session.add(
+            Draft(
+                handle="abc123",
+                owner_id=owner.id,
+                fields={"title": "T"},
+                saved_at=BEFORE,
+            )
+        )
+    sign_in(client, db.session.get_one(Person, other.id))
+    token = token_of(client, "/events")
+
+    statuses = [
+        client.get("/drafts/abc123").status_code,
+        client.get("/drafts/abc123/mail").status_code,
+        *(
+            client.post(f"/drafts/abc123{verb}", data={"csrf_token": token}).status_code
+            for verb in ("", "/save", "/publish", "/discard")
+        ),
+    ]
+
+    draft = db.session.scalars(select(Draft)).one()
+    assert statuses == [404] * 6
+    assert (draft.owner_id, draft.fields) == (owner.id, {"title": "T"})
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/" + "x" * 3000,
+    ],
+)
+def test_the_way_back_never_leaves_the_house(
+    client: FlaskClient, event: Event, target: str
+) -> None:
+    sign_in(client, somebody())
+
+    back = client.get("/sign-in", query_string={"next": target}).location
+    theme = post(client, "/events", "/me/theme", theme="dark", next=target).location
+
+    assert (back, theme) == ("/events", "/events")
+
+
+def test_fields_nobody_asked_for_change_nothing(
+    client: FlaskClient, event: Event
+) -> None:
+    person = somebody()
+    path, event_id, organizer = f"/events/{event.slug}", event.id, event.organizer_id
+    sign_in(client, person)
+
+    post(
+        client,
+        path,
+        f"{path}/rsvp",
+        answer="yes",
+        person_id=str(organizer),
+        organizer_id=str(person.id),
+        status="offered",
+        role="host",
+        turn="0",
+        capacity="1",
+    )
+
+    db.session.rollback()
+    fresh = db.session.get_one(Event, event_id)
+    assert (fresh.organizer_id, fresh.capacity) == (organizer, None)
+    assert db.session.scalars(select(Host)).all() == []
