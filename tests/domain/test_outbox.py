@@ -1,0 +1,72 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.delivery.carriers import TIMEOUT_S
+from app.domain.outbox import (
+    CAN_BE_MUTED,
+    GIVE_UP_AFTER,
+    LEASE,
+    PACED,
+    MailClass,
+    MailKind,
+    retry_after,
+    useless_at,
+)
+
+NOW = datetime(2027, 3, 2, 11, tzinfo=UTC)
+
+
+def test_a_lease_outlasts_a_carriers_patience() -> None:
+    connect_to_end_of_data = 6
+
+    assert timedelta(seconds=TIMEOUT_S * connect_to_end_of_data) < LEASE
+
+
+@pytest.mark.parametrize(
+    ("fence", "seconds"),
+    [(1, 15), (2, 30), (3, 60), (4, 120), (5, 300), (6, 600), (7, 600), (500, 600)],
+)
+def test_each_refusal_waits_longer_and_the_last_wait_repeats(
+    fence: int, seconds: int
+) -> None:
+    assert retry_after(fence) == timedelta(seconds=seconds)
+
+
+def test_an_operators_schedule_replaces_ours() -> None:
+    assert [retry_after(n, waits_s=(1, 2)).total_seconds() for n in (1, 2, 3)] == [
+        1,
+        2,
+        2,
+    ]
+
+
+def test_mail_is_given_up_after_two_days_or_when_pointless() -> None:
+    hour = timedelta(hours=1)
+
+    assert useless_at(NOW, pointless_at=None) == NOW + GIVE_UP_AFTER
+    assert useless_at(NOW, pointless_at=NOW + hour) == NOW + hour
+    assert useless_at(NOW, pointless_at=NOW + 99 * hour) == NOW + GIVE_UP_AFTER
+
+
+def test_every_kind_has_its_class() -> None:
+    by_class = {
+        rank: {kind for kind in MailKind if kind.rank is rank} for rank in MailClass
+    }
+
+    assert by_class[MailClass.CODE] == {MailKind.CODE}
+    assert by_class[MailClass.PLACE] == {
+        MailKind.INVITE,
+        MailKind.UPDATE,
+        MailKind.CANCELLATION,
+        MailKind.TABLE,
+        MailKind.REMINDER,
+        MailKind.OFFER,
+        MailKind.NEWS,
+    }
+
+
+def test_no_fact_about_ones_place_is_held_back_or_switched_off() -> None:
+    facts = {kind for kind in MailKind if kind.rank is not MailClass.REST}
+
+    assert (facts & PACED, facts & CAN_BE_MUTED) == (set(), set())
