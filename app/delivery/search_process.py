@@ -50,5 +50,6 @@ def search(order: dict[str, Any], *, seconds: float = MOST_SECONDS) -> dict[str,
             "tried": solution.tried,
             "problem_hash": solution.problem_hash,
             "engine_version": solution.engine_version,
+            "was_stopped": time.monotonic() >= ends,
         },
     }

@@ -40,7 +40,7 @@ def verdict(certificate: Mapping[str, Any]) -> str:
     value, most = claims["first_meetings"], claims["first_meetings_at_most"]
     if claims["cost"] == claims["bound"]:
         return gettext("Proven best.")
-    if certificate.get("tried", 0) < certificate.get("proposals", 0):
+    if certificate.get("was_stopped"):
         return gettext("Stopped after a minute; the best plan found is kept.")
     if value >= most:
         return ""
