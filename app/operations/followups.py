@@ -80,12 +80,7 @@ def thank(
         content=Personal(
             author=author.name, subject=subject, text=text, event_title=event.title
         ),
-        occasion=letters.Occasion(
-            kind=MailKind.PERSONAL,
-            event_id=event_id,
-            sender=author.name,
-            reply_to=Mailbox(name=author.name, address=author.email),
-        ),
+        occasion=_from(author, event_id=event_id),
         house=house,
         now=now,
     )
@@ -157,17 +152,7 @@ def promise(
     today = local_day(now, zone=zone_of(owner.zone))
     if not today <= due_on <= today + LONGEST_PROMISE:
         raise DayIsOut
-    same = session.scalar(
-        select(Promise).where(
-            Promise.event_id == event_id,
-            Promise.person_id == person_id,
-            Promise.other_id == other_id,
-            Promise.what == what,
-            Promise.due_on == due_on,
-            Promise.closed_at.is_(None),
-        )
-    )
-    made = same or Promise(
+    made = Promise(
         event_id=event_id,
         person_id=person_id,
         other_id=other_id,
@@ -175,6 +160,8 @@ def promise(
         due_on=due_on,
         made_at=now,
     )
+    if (same := _find_same(session, made)) is not None:
+        return same
     session.add(made)
     return made
 
@@ -204,3 +191,25 @@ def _follow_up(
         session, event_id=event_id, person_id=person_id, other_id=other_id
     )
     return found or FollowUp(event_id=event_id, person_id=person_id, other_id=other_id)
+
+
+def _from(author: Person, *, event_id: int) -> letters.Occasion:
+    return letters.Occasion(
+        kind=MailKind.PERSONAL,
+        event_id=event_id,
+        sender=author.name,
+        reply_to=Mailbox(name=author.name, address=author.email),
+    )
+
+
+def _find_same(session: Session, made: Promise) -> Promise | None:
+    return session.scalar(
+        select(Promise).where(
+            Promise.event_id == made.event_id,
+            Promise.person_id == made.person_id,
+            Promise.other_id == made.other_id,
+            Promise.what == made.what,
+            Promise.due_on == made.due_on,
+            Promise.closed_at.is_(None),
+        )
+    )

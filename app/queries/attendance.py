@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.attendance import ASKED, ENDED, KNOWN
@@ -46,7 +46,6 @@ class Guest:
 
 def list_guests(session: Session, *, event_id: int) -> Sequence[Guest]:
     """Return everyone with a place, and everyone who came without one, by name."""
-    plan = select(SeatingPlan.id).where(SeatingPlan.event_id == event_id)
     rows = session.execute(
         select(
             Person.id,
@@ -59,21 +58,9 @@ def list_guests(session: Session, *, event_id: int) -> Sequence[Guest]:
             Attendance.noted_at,
         )
         .join(Department, Department.id == Person.department_id)
-        .outerjoin(
-            Signup, and_(Signup.event_id == event_id, Signup.person_id == Person.id)
-        )
-        .outerjoin(
-            Attendance,
-            and_(Attendance.event_id == event_id, Attendance.person_id == Person.id),
-        )
-        .outerjoin(
-            Seat,
-            and_(
-                Seat.plan_id == plan.scalar_subquery(),
-                Seat.round == 1,
-                Seat.person_id == Person.id,
-            ),
-        )
+        .outerjoin(Signup, _of_event(Signup, event_id))
+        .outerjoin(Attendance, _of_event(Attendance, event_id))
+        .outerjoin(Seat, _first_seat(event_id))
         .where((Signup.status == SignupStatus.ATTENDING) | Attendance.came)
         .order_by(Person.name, Person.id)
     )
@@ -168,4 +155,19 @@ def _over(
         )
         .options(joinedload(Event.organizer))
         .order_by(Event.ends_at, Event.id)
+    )
+
+
+def _of_event(
+    table: type[Signup] | type[Attendance], event_id: int
+) -> ColumnElement[bool]:
+    return and_(table.event_id == event_id, table.person_id == Person.id)
+
+
+def _first_seat(event_id: int) -> ColumnElement[bool]:
+    plan = select(SeatingPlan.id).where(SeatingPlan.event_id == event_id)
+    return and_(
+        Seat.plan_id == plan.scalar_subquery(),
+        Seat.round == 1,
+        Seat.person_id == Person.id,
     )

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.models import (
@@ -60,15 +61,7 @@ def list_met(
         .select_from(mine)
         .join(SeatingPlan, SeatingPlan.id == mine.plan_id)
         .join(Event, Event.id == SeatingPlan.event_id)
-        .join(
-            theirs,
-            and_(
-                theirs.plan_id == mine.plan_id,
-                theirs.round == mine.round,
-                theirs.published_table == mine.published_table,
-                theirs.person_id != mine.person_id,
-            ),
-        )
+        .join(theirs, _beside(theirs, mine))
         .join(here, _came(here, mine))
         .join(there, _came(there, theirs))
         .join(Person, Person.id == theirs.person_id)
@@ -82,19 +75,7 @@ def list_met(
         )
         .order_by(Event.starts_at.desc(), Event.id, mine.round, Person.name, Person.id)
     )
-    return [
-        Met(
-            event_id=row[0],
-            table=row[1] or 0,
-            person_id=row[2],
-            name=row[3],
-            department=row[4],
-            number=row[5],
-            may_be_found=row[6],
-            has_left=row[7] is not None,
-        )
-        for row in rows
-    ]
+    return [_met(row) for row in rows]
 
 
 def list_attended(
@@ -188,4 +169,26 @@ def _came(seen: type[Attendance], seat: type[Seat]) -> ColumnElement[bool]:
         seen.event_id == SeatingPlan.event_id,
         seen.person_id == seat.person_id,
         seen.came,
+    )
+
+
+def _beside(theirs: type[Seat], mine: type[Seat]) -> ColumnElement[bool]:
+    return and_(
+        theirs.plan_id == mine.plan_id,
+        theirs.round == mine.round,
+        theirs.published_table == mine.published_table,
+        theirs.person_id != mine.person_id,
+    )
+
+
+def _met(row: Row[*tuple[Any, ...]]) -> Met:
+    return Met(
+        event_id=row[0],
+        table=row[1] or 0,
+        person_id=row[2],
+        name=row[3],
+        department=row[4],
+        number=row[5],
+        may_be_found=row[6],
+        has_left=row[7] is not None,
     )

@@ -42,28 +42,12 @@ def followups_page(
 ) -> FollowUpsPage:
     """Return one person's follow-ups; with a key, those of its event alone."""
     me, only = reader.person, reader.event
+    only_id = only.id if only else None
     attended = list_attended(session, person_id=me.id, since=now - REMEMBERED)
-    events = [event for event in attended if only is None or event.id == only.id]
-    met = list_met(
-        session,
-        person_id=me.id,
-        since=now - REMEMBERED,
-        event_id=only.id if only else None,
-    )
-    silenced = {other for _, other in list_silenced(session, person_ids=[me.id])}
-    done = list_follow_ups(
-        session, person_id=me.id, event_ids=[event.id for event in events]
-    )
-    promises = list_open_promises(
-        session, person_id=me.id, event_id=only.id if only else None
-    )
-    view = _View(
-        reader=reader,
-        done=done,
-        silenced=silenced,
-        opened=opened,
-        today=local_day(now, zone=zone_of(me.zone)),
-    )
+    events = [event for event in attended if only_id in {None, event.id}]
+    met = list_met(session, person_id=me.id, since=now - REMEMBERED, event_id=only_id)
+    promises = list_open_promises(session, person_id=me.id, event_id=only_id)
+    view = _view(session, reader, events, opened=opened, now=now)
     sections = tuple(
         section
         for event in events
@@ -195,6 +179,25 @@ class _View:
                     name=one.name,
                     day=day_words(row.later_on),
                 )
+
+
+def _view(
+    session: Session,
+    reader: Reader,
+    events: Sequence[Event],
+    *,
+    opened: int | None,
+    now: datetime,
+) -> _View:
+    me = reader.person
+    event_ids = [event.id for event in events]
+    return _View(
+        reader=reader,
+        done=list_follow_ups(session, person_id=me.id, event_ids=event_ids),
+        silenced={other for _, other in list_silenced(session, person_ids=[me.id])},
+        opened=opened,
+        today=local_day(now, zone=zone_of(me.zone)),
+    )
 
 
 def _of(met: Sequence[Met], event: Event) -> list[Met]:
