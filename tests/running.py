@@ -19,7 +19,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app import create_app
 from app.db import db
-from app.delivery.carriers import smtp_carrier
+from app.delivery.carriers import carrier
 from app.delivery.worker import Worker
 from app.domain.house import House, Mailbox
 from app.domain.settings import Rhythm
@@ -84,9 +84,14 @@ class Running:
 
 @contextmanager
 def running(
-    database_url: str, tmp_path: Path, *, now: datetime, **given: object
+    database_url: str,
+    tmp_path: Path,
+    *,
+    now: datetime,
+    demo: bool = False,
+    **given: object,
 ) -> Iterator[Running]:
-    """Run a house on this database, from `now` on."""
+    """Run a house on this database, from `now` on; a demo keeps its mail to itself."""
     inbox = Inbox()
     with (
         time_machine.travel(now, tick=True) as traveller,
@@ -98,13 +103,14 @@ def running(
             database_url,
             tmp_path,
             base_url=url,
-            smtp_url=f"smtp://127.0.0.1:{smtp_port}",
+            smtp_url="" if demo else f"smtp://127.0.0.1:{smtp_port}",
+            demo=demo,
             **given,
         )
         app = create_app(settings)
         box["app"] = app
         worker = Worker(
-            carry=smtp_carrier(settings.smtp_url),
+            carry=carrier(settings.smtp_url, maildir=settings.maildir),
             house=House(base_url=url, mailbox=Mailbox.from_text(settings.mail_from)),
             rhythm=Rhythm(pace=0, proposals=settings.seating_proposals),
             clock=lambda _session: datetime.now(UTC),
