@@ -137,12 +137,16 @@ def _plan(
         handle=f"demon{number + 2}",
     )
     session.add(Host(event_id=event.id, person_id=helper.id, role=HostRole.HOST))
+    for minute, person in enumerate(_guests(people, plan, organizer, random=random)):
+        _answer(session, event, person, minute, random=random, house=house, now=now)
+
+
+def _guests(
+    people: Sequence[Person], plan: Plan, organizer: Person, *, random: Random
+) -> list[Person]:
     first = [person for person in people[2:KEPT_MAIL] if person is not organizer]
     others = random.sample(people[KEPT_MAIL:], plan.answers - len(first))
-    guests = [*first, *others]
-    random.shuffle(guests)
-    for minute, person in enumerate(guests):
-        _answer(session, event, person, minute, random=random, house=house, now=now)
+    return random.sample([*first, *others], plan.answers)
 
 
 def _answer(

@@ -69,6 +69,12 @@ def remember(
     session.flush()
     for name in (ENDED, KNOWN):
         session.add(Milestone(event_id=event.id, name=name, reached_at=event.ends_at))
+    _seat(session, event, people, random=random)
+
+
+def _seat(
+    session: Session, event: Event, people: Sequence[Person], *, random: Random
+) -> None:
     plan = SeatingPlan(
         event_id=event.id,
         changed_at=event.frozen_at,

@@ -47,18 +47,7 @@ def ask_code(
     An unknown address costs the same work and gets the same answer. Raises
     `TooManyCodes`; nothing is written then.
     """
-    address = hash_of(email.strip().lower())
-    since = now - WINDOW
-    for column, value, limit in (
-        (CodeRequest.address_hash, address, PER_ADDRESS),
-        (CodeRequest.network, network, PER_NETWORK),
-    ):
-        asked = select(func.count()).where(
-            column == value, CodeRequest.asked_at > since
-        )
-        if session.scalars(asked).one() >= limit:
-            raise TooManyCodes
-    session.add(CodeRequest(address_hash=address, network=network, asked_at=now))
+    _count_request(session, email=email, network=network, now=now)
     browser = secrets.token_urlsafe(SECRET_BYTES)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     content = Code(code=code, minutes=SIGN_IN_MINUTES)
@@ -165,6 +154,23 @@ def revoke(session: Session, *, person_id: int, granted: Right) -> bool:
 def end_sessions(session: Session, *, person_id: int) -> None:
     """Make every cookie of this person worthless, on every device."""
     lock(session, Person, person_id).session_version += 1
+
+
+def _count_request(
+    session: Session, *, email: str, network: str, now: datetime
+) -> None:
+    address = hash_of(email.strip().lower())
+    since = now - WINDOW
+    for column, value, limit in (
+        (CodeRequest.address_hash, address, PER_ADDRESS),
+        (CodeRequest.network, network, PER_NETWORK),
+    ):
+        asked = select(func.count()).where(
+            column == value, CodeRequest.asked_at > since
+        )
+        if session.scalars(asked).one() >= limit:
+            raise TooManyCodes
+    session.add(CodeRequest(address_hash=address, network=network, asked_at=now))
 
 
 def _write_for_nobody(content: Code, *, house: House, now: datetime) -> None:

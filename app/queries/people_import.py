@@ -1,9 +1,11 @@
 """What an import must know of the people there are."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Right
@@ -18,7 +20,14 @@ def list_known(session: Session, *, now: datetime) -> list[Known]:
     for person_id, address in session.execute(select(Alias.person_id, Alias.address)):
         aliases[person_id].add(address)
     needed = needed_ids(session, now=now)
-    rows = session.execute(
+    return [
+        _known(row, aliases=aliases[row[0]], is_needed=row[0] in needed)
+        for row in session.execute(_everybody())
+    ]
+
+
+def _everybody() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Person.id,
             Person.email,
@@ -36,25 +45,25 @@ def list_known(session: Session, *, now: datetime) -> list[Known]:
         .join(Department, Department.id == Person.department_id)
         .order_by(Person.id)
     )
-    return [
-        Known(
-            person_id=row[0],
-            email=row[1],
-            name=row[2],
-            department=row[3],
-            title=row[4],
-            level=row[5],
-            site=row[6],
-            zone=row[7],
-            manager_id=row[8],
-            started_on=row[9],
-            employee_id=row[10],
-            aliases=frozenset(aliases[row[0]]),
-            has_left=row[11] is not None,
-            is_needed=row[0] in needed,
-        )
-        for row in rows
-    ]
+
+
+def _known(row: Sequence[Any], *, aliases: set[str], is_needed: bool) -> Known:
+    return Known(
+        person_id=row[0],
+        email=row[1],
+        name=row[2],
+        department=row[3],
+        title=row[4],
+        level=row[5],
+        site=row[6],
+        zone=row[7],
+        manager_id=row[8],
+        started_on=row[9],
+        employee_id=row[10],
+        aliases=frozenset(aliases),
+        has_left=row[11] is not None,
+        is_needed=is_needed,
+    )
 
 
 def needed_ids(session: Session, *, now: datetime) -> set[int]:

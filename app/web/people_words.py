@@ -36,8 +36,12 @@ def outcome_words(outcome: Outcome) -> str:
 
 def reason(problem: Problem) -> str:
     """Return why a row was repaired, lacks a field or needs somebody."""
-    value, other = problem.value, problem.other
-    words = {
+    words = _reasons(value=problem.value, other=problem.other)
+    return words[problem.fault]
+
+
+def _reasons(*, value: str, other: str) -> dict[Fault, str]:
+    return {
         Fault.TIDIED: gettext(
             "“%(value)s” was tidied to “%(other)s”.", value=value, other=other
         ),
@@ -75,7 +79,6 @@ def reason(problem: Problem) -> str:
             other=other,
         ),
     }
-    return words[problem.fault]
 
 
 def trouble_words(trouble: Trouble, *, names: tuple[str, ...] = ()) -> str:
