@@ -94,7 +94,10 @@ def move(
     seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
     mover, other = seats.get(person_id), seats.get(swap_with or 0)
     _refuse_move(session, event, seats, person_id, table=table, swap_with=swap_with)
-    remember(plan, [seat for seat in (mover, other) if seat])
+    if mover is None:
+        forget_steps(plan)  # there is no seat to go back to
+    else:
+        remember(plan, [seat for seat in (mover, other) if seat])
     tables = {person_id: table}
     if other is not None and mover is not None:
         tables[other.person_id] = mover.table_number

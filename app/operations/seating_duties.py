@@ -35,13 +35,15 @@ REMINDS_FOR = timedelta(hours=4)
 Facts = list[dict[str, Any]]
 
 
-def publishes_itself_at(session: Session, event: Event) -> datetime | None:
+def publishes_itself_at(
+    session: Session, event: Event, *, now: datetime
+) -> datetime | None:
     """Return when the plan publishes itself; None if a host has to, or has."""
     at = plan_time(event)
-    is_refused = has_reached(session, event_id=event.id, name=_refusal(at))
-    if event.frozen_at is not None or event.plan_held or is_refused:
+    if event.frozen_at is not None or event.plan_held or now >= event.starts_at:
         return None
-    return at
+    is_refused = has_reached(session, event_id=event.id, name=_refusal(at))
+    return None if is_refused else at
 
 
 def publish_plans(

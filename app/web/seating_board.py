@@ -54,7 +54,7 @@ def board_page(
     session: Session, *, event: Event, choosing: Choosing, now: datetime
 ) -> BoardPage:
     """Return the board of this event with one person chosen, or nobody."""
-    standing = status.read_standing(session, event)
+    standing = status.read_standing(session, event, now=now)
     plan, seats = standing.plan, standing.seats
     return BoardPage(
         head=event_head(event),

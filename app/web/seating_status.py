@@ -88,7 +88,7 @@ class Standing:
         return self.plan is not None and self.plan.published_at is not None
 
 
-def read_standing(session: Session, event: Event) -> Standing:
+def read_standing(session: Session, event: Event, *, now: datetime) -> Standing:
     """Return where the plan of this event stands."""
     plan = find_plan(session, event_id=event.id)
     seats = list_seats(session, plan_id=plan.id) if plan else ()
@@ -109,7 +109,7 @@ def read_standing(session: Session, event: Event) -> Standing:
         names=names,
         to_tell=count_to_tell(session, event_id=event.id),
         waiting=counts.get(SignupStatus.WAITLISTED, 0),
-        publishes_at=publishes_itself_at(session, event),
+        publishes_at=publishes_itself_at(session, event, now=now),
     )
 
 

@@ -181,6 +181,56 @@ def test_undo_takes_the_last_changes_back_one_by_one(
     assert "Undo" not in client.get(page).text
 
 
+def test_seating_everyone_again_can_be_undone(
+    client: FlaskClient, room: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, _ = room
+    before = tables_of(event_id)
+    post(client, page, f"{page}/search")
+    Post(now=NOW)
+
+    post(client, page, f"{page}/undo", version=2)
+
+    assert tables_of(event_id) == before
+    assert plan_row(event_id).version == 3
+
+
+def test_a_plan_that_missed_its_hour_waits_for_a_host(
+    client: FlaskClient, room: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, _ = room
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        event.starts_at = NOW - timedelta(minutes=5)
+        event.ends_at = NOW + timedelta(hours=1)
+
+    shown = client.get(page).text
+
+    assert "It didn&#39;t publish itself. Publish it when it&#39;s right." in shown
+    assert "Publish seats to 12 people" in shown
+
+
+def test_an_event_that_is_over_is_only_read(
+    client: FlaskClient, room: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = room
+    before = tables_of(event_id)
+    other = next(who for who in guests if before[who] != before[guests[0]])
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        event.starts_at = NOW - timedelta(hours=2)
+        event.ends_at = NOW - timedelta(hours=1)
+
+    shown = client.get(f"{page}?person={guests[0]}").text
+    facts = {"person": guests[0], "table": before[other], "swap_with": other}
+    token = token_of(client, page)
+    client.post(f"{page}/move", data={**facts, "version": 1, "csrf_token": token})
+
+    assert "This event is over. These were the tables." in shown
+    assert "Lock here" not in shown
+    assert tables_of(event_id) == before
+
+
 def test_publishing_tells_everyone_and_leaves_nothing_to_press(
     client: FlaskClient, room: tuple[str, int, list[int]]
 ) -> None:
