@@ -36,9 +36,7 @@ build: .venv/run static/dist/trestle.css ## install and build, nothing else
 
 run: export TRESTLE_DEMO = 1
 run: build ## install, build, migrate, move the demo company in, start web and worker
-	$(BIN)/python -m app db upgrade
-	$(BIN)/python -m app demo seed
-	exec $(BIN)/python -m app up
+	exec $(BIN)/python -m app up --prepare
 
 test: .venv/test build ## every test, on SQLite and PostgreSQL, in a real browser
 	$(BIN)/python tests/find_browser.py

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.config import Settings
-from app.db import db, transaction
+from app.db import db
 from app.domain.signups import SignupStatus
 from app.models import Signup
-from app.operations.signups import describe, rsvp
-from bench import clients, company, servers
+from bench import clients, company, seating, servers
 
 VIEWS, ANSWERS, AT_ONCE, PLACES, ROUNDS = 600, 200, 50, 100, 3
+AUDIENCE = 10_000
 
 
 def say(line: str) -> None:
@@ -86,33 +86,12 @@ def page_ms(url: str, folder: Path) -> float:
     settings = settings_for(url, port=port, folder=folder)
     app = company.found(settings, people=500)
     event_id, path = company.add_event(app, capacity=60, tables=10)
-    fill(app, event_id, people=range(2, 42), settings=settings)
+    company.fill(app, event_id, people=range(2, 42), settings=settings)
     (cookie,), _ = company.cookies(app, person_ids=[400])
     with servers.gunicorn(
         "app:create_app()", cwd=servers.ROOT, environ=environ_of(settings), port=port
     ) as server:
         return measure_page(server, path, cookie=cookie)
-
-
-def fill(app: Flask, event_id: int, *, people: range, settings: Settings) -> None:
-    """Let these people answer yes; most of them show their name."""
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from app.domain.house import House, Mailbox  # noqa: PLC0415
-    from app.domain.signups import Answer  # noqa: PLC0415
-    from app.operations.signups import Details  # noqa: PLC0415
-
-    house = House(
-        base_url=settings.base_url, mailbox=Mailbox.from_text(settings.mail_from)
-    )
-    now = datetime.now(UTC)
-    with app.app_context():
-        for person_id in people:
-            with transaction() as session:
-                facts = {"event_id": event_id, "person_id": person_id, "now": now}
-                rsvp(session, answer=Answer.YES, house=house, **facts)
-                shown = Details(shows_name=person_id % 5 != 0)
-                describe(session, details=shown, **facts)
 
 
 def answers(url: str, folder: Path) -> list[str]:
@@ -163,6 +142,32 @@ def summary(
     )
 
 
+def publishing(url: str, folder: Path) -> str:
+    """Return how long publishing to 10,000 people takes, request by request."""
+    port = servers.free_port()
+    settings = settings_for(url, port=port, folder=folder)
+    app = company.found(settings, people=AUDIENCE)
+    (cookie,), token = company.cookies(app, person_ids=[1])
+    body = company.typed_event(token, title="Announced to all")
+    with servers.gunicorn(
+        "app:create_app()", cwd=servers.ROOT, environ=environ_of(settings), port=port
+    ):
+        clients.send(
+            port, [clients.get("/events", port=port, cookie=cookie)], at_once=1
+        )
+        requests = [
+            clients.post(f"/drafts/bench{n}/publish", body, port=port, cookie=cookie)
+            for n in range(9)
+        ]
+        replies, _ = clients.send(port, requests, at_once=1)
+    waits = sorted(reply.seconds * 1000 for reply in replies)
+    codes = sorted({reply.status for reply in replies})
+    return (
+        f"median {statistics.median(waits):.0f} ms, longest {waits[-1]:.0f} ms,"
+        f" statuses {codes}"
+    )
+
+
 def main() -> None:
     """Measure everything once."""
     with tempfile.TemporaryDirectory() as name, databases(Path(name)) as urls:
@@ -177,6 +182,10 @@ def main() -> None:
         for kind, url in urls.items():
             for line in answers(fresh(url, "answers"), folder):
                 say(f"200 answers, {kind}: {line}")
+        for kind, url in urls.items():
+            line = publishing(fresh(url, "publishing"), folder)
+            say(f"publishing to {AUDIENCE:,}, {kind}: {line}")
+    seating.main([1.0, 2.0])
 
 
 def fresh(url: str, name: str) -> str:

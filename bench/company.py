@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import flask_migrate
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import URLSafeTimedSerializer  # type: ignore[attr-defined]
+from flask_wtf.csrf import URLSafeTimedSerializer
 
 from app import create_app
 from app.config import Settings
 from app.db import db, transaction
+from app.domain.access import Right
 from app.domain.events import AudienceKind, Kind
-from app.models import Department, Event, Person
+from app.domain.house import House, Mailbox
+from app.domain.signups import Answer
+from app.models import Department, Event, Grant, Person
+from app.operations.besides import Details, describe
+from app.operations.signups import rsvp
 
 SECRET = "bench"  # noqa: S105 -- of a database that lives for one run
 DEPARTMENTS = 12
@@ -40,6 +45,8 @@ def found(settings: Settings, *, people: int) -> Flask:
                 )
                 for n in range(people)
             )
+            session.flush()
+            session.add(Grant(person_id=1, granted=Right.WRITES_TO_EVERYONE))
     return app
 
 
@@ -84,3 +91,47 @@ def cookies(app: Flask, *, person_ids: Sequence[int]) -> tuple[list[str], str]:
         for n in person_ids
     ]
     return made, quote(str(token))
+
+
+def typed_event(token: str, *, title: str) -> str:
+    """Return an event for everyone, as a browser sends the form."""
+    day = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    fields = {
+        "kind": "mixer",
+        "title": title,
+        "day": day,
+        "starts": "12:00",
+        "ends": "13:00",
+        "zone": "Europe/Berlin",
+        "location": "Canteen",
+        "tables": "5",
+        "seats": "6",
+        "audience": "everyone",
+        "purpose": "A lunch that is measured and survives.",
+    }
+    return urlencode(fields) + f"&csrf_token={token}"
+
+
+def fill(app: Flask, event_id: int, *, people: range, settings: Settings) -> None:
+    """Let these people answer yes; four of five show their name."""
+    mailbox = Mailbox.from_text(settings.mail_from)
+    house = House(base_url=settings.base_url, mailbox=mailbox)
+    now = datetime.now(UTC)
+    with app.app_context():
+        for person_id in people:
+            with transaction() as session:
+                rsvp(
+                    session,
+                    event_id=event_id,
+                    person_id=person_id,
+                    answer=Answer.YES,
+                    house=house,
+                    now=now,
+                )
+                describe(
+                    session,
+                    event_id=event_id,
+                    person_id=person_id,
+                    details=Details(shows_name=person_id % 5 != 0),
+                    now=now,
+                )

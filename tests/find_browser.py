@@ -22,10 +22,8 @@ def main() -> int:
     if os.environ.get(SWITCH) == "none" or find():
         return 0
     if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update"], check=False, **quiet)  # noqa: S607
-        install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
-        subprocess.run(install, check=False, **quiet)
+        _quietly("apt-get", "update")
+        _quietly("apt-get", "install", "-y", "--no-install-recommends", "chromium")
         if find():
             return 0
     sys.stderr.write(
@@ -33,6 +31,11 @@ def main() -> int:
         f" {SWITCH}=none to leave them out.\n"
     )
     return 1
+
+
+def _quietly(*command: str) -> None:
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, check=False, stdout=quiet, stderr=quiet)
 
 
 if __name__ == "__main__":

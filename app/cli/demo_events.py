@@ -22,9 +22,10 @@ from app.models import (
     Message,
     Person,
 )
+from app.operations.besides import Details as Told
+from app.operations.besides import describe
 from app.operations.events import Details, publish
-from app.operations.signups import Details as Told
-from app.operations.signups import describe, rsvp
+from app.operations.signups import rsvp
 
 LEARN = ("how deals are priced", "what support hears most", "reading a balance sheet")
 HELP = ("spreadsheets that calculate", "talking to auditors", "a first talk")

@@ -16,9 +16,10 @@ from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Host, Invite, Person, Signup
 from app.operations import invites, letters
+from app.operations.calendars import Telling
+from app.operations.goodbyes import tell_out
 from app.operations.hosts import host_ids, tell_host
 from app.operations.places import answer_link
-from app.operations.signups import tell_out
 from app.queries.announcements import told_by_mail
 from app.queries.people import list_by_ids
 from app.queries.seating import find_table
@@ -209,7 +210,7 @@ def _tell_canceled_while_waiting(
 
 def _telling(
     session: Session, event: Event, person: Person, changes: tuple[Change, ...]
-) -> invites.Telling:
+) -> Telling:
     signup = find_signup(session, event_id=event.id, person_id=person.id)
     status = signup.status if signup else None
     going = status is SignupStatus.ATTENDING
@@ -217,7 +218,7 @@ def _telling(
     # A new time is a new question, but not to whoever runs the event; the seat
     # stays theirs either way.
     known = hosts or (going and Change.TIME not in changes)
-    return invites.Telling(
+    return Telling(
         kind=MailKind.UPDATE,
         method=Method.REQUEST,
         partstat=PartStat.ACCEPTED if known else PartStat.NEEDS_ACTION,

@@ -15,12 +15,12 @@ from app.domain.outbox import MessageState
 from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
 from app.models import Cause, Event, Message, Person, Signup
 from app.operations import outbox
+from app.operations.goodbyes import tell_out
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
 from app.operations.signups import (
     EventHasStarted,
     EventIsCanceled,
     EventIsOver,
-    tell_out,
 )
 from app.queries.invites import find_invite
 from app.queries.signups import count_taken, find_signup, last_turn

@@ -14,8 +14,9 @@ from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Event, Host, Person
 from app.operations import invites, letters
+from app.operations.calendars import Telling
+from app.operations.goodbyes import tell_out
 from app.operations.places import answer_link
-from app.operations.signups import tell_out
 from app.queries.signups import find_signup
 
 
@@ -35,7 +36,7 @@ def tell_host(
     signup = find_signup(session, event_id=event.id, person_id=person_id)
     if signup is not None and signup.status is SignupStatus.ATTENDING:
         return  # their calendar holds it as a guest already
-    telling = invites.Telling(kind=MailKind.INVITE, method=Method.REQUEST)
+    telling = Telling(kind=MailKind.INVITE, method=Method.REQUEST)
     writing = invites.Writing(
         session, event=event, person=person, telling=telling, house=house, now=now
     )

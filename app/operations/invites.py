@@ -1,7 +1,6 @@
 """Queueing calendar mail beside the change that causes it."""
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from uuid import uuid4
@@ -9,37 +8,16 @@ from uuid import uuid4
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.calendar import (
-    CalendarMail,
-    Method,
-    PartStat,
-    next_sequence,
-    next_stamp,
-)
-from app.domain.house import House, Mailbox
+from app.domain.calendar import CalendarMail, Method
+from app.domain.house import House
 from app.domain.mail import Content
 from app.domain.outbox import MailKind, MessageState
 from app.models import Event, Invite, Message, Person
 from app.operations import letters
+from app.operations.calendars import Telling, fingerprint, own_calendar
 from app.queries.invites import find_invite
 
 ZONE_DATA = version("tzdata")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Telling:
-    """What one calendar is to be told."""
-
-    kind: MailKind
-    method: Method
-    partstat: PartStat = PartStat.ACCEPTED
-    major: bool = True
-    """False: SEQUENCE stays, so no calendar asks its owner again."""
-    table: int | None = None
-    """Stands in LOCATION once it is known."""
-    takes_place: bool = True
-    """False for those who hold an invite but no sure place."""
-    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +46,9 @@ class Writing:
         self._session, self._house, self._now = session, house, now
         self._event, self._person, self._telling = event, person, telling
         self._invite = find_invite(session, event_id=event.id, person_id=person.id)
-        self.calendar = self._calendar()
+        self.calendar = own_calendar(
+            event, person, self._invite, telling=telling, house=house, now=now
+        )
 
     def is_needed(self) -> bool:
         """Return whether the calendar can hold something that this would change.
@@ -85,7 +65,7 @@ class Writing:
             return _may_be_held(self._session, invite)
         if not _stands(self._session, invite):
             return False
-        return invite.told != _fingerprint(self.calendar)
+        return invite.told != fingerprint(self.calendar)
 
     def render(self, content: Content) -> Ready:
         """Return the finished mail without queueing it. Writes nothing."""
@@ -127,7 +107,7 @@ class Writing:
         calendar = self.calendar
         invite.version += 1
         invite.sequence, invite.stamped_at = calendar.sequence, calendar.stamped_at
-        invite.told, invite.zone_data = _fingerprint(calendar), ZONE_DATA
+        invite.told, invite.zone_data = fingerprint(calendar), ZONE_DATA
         invite.told_table = self._telling.table
         invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
         self._session.add(invite)
@@ -154,50 +134,6 @@ class Writing:
             person_id=self._person.id,
             now=self._now,
         )
-
-    def _calendar(self) -> CalendarMail:
-        invite, telling = self._invite, self._telling
-        last_sequence = invite.sequence if invite else None
-        last_stamp = invite.stamped_at if invite else None
-        return CalendarMail(
-            uid=self._event.calendar_uid,
-            sequence=next_sequence(last_sequence, major=telling.major),
-            stamped_at=next_stamp(last_stamp, now=self._now),
-            method=telling.method,
-            title=self._event.title,
-            starts_at=self._event.starts_at,
-            ends_at=self._event.ends_at,
-            zone=self._event.zone,
-            location=_location(self._event, table=telling.table),
-            purpose=self._event.purpose,
-            url=letters.event_url(self._event, house=self._house),
-            organizer=_organizer(self._event, house=self._house),
-            attendee=Mailbox(name=self._person.name, address=self._person.email),
-            partstat=telling.partstat,
-            takes_time=telling.takes_place and telling.method is Method.REQUEST,
-            locale=self._person.locale,
-        )
-
-
-def public_calendar(event: Event, *, house: House) -> CalendarMail:
-    """Return the event as a file for any calendar: the UID is the invite's own."""
-    mailbox = _organizer(event, house=house)
-    return CalendarMail(
-        uid=event.calendar_uid,
-        sequence=0,
-        stamped_at=event.published_at.replace(microsecond=0),
-        method=Method.REQUEST,
-        title=event.title,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        zone=event.zone,
-        location=_location(event, table=None),
-        purpose=event.purpose,
-        url=letters.event_url(event, house=house),
-        organizer=mailbox,
-        attendee=mailbox,
-        partstat=PartStat.NEEDS_ACTION,
-    )
 
 
 def supersede(
@@ -244,30 +180,5 @@ def _is_under_way(session: Session, invite: Invite) -> bool:
     return bool(session.scalar(select(attempted)))
 
 
-def _fingerprint(calendar: CalendarMail) -> str:
-    # All that the person can see of it; numbers and stamps are not for people, and
-    # the answer is the person's own.
-    seen = replace(
-        calendar,
-        sequence=0,
-        stamped_at=calendar.starts_at,
-        partstat=PartStat.ACCEPTED,
-        takes_time=True,
-    )
-    return hashlib.sha256(repr(seen).encode()).hexdigest()
-
-
 def _pointless_at(event: Event, method: Method) -> datetime:
     return event.starts_at if method is Method.REQUEST else event.ends_at
-
-
-def _organizer(event: Event, *, house: House) -> Mailbox:
-    # A calendar's answers come to the product; a name says who is behind it.
-    name = f"{event.organizer.name} via {house.mailbox.name}"
-    return Mailbox(name=name, address=house.mailbox.address)
-
-
-def _location(event: Event, *, table: int | None) -> str:
-    place = event.location or event.online_url
-    # "Table 4" is a fact about the room, written as the cards there are.
-    return f"{place} (table {table})" if table else place

@@ -17,6 +17,7 @@ from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Invite, Person
 from app.operations import invites, letters
+from app.operations.calendars import Telling
 from app.operations.hosts import host_ids
 from app.operations.places import answer_link
 from app.queries.people import list_by_ids
@@ -88,7 +89,7 @@ def _send(
     house: House,
     now: datetime,
 ) -> None:
-    telling = invites.Telling(
+    telling = Telling(
         kind=MailKind.UPDATE,
         method=Method.REQUEST,
         major=False,

@@ -16,6 +16,7 @@ from app.domain.time import zone_of
 from app.domain.tokens import Purpose
 from app.models import Cause, Event, Person, Signup
 from app.operations import invites, letters
+from app.operations.calendars import Telling
 from app.queries.signups import count_taken, list_signups, list_waiting
 
 
@@ -118,7 +119,7 @@ def tell_in(
     words: str = "",
 ) -> None:
     """Queue "You're in" with the calendar's invite."""
-    telling = invites.Telling(kind=MailKind.INVITE, method=Method.REQUEST)
+    telling = Telling(kind=MailKind.INVITE, method=Method.REQUEST)
     writing = invites.Writing(
         session, event=event, person=person, telling=telling, house=house, now=now
     )

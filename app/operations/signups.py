@@ -1,19 +1,13 @@
 """Answering an event, and what follows from the answer."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.db import lock
-from app.domain.access import Relation
-from app.domain.calendar import Method
 from app.domain.events import EventStatus
 from app.domain.house import House
-from app.domain.mail import Cancellation, Reason
-from app.domain.needs import NeedTick
-from app.domain.outbox import MailKind
+from app.domain.mail import Reason
 from app.domain.signups import (
     TAKES_A_PLACE,
     Answer,
@@ -22,10 +16,10 @@ from app.domain.signups import (
     answer_of,
     place,
 )
-from app.models import Event, Need, Person, Signup
-from app.operations import invites, letters
+from app.models import Event, Person, Signup
+from app.operations import invites
+from app.operations.goodbyes import goodbye, leaving, tell_out
 from app.operations.places import can_give_on, give_on, leave_to_worker, tell_in
-from app.queries.access import find_relation
 from app.queries.signups import count_by_status, find_signup, last_turn
 
 
@@ -39,23 +33,6 @@ class EventIsOver(Exception):  # noqa: N818 -- reads as the sentence it states
 
 class EventIsCanceled(Exception):  # noqa: N818 -- reads as the sentence it states
     """There is nothing left to answer."""
-
-
-class NobodyAnswered(Exception):  # noqa: N818 -- reads as the sentence it states
-    """There is no signup yet that could hold what was told."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Details:
-    """What a guest may tell after the answer; all of it is optional."""
-
-    shows_name: bool = False
-    may_be_found: bool = False
-    learn: str = ""
-    help: str = ""
-    reply: str = ""
-    ticks: tuple[NeedTick, ...] = ()
-    note: str = ""
 
 
 def rsvp(
@@ -113,34 +90,9 @@ def foresee_no(
     if signup is None or signup.status is not SignupStatus.ATTENDING:
         return None
     person = session.get_one(Person, person_id)
-    writing = _leaving(session, event, person, house=house, now=now)
-    content = _goodbye(event, writing, reason=Reason.ANSWERED, words="", house=house)
+    writing = leaving(session, event, person, house=house, now=now)
+    content = goodbye(event, writing, reason=Reason.ANSWERED, words="", house=house)
     return writing.render(content) if writing.is_needed() else None
-
-
-def describe(
-    session: Session,
-    *,
-    event_id: int,
-    person_id: int,
-    details: Details,
-    now: datetime,
-) -> Signup:
-    """Keep what a guest tells after the answer; raises `NobodyAnswered`.
-
-    Food and access notes are kept only while the event is ahead or under way.
-    """
-    event = lock(session, Event, event_id)
-    if now >= event.ends_at:
-        raise EventIsOver
-    signup = find_signup(session, event_id=event_id, person_id=person_id)
-    if signup is None:
-        raise NobodyAnswered
-    signup.shows_name, signup.may_be_found = details.shows_name, details.may_be_found
-    signup.learn, signup.help = details.learn, details.help
-    signup.reply = details.reply
-    _keep_needs(session, signup, details)
-    return signup
 
 
 def resize(
@@ -219,71 +171,3 @@ def _tell(
             now=now,
             ready=ready,
         )
-
-
-def tell_out(
-    session: Session,
-    event: Event,
-    person: Person,
-    *,
-    reason: Reason,
-    house: House,
-    now: datetime,
-    words: str = "",
-    ready: invites.Ready | None = None,
-) -> bool:
-    """Queue the CANCEL for one person, if their calendar may hold anything.
-
-    Whoever hosts keeps the event in the calendar until it is canceled. Return
-    whether a mail was queued.
-    """
-    if reason is not Reason.EVENT_CANCELED and _runs(session, event, person):
-        return False
-    writing = _leaving(session, event, person, house=house, now=now)
-    if not writing.is_needed():
-        writing.drop()
-        return False
-    content = _goodbye(event, writing, reason=reason, words=words, house=house)
-    writing.send(content, ready=ready)
-    return True
-
-
-def _runs(session: Session, event: Event, person: Person) -> bool:
-    relation = find_relation(session, event=event, person_id=person.id)
-    return relation in {Relation.ORGANIZER, Relation.HOST}
-
-
-def _leaving(
-    session: Session, event: Event, person: Person, *, house: House, now: datetime
-) -> invites.Writing:
-    telling = invites.Telling(kind=MailKind.CANCELLATION, method=Method.CANCEL)
-    return invites.Writing(
-        session, event=event, person=person, telling=telling, house=house, now=now
-    )
-
-
-def _goodbye(
-    event: Event,
-    writing: invites.Writing,
-    *,
-    reason: Reason,
-    words: str,
-    house: House,
-) -> Cancellation:
-    return Cancellation(
-        event=letters.facts_of(event, house=house),
-        calendar=writing.calendar,
-        reason=reason,
-        words=words,
-        events_url=f"{house.base_url}/events",
-    )
-
-
-def _keep_needs(session: Session, signup: Signup, details: Details) -> None:
-    need = session.scalar(select(Need).where(Need.signup_id == signup.id))
-    if need is None:
-        if not (details.ticks or details.note):
-            return
-        need = Need(signup_id=signup.id)
-    need.ticks, need.note = [tick.value for tick in details.ticks], details.note
-    session.add(need)

@@ -17,6 +17,7 @@ from app.domain.signups import SignupStatus
 from app.domain.table_talk import matches
 from app.models import Cause, Event, Person, Signup
 from app.operations import invites, letters
+from app.operations.calendars import Telling
 from app.operations.places import answer_link
 from app.queries.invites import find_invite
 from app.queries.people import list_by_ids
@@ -99,7 +100,7 @@ def _tell_table(
     table = room.guests[person.id].table
     told = find_invite(session, event_id=event.id, person_id=person.id)
     is_change = told is not None and told.told_table is not None
-    telling = invites.Telling(
+    telling = Telling(
         kind=MailKind.TABLE, method=Method.REQUEST, major=False, table=table
     )
     writing = invites.Writing(
@@ -145,9 +146,7 @@ def _remind(
     session: Session, event: Event, person: Person, *, house: House, now: datetime
 ) -> None:
     held = find_invite(session, event_id=event.id, person_id=person.id)
-    telling = invites.Telling(
-        kind=MailKind.REMINDER, method=Method.REQUEST, major=False
-    )
+    telling = Telling(kind=MailKind.REMINDER, method=Method.REQUEST, major=False)
     writing = invites.Writing(
         session, event=event, person=person, telling=telling, house=house, now=now
     )

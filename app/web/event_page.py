@@ -14,7 +14,9 @@ from app.queries.rooms import Crowd, find_need, read_crowd
 from app.queries.seating import find_table
 from app.queries.signups import find_signup
 from app.web.access import Visit
-from app.web.cards import Card, Room, free_words, rsvp_card
+from app.web.card_states import free_words
+from app.web.card_values import Card, Room
+from app.web.cards import rsvp_card
 from app.web.covers import NAMED_AT_MOST, Cover, Mix, cover_of, mix_of
 from app.web.filters import clock, moment, ordinal
 from app.web.forms.signups import DetailsForm, details_form

@@ -11,7 +11,7 @@ from app.domain.events import EventStatus, Kind
 from app.domain.signups import SignupStatus
 from app.messages.invite import download_ics
 from app.models import Event
-from app.operations.invites import public_calendar
+from app.operations.calendars import public_calendar
 from app.queries.events import list_upcoming
 from app.queries.rooms import (
     Figure,

@@ -89,22 +89,16 @@ def writing_page(
     tables, seats, places = read_room(scratch)
     free = has_right(session, person_id=person.id, granted=Right.WRITES_TO_EVERYONE)
     _offer_choices(session, form, everyone=free)
-    kind = Kind(form.kind.data) if form.kind.data in set(Kind) else Kind.MIXER
-    sign_up = _sign_up(scratch, times)
     return WritingPage(
         facts=facts_of_publishing(
             reach, times, has_tables=tables is not None, person=person, form=scratch
         ),
         problems=_problems(form),
-        publish=ngettext(
-            "Publish and mail %(num)s person",
-            "Publish and mail %(num)s people",
-            reach.mailed,
-        ),
+        publish=_publish_words(reach),
         when=_when(session, times, scratch, except_event=except_event),
         seats=_seats(tables, places),
         is_crowded=(seats or 0) > COMFORTABLE_TABLE,
-        has_tables=tables is not None or kind is not Kind.OPEN_FORUM,
+        has_tables=tables is not None or form.kind.data != Kind.OPEN_FORUM,
         picks_people=form.audience.data == AudienceKind.LIST,
         asks_start=bool(form.starts_which.choices),
         asks_end=bool(form.ends_which.choices),
@@ -114,9 +108,17 @@ def writing_page(
         seating=gettext("Mix departments, prefer new people; publishes itself")
         if tables
         else gettext("No tables"),
-        sign_up=sign_up,
+        sign_up=_sign_up(scratch, times),
         clock_of=city(form.zone.data) if form.zone.data else "",
         helpers=", ".join(p.name for p in hosts) or gettext("Just you"),
+    )
+
+
+def _publish_words(reach: Reach) -> str:
+    return ngettext(
+        "Publish and mail %(num)s person",
+        "Publish and mail %(num)s people",
+        reach.mailed,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -65,27 +66,34 @@ def read_event(
     if not valid or any(field.errors for field in form) or audience is None:
         return None
     details = Details(
-        kind=Kind(form.kind.data),
-        title=_text(form.title),
-        purpose=_text(form.purpose),
         starts_at=times[0],
         ends_at=times[1],
         zone=zone.key,
-        location=_text(form.location),
-        access_note=_text(form.access_note),
-        online_url=_text(form.online_url),
         capacity=capacity,
         tables=tables,
         seats_per_table=seats,
         answer_by=answer_by,
-        question=_text(form.question),
-        asks_food=form.asks_food.data,
         audience=audience.kind,
         audience_value=audience.value,
         audience_ids=audience.ids,
-        only_these=form.only_these.data,
+        **_plain(form),
     )
     return Typed(details=details, host_ids=tuple(p.id for p in hosts))
+
+
+def _plain(form: EventForm) -> dict[str, Any]:
+    # What is kept as it was typed.
+    return {
+        "kind": Kind(form.kind.data),
+        "title": _text(form.title),
+        "purpose": _text(form.purpose),
+        "location": _text(form.location),
+        "access_note": _text(form.access_note),
+        "online_url": _text(form.online_url),
+        "question": _text(form.question),
+        "asks_food": form.asks_food.data,
+        "only_these": form.only_these.data,
+    }
 
 
 def read_audience(session: Session, form: EventForm) -> Audience | None:

@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.db import db, transaction
 from app.domain.house import House
 from app.domain.signups import Answer, SignupStatus, Source
+from app.operations.besides import NobodyAnswered, describe
 from app.operations.signups import (
     EventHasStarted,
     EventIsCanceled,
     EventIsOver,
-    NobodyAnswered,
-    describe,
     foresee_no,
     rsvp,
 )

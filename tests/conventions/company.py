@@ -40,9 +40,9 @@ from app.models import (
     Visitor,
 )
 from app.operations.announcing import leave_announcement
+from app.operations.besides import Details, describe
 from app.operations.events import cancel
 from app.operations.letters import make_link
-from app.operations.signups import Details, describe
 from tests.conftest import Browser, settings_for
 from tests.factories import HOUSE, make_event, make_person, say, sign_in
 

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -24,7 +23,7 @@ from app.domain.access import Right
 from app.domain.causes import CauseKind
 from app.models import Cause, Event, Grant, Message, Person
 from bench import clients, servers
-from bench.company import cookies
+from bench.company import cookies, typed_event
 from tests.factories import make_event, make_person
 
 MAILS, KILLS, PATIENCE_S, LEASE_S = 1000, 3, 240.0, 3
@@ -136,25 +135,6 @@ def test_a_worker_killed_amid_a_thousand_mails_loses_none(
     assert all(len(bodies) == 1 for bodies in distinct.values())  # byte for byte
 
 
-def typed(token: str) -> str:
-    """Return an event as a browser sends it."""
-    day = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
-    fields = {
-        "kind": "mixer",
-        "title": "Killed mixer",
-        "day": day,
-        "starts": "12:00",
-        "ends": "13:00",
-        "zone": "Europe/Berlin",
-        "location": "Canteen",
-        "tables": "5",
-        "seats": "6",
-        "audience": "everyone",
-        "purpose": "A lunch that survives.",
-    }
-    return urlencode(fields) + f"&csrf_token={token}"
-
-
 def send_and_kill(server: servers.Server, request: bytes, *, after_s: float) -> None:
     """Send a request and kill every process of the server a moment later."""
     with socket.create_connection(("127.0.0.1", server.port)) as browser:
@@ -176,7 +156,7 @@ def test_a_web_process_killed_amid_publishing_leaves_all_or_nothing(
     environ["TRESTLE_BASE_URL"] = f"http://127.0.0.1:{port}"
     app.secret_key = environ["TRESTLE_SECRET_KEY"]
     (cookie,), token = cookies(app, person_ids=[host_id])
-    body = typed(token)
+    body = typed_event(token, title="Killed mixer")
     moments = [0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.5, 2.0]
     for number, after_s in enumerate(moments):
         with servers.gunicorn(

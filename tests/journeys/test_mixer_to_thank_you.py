@@ -132,7 +132,7 @@ def tables(house: Running) -> dict[str, int]:
 
 def somebody_without_reports() -> str:
     """Return who hosts: a host above a guest would see that guest as a count only."""
-    return db.session.scalars(
+    found: str = db.session.scalars(
         db.select(Person.email)
         .where(
             Person.site == SITE,
@@ -143,6 +143,7 @@ def somebody_without_reports() -> str:
         .order_by(Person.id)
         .limit(1)
     ).one()
+    return found
 
 
 def colleagues(house: Running, number: int, *, but: str) -> list[Colleague]:
@@ -253,8 +254,8 @@ def test_from_an_empty_house_to_a_thank_you(
         # Nobody kept the door: the host unticks two.
         _, _, ends_at = facts(house)
         house.travel(ends_at + timedelta(minutes=2))
-        ask = house.inbox.to(maya)[-1]
-        assert ask["Subject"].startswith("Who couldn't come?")
+        asked = house.inbox.to(maya)[-1]
+        assert asked["Subject"].startswith("Who couldn't come?")
         page.goto(f"{event_url}/attendance")
         absent = sorted(tables(house))[:2]
         for email in absent:
@@ -341,9 +342,10 @@ def kind_of(mail: EmailMessage) -> str:
 
 def name_of(house: Running, email: str) -> str:
     with house.app.app_context():
-        return db.session.scalars(
+        found: str = db.session.scalars(
             db.select(Person.name).where(Person.email == email)
         ).one()
+        return found
 
 
 def names_somebody(mail: EmailMessage) -> bool:

@@ -5,8 +5,9 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from app.delivery.carriers import RefusedForNow
 from app.delivery.worker import Worker
@@ -54,10 +55,13 @@ def mail_in(parcel: Parcel) -> EmailMessage:
     return mail
 
 
-def calendar_in(parcel: Parcel) -> tuple[str, Event]:
+def calendar_in(parcel: Parcel) -> tuple[str, Any]:
     """The method and the one VEVENT of a calendar mail."""
     for part in mail_in(parcel).walk():
         if part.get_content_type() == "text/calendar":
-            calendar = Calendar.from_ical(part.get_payload(decode=True))
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            calendar = Calendar.from_ical(content)
+            assert isinstance(calendar, Calendar)
             return str(calendar["METHOD"]), calendar.walk("VEVENT")[0]
     raise AssertionError("no calendar part")

@@ -22,8 +22,8 @@ from app.models import (
     Token,
 )
 from app.operations import clock, outbox
+from app.operations.besides import Details, describe
 from app.operations.letters import make_link
-from app.operations.signups import Details, describe
 from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
 from tests.operations.lanes import claim, make_lanes, put
 from tests.operations.post import Post, kinds_to

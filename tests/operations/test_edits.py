@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -93,7 +94,7 @@ def test_a_new_time_leaves_the_seat_whose_it_is(app: Flask) -> None:
     ],
 )
 def test_words_are_a_minor_update_and_a_place_is_a_major_one(
-    app: Flask, changed: dict[str, object], sequence: int, partstat: str
+    app: Flask, changed: dict[str, Any], sequence: int, partstat: str
 ) -> None:
     event, _, post = going()
 

@@ -15,6 +15,7 @@ from app.domain.outbox import MailKind, MessageState, Parcel
 from app.domain.signups import Answer
 from app.models import Event, Invite, Message, Person
 from app.operations import invites, outbox
+from app.operations.calendars import Telling
 from app.operations.events import cancel
 from app.operations.guests import remove_guest
 from app.operations.hosts import add_host
@@ -72,7 +73,7 @@ def tell(
         session,
         event=session.get_one(Event, event_id),
         person=session.get_one(Person, person_id),
-        telling=invites.Telling(
+        telling=Telling(
             kind=MailKind.TABLE, method=Method.REQUEST, major=major, table=table
         ),
         house=HOUSE,

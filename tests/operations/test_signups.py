@@ -16,13 +16,11 @@ from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer, SignupStatus, Source
 from app.models import Cause, Event, Message, Need, Person, Signup
+from app.operations.besides import Details, NobodyAnswered, describe
 from app.operations.signups import (
-    Details,
     EventHasStarted,
     EventIsCanceled,
     EventIsOver,
-    NobodyAnswered,
-    describe,
     foresee_no,
     resize,
     rsvp,

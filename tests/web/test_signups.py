@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.db import db, transaction
+from app.domain.events import AudienceKind
 from app.domain.signups import Answer, SignupStatus
 from app.models import Event, Need, Person, Signup
 from tests.browsing import post
@@ -15,11 +16,12 @@ SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(days=9)
 
 def standing(event_id: int, person_id: int) -> SignupStatus | None:
     db.session.rollback()
-    return db.session.scalar(
+    status: SignupStatus | None = db.session.scalar(
         db.select(Signup.status).where(
             Signup.event_id == event_id, Signup.person_id == person_id
         )
     )
+    return status
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def test_an_old_address_leads_to_the_present_one(
 def test_only_these_people_means_nobody_else(app: Flask, client: FlaskClient) -> None:
     with transaction() as session:
         event = make_event(session, starts_at=SOON, only_these=True)
-        event.audience, event.audience_value = "site", "Graz"
+        event.audience, event.audience_value = AudienceKind.SITE, "Graz"
         insider = make_person(session, site="Graz")
         outsider: Person = make_person(session, site="Berlin")
         path = f"/events/{event.slug}"

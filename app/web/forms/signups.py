@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.domain.needs import NeedTick
 from app.domain.signups import Answer
 from app.models import Need, Signup
-from app.operations.signups import Details
+from app.operations.besides import Details
 from app.web.labels import NEED_WORDS
 
 LINE = 80

@@ -1,0 +1,75 @@
+"""Telling one calendar that its place is gone."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.access import Relation
+from app.domain.calendar import Method
+from app.domain.house import House
+from app.domain.mail import Cancellation, Reason
+from app.domain.outbox import MailKind
+from app.models import Event, Person
+from app.operations import invites, letters
+from app.operations.calendars import Telling
+from app.queries.access import find_relation
+
+
+def tell_out(
+    session: Session,
+    event: Event,
+    person: Person,
+    *,
+    reason: Reason,
+    house: House,
+    now: datetime,
+    words: str = "",
+    ready: invites.Ready | None = None,
+) -> bool:
+    """Queue the CANCEL for one person, if their calendar may hold anything.
+
+    Whoever hosts keeps the event in the calendar until it is canceled. Return
+    whether a mail was queued.
+    """
+    if reason is not Reason.EVENT_CANCELED and _runs(session, event, person):
+        return False
+    writing = leaving(session, event, person, house=house, now=now)
+    if not writing.is_needed():
+        writing.drop()
+        return False
+    content = goodbye(event, writing, reason=reason, words=words, house=house)
+    writing.send(content, ready=ready)
+    return True
+
+
+def _runs(session: Session, event: Event, person: Person) -> bool:
+    relation = find_relation(session, event=event, person_id=person.id)
+    return relation in {Relation.ORGANIZER, Relation.HOST}
+
+
+def leaving(
+    session: Session, event: Event, person: Person, *, house: House, now: datetime
+) -> invites.Writing:
+    """Return the CANCEL for one person, not yet sent."""
+    telling = Telling(kind=MailKind.CANCELLATION, method=Method.CANCEL)
+    return invites.Writing(
+        session, event=event, person=person, telling=telling, house=house, now=now
+    )
+
+
+def goodbye(
+    event: Event,
+    writing: invites.Writing,
+    *,
+    reason: Reason,
+    words: str,
+    house: House,
+) -> Cancellation:
+    """Return the words that go with it."""
+    return Cancellation(
+        event=letters.facts_of(event, house=house),
+        calendar=writing.calendar,
+        reason=reason,
+        words=words,
+        events_url=f"{house.base_url}/events",
+    )
