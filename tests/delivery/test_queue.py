@@ -193,7 +193,7 @@ def test_every_answer_of_a_busy_hour_leaves_one_bell(
             sign_in(client, person)
             post(client, page, f"{page}/rsvp", answer="yes")
 
-        queue = app.extensions["cli"][0]
+        queue = app.extensions["cli"].queue
         assert queue.pending_count() == 1
         queue.storage.close()
         db.session.remove()

@@ -7,6 +7,8 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +28,7 @@ from app.domain.signups import Answer, SignupStatus
 from app.models import Event, Installation, Invite, Message, Person, Signup
 from app.operations.events import cancel
 from app.operations.signups import resize
+from tests.delivery.test_carriers import free_port
 from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
 from tests.operations.lanes import make_lanes, put
 from tests.operations.post import Post, kinds_to
@@ -93,13 +96,16 @@ def test_bytes_that_are_no_mail_are_quarantined_and_the_queue_goes_on(
         ana, bo = make_lanes(session, 2)
         put(session, "ana", lane=ana).content = garbage
         put(session, "bo", lane=bo)
-    into_smtp = smtp_carrier("smtp://127.0.0.1:9")  # its head is read before any call
+    server = Controller(Sink(), hostname="127.0.0.1", port=free_port())
+    server.start()
+    into_smtp = smtp_carrier(f"smtp://127.0.0.1:{server.port}")
 
     def carry(parcel: Parcel) -> None:
         if parcel.recipient == "ana":
             into_smtp(parcel)
 
     worker(carry).drain()
+    server.stop()
 
     assert states() == {"ana": MessageState.FAILED, "bo": MessageState.SENT}
 
