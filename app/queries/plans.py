@@ -24,11 +24,16 @@ LOOKS_AHEAD = timedelta(days=2)
 def list_out_of_step(session: Session, *, now: datetime) -> Sequence[Event]:
     """Return coming events with tables whose seats are not those who attend, soonest first.
 
-    Events that nobody has begun to plan are among them.
+    Events that nobody has begun to plan are among them, once it is nearly time.
     """
+    is_planned = exists().where(SeatingPlan.event_id == Event.id)
+    is_nearly_time = or_(
+        Event.answer_by <= now, Event.starts_at <= now + LOOKS_AHEAD + LOOKS_AHEAD
+    )
     return session.scalars(
         _ahead(now)
-        .where(Event.tables.is_not(None), or_(_lacks_a_seat(), _has_a_leaver()))
+        .where(Event.tables.is_not(None), or_(is_planned, is_nearly_time))
+        .where(or_(_lacks_a_seat(), _has_a_leaver()))
         .order_by(Event.starts_at, Event.id)
     ).all()
 

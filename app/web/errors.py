@@ -2,15 +2,16 @@
 
 import secrets
 import sqlite3
+from contextlib import suppress
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import NoResultFound, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from app.db import is_busy
+from app.db import db, is_busy
 from app.web.words import gettext
 
 logger = structlog.get_logger()
@@ -114,4 +115,7 @@ def _disk_is_full(error: OperationalError) -> bool:
 
 
 def _page(title: str, sentence: str) -> str:
+    g.says_what_failed = True
+    with suppress(SQLAlchemyError):
+        db.session.rollback()  # what failed must not spoil the page that says so
     return render_template("errors/error.html", title=title, sentence=sentence)

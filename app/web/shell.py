@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import get_locale
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import db
 from app.queries.frame import read_frame
@@ -58,7 +59,12 @@ def init_app(app: Flask, *, demo: bool) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Shell]:
-        return {"shell": _shell(demo=demo)}
+        try:
+            return {"shell": _shell(demo=demo)}
+        except SQLAlchemyError:
+            if not g.get("says_what_failed"):
+                raise
+            return {"shell": _strangers(demo=demo)}  # it may be the database that did
 
 
 def asset(name: str) -> str:
@@ -73,18 +79,22 @@ def chosen_theme() -> str:
     return theme if theme in THEMES else ""
 
 
+def _strangers(*, demo: bool) -> Shell:
+    return Shell(
+        person=None,
+        is_admin=False,
+        has_news=False,
+        is_demo=demo,
+        theme=chosen_theme(),
+        active="",
+    )
+
+
 def _shell(*, demo: bool) -> Shell:
     section = (request.blueprint or "").partition(".")[0]
     active = _SECTIONS.get(section, "")
     if not is_signed_in():
-        return Shell(
-            person=None,
-            is_admin=False,
-            has_news=False,
-            is_demo=demo,
-            theme=chosen_theme(),
-            active="",
-        )
+        return _strangers(demo=demo)
     person = current_person()
     frame = read_frame(db.session(), person_id=person.id)
     return Shell(
