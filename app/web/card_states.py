@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from app.domain.events import freezes_at
-from app.domain.signups import Answer, SignupStatus
+from app.domain.signups import Answer, Source
 from app.domain.time import zone_of
 from app.models import Event, Signup
 from app.web.card_values import Card, Press, Room
-from app.web.filters import clock, day, moment, ordinal
+from app.web.filters import moment, ordinal
 from app.web.words import gettext, ngettext
 
 
@@ -20,10 +20,11 @@ def asked(event: Event, room: Room, *, now: datetime) -> Card:
     """Return the question, with how much room there is."""
     if now >= event.starts_at:
         return Card(
-            heading=gettext("This event has already started"),
+            status=gettext("This event has started"),
+            icon="clock",
+            heading=gettext("It can't take another yes"),
             text=gettext(
-                "It can't take another yes. You can still ask the host: %(host)s.",
-                host=event.organizer.name,
+                "You can still ask the host: %(host)s.", host=event.organizer.name
             ),
         )
     presses = (
@@ -97,7 +98,7 @@ def _no_need_to_ask(event: Event) -> str:
     )
 
 
-def going(event: Event, room: Room) -> Card:
+def going(event: Event, signup: Signup, room: Room) -> Card:
     """Return where a guest stands who has a place."""
     when = moment(event.starts_at, event.zone)
     if room.table is not None:
@@ -107,6 +108,7 @@ def going(event: Event, room: Room) -> Card:
             icon="armchair",
             heading=f"{event.location or gettext('Online')}, {when}",
             text=gettext("Just walk in and say your name."),
+            told=_told(signup),
             is_going=True,
         )
     return Card(
@@ -115,49 +117,81 @@ def going(event: Event, room: Room) -> Card:
         icon="circle-check",
         heading=when,
         text=gettext("Nothing more to do."),
+        told=_told(signup),
         is_going=True,
     )
 
 
-def waiting(event: Event, room: Room) -> Card:
+def _told(signup: Signup) -> str:
+    if signup.source is not Source.HOST:
+        return ""
+    if not signup.host_words:
+        return gettext("A host added you.")
+    return gettext("A host added you: “%(words)s”", words=signup.host_words)
+
+
+def waiting(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
     """Return where somebody stands who waits, and what happens next."""
     turn = ordinal(room.ahead + 1)
-    until = _freeze_words(event)
+    if now >= event.starts_at:
+        return _waited(event)
+    at, until = gettext("You're %(turn)s on the waitlist", turn=turn), _until(event)
     leave = Press(words=gettext("Leave the waitlist"), answer=Answer.NO)
+    status, heading = at, gettext("We move you in automatically")
     if room.just_filled:
-        return Card(
-            status=gettext("It just filled up"),
-            tone="lamp",
-            icon="hourglass",
-            heading=gettext("You're %(turn)s on the waitlist", turn=turn),
-            text=until,
-            presses=(leave,),
-        )
+        status, heading = gettext("It just filled up"), at
+    elif event.frozen_at is not None:
+        heading = gettext("We write when a seat frees up")
+        if not event.tables:
+            heading = gettext("We write when a place frees up")
     return Card(
-        status=gettext("You are %(turn)s on the waitlist", turn=turn),
+        status=status,
         tone="lamp",
         icon="hourglass",
-        heading=gettext("We move you in automatically"),
+        heading=heading,
         text=until,
         presses=(leave,),
+        told=_told(signup),
     )
 
 
-def _freeze_words(event: Event) -> str:
+def _waited(event: Event) -> Card:
+    return Card(
+        status=gettext("This event has started"),
+        icon="clock",
+        heading=gettext("No seat freed up in time")
+        if event.tables
+        else gettext("No place freed up in time"),
+        text=gettext("Nothing more to do; thank you for waiting."),
+    )
+
+
+def _until(event: Event) -> str:
+    if event.frozen_at is not None:
+        return (
+            gettext("When a seat frees up, we ask you by mail and hold it for a while.")
+            if event.tables
+            else gettext(
+                "When a place frees up, we ask you by mail and hold it for a while."
+            )
+        )
     freeze = freezes_at(
         starts_at=event.starts_at,
         zone=zone_of(event.zone),
         has_tables=event.tables is not None,
         answer_by=event.answer_by,
     )
-    if event.frozen_at is not None:
+    when = moment(freeze, event.zone)
+    if event.tables:
         return gettext(
-            "When a seat frees up, we ask you by mail and hold it for two hours."
+            "If a seat frees up before %(when)s, you get it and a calendar invite."
+            " After that we ask first.",
+            when=when,
         )
     return gettext(
-        "If a seat frees up before %(when)s, you get it and a calendar invite. After"
-        " that we ask first.",
-        when=moment(freeze, event.zone),
+        "If a place frees up before %(when)s, you get it and a calendar invite."
+        " After that we ask first.",
+        when=when,
     )
 
 
@@ -184,57 +218,5 @@ def offered(event: Event, signup: Signup) -> Card:
                 is_primary=True,
             ),
             Press(words=gettext("No thanks"), answer=Answer.NO),
-        ),
-    )
-
-
-def declined(event: Event, *, now: datetime) -> Card:
-    """Return the thanks, and a way back."""
-    back = (Press(words=gettext("I can come after all"), answer=Answer.YES),)
-    return Card(
-        status=gettext("You're not going"),
-        icon="x",
-        heading=gettext("Thanks for saying so"),
-        text=gettext(
-            "Changed your mind? You're back in if a seat is free, on the waitlist if"
-            " not."
-        )
-        if event.tables
-        else gettext(
-            "Changed your mind? You're back in if a place is free, on the waitlist if"
-            " not."
-        ),
-        presses=back if now < event.starts_at else (),
-    )
-
-
-def canceled(event: Event) -> Card:
-    """Return the host's reason."""
-    return Card(
-        status=gettext("This event is canceled"),
-        tone="bad",
-        icon="ban",
-        heading=gettext("“%(reason)s”", reason=event.cancel_reason),
-        text=gettext(
-            "%(host)s canceled on %(day)s. Your calendar is updated; nothing to do.",
-            host=event.organizer.name,
-            day=day(event.canceled_at or event.starts_at, event.zone),
-        ),
-    )
-
-
-def over(event: Event, signup: Signup | None) -> Card:
-    """Return that it is over."""
-    came = signup is not None and signup.status is SignupStatus.ATTENDING
-    return Card(
-        status=gettext("This event is over"),
-        icon="clock",
-        heading=gettext("Thank you for having been part of it")
-        if came
-        else gettext("Maybe next time"),
-        text=gettext(
-            "It ended on %(day)s at %(time)s.",
-            day=day(event.ends_at, event.zone),
-            time=clock(event.ends_at, event.zone),
         ),
     )

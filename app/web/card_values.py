@@ -25,6 +25,8 @@ class Card:
     icon: str = ""
     presses: tuple[Press, ...] = ()
     small: str = ""
+    told: str = ""
+    """What a host said who gave this place."""
     is_going: bool = False
     link: tuple[str, str] | None = None
     """(words, address) of a way on, where nothing is left to answer."""

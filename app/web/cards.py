@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.events import EventStatus
 from app.domain.signups import Answer, SignupStatus
 from app.models import Event, Signup
-from app.web import card_states
+from app.web import card_ends, card_states
 from app.web.card_states import free_words
 from app.web.card_values import Card, Press, Room
 from app.web.words import gettext
@@ -17,9 +17,9 @@ def rsvp_card(
 ) -> Card:
     """Return the card of one reader at one moment."""
     if event.status is EventStatus.CANCELED:
-        return card_states.canceled(event)
+        return card_ends.canceled(event)
     if now >= event.ends_at:
-        return card_states.over(event, signup)
+        return card_ends.over(event, signup)
     if signup is None or signup.status is SignupStatus.INVITED:
         return card_states.asked(event, room, now=now)
     return _answered(event, signup, room, now=now)
@@ -28,13 +28,13 @@ def rsvp_card(
 def _answered(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
     match signup.status:
         case SignupStatus.ATTENDING:
-            return card_states.going(event, room)
+            return card_states.going(event, signup, room)
         case SignupStatus.WAITLISTED:
-            return card_states.waiting(event, room)
+            return card_states.waiting(event, signup, room, now=now)
         case SignupStatus.OFFERED:
             return card_states.offered(event, signup)
         case SignupStatus.DECLINED | SignupStatus.INVITED:
-            return card_states.declined(event, now=now)
+            return card_ends.declined(event, signup, now=now)
 
 
 def landing_card(

@@ -10,7 +10,7 @@ from app.db import db
 from app.domain.events import EventStatus, Kind
 from app.domain.signups import SignupStatus
 from app.messages.invite import download_ics
-from app.models import Event
+from app.models import Event, Person
 from app.operations.calendars import public_calendar
 from app.queries.events import list_upcoming
 from app.queries.rooms import (
@@ -24,8 +24,9 @@ from app.queries.rooms import (
 from app.web.access import current_visit
 from app.web.covers import Cover, cover_of, hue_of
 from app.web.event_page import event_page
+from app.web.event_words import when_words, zones_of
 from app.web.labels import KIND_ICONS, KIND_WORDS
-from app.web.login import current_house, current_person, current_person_id
+from app.web.login import current_house, current_person
 from app.web.words import gettext
 
 blueprint = Blueprint("events", __name__)
@@ -42,6 +43,8 @@ class Line:
     standing: str
     tone: str
     room: str
+    when: tuple[str, ...]
+    """Day and hours; for an online event in the reader's zone first."""
     cover: Cover
 
 
@@ -87,6 +90,7 @@ def listing() -> str:
             event,
             rooms[event.id],
             standings.get(event.id),
+            reader=person,
             cover=cover_of(
                 event, figures[event.id], person_id=person.id, at_most=DRAWN_ON_A_CARD
             ),
@@ -110,7 +114,7 @@ def page(handle: str) -> ResponseReturnValue:
     facts = event_page(
         db.session(),
         visit=visit,
-        person_id=current_person_id(),
+        reader=current_person(),
         just_filled=request.args.get("just") == "filled",
         now=datetime.now(UTC),
     )
@@ -151,7 +155,12 @@ def calendar(handle: str) -> Response:
 
 
 def _line(
-    event: Event, room: Tally, status: SignupStatus | None, *, cover: Cover
+    event: Event,
+    room: Tally,
+    status: SignupStatus | None,
+    *,
+    reader: Person,
+    cover: Cover,
 ) -> Line:
     standing, tone = _standing(event, status)
     return Line(
@@ -161,6 +170,9 @@ def _line(
         standing=standing,
         tone=tone,
         room=_room_words(event, room),
+        when=tuple(
+            when_words(event, zone=zone) for zone in zones_of(event, reader=reader.zone)
+        ),
         cover=cover,
     )
 
@@ -174,7 +186,8 @@ def _standing(event: Event, status: SignupStatus | None) -> tuple[str, str]:
         case SignupStatus.WAITLISTED:
             return gettext("On the waitlist"), "lamp"
         case SignupStatus.OFFERED:
-            return gettext("A seat is held for you"), "lamp"
+            seat = gettext("A seat is held for you")
+            return seat if event.tables else gettext("A place is held for you"), "lamp"
         case SignupStatus.INVITED:
             return gettext("You are invited"), "lamp"
         case SignupStatus.DECLINED | None:
@@ -186,7 +199,11 @@ def _room_words(event: Event, room: Tally) -> str:
         return gettext("%(n)s going", n=room.attending)
     left = event.capacity - room.taken
     if left <= 0:
-        return gettext("Full; %(n)s waiting", n=room.waiting)
+        return (
+            gettext("Full; %(n)s waiting", n=room.waiting)
+            if room.waiting
+            else gettext("Full")
+        )
     if event.tables:
         return gettext("%(left)s of %(all)s seats left", left=left, all=event.capacity)
     return gettext("%(left)s of %(all)s places left", left=left, all=event.capacity)

@@ -91,7 +91,7 @@ def _page(
     page = event_page(
         db.session(),
         visit=Visit(event=holder.event, relation=Relation.GUEST),
-        person_id=holder.person.id,
+        reader=holder.person,
         just_filled=request.args.get("just") == "filled",
         now=now,
         form=form,

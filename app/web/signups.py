@@ -57,7 +57,7 @@ def details(handle: str) -> ResponseReturnValue:
         page = event_page(
             db.session(),
             visit=visit,
-            person_id=person_id,
+            reader=current_person(),
             just_filled=False,
             now=now,
             form=form,

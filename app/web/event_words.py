@@ -1,0 +1,127 @@
+"""What an event's page says of its people and its hours."""
+
+from datetime import timedelta
+
+from app.domain.events import freezes_at
+from app.domain.time import zone_of
+from app.models import Event
+from app.web.covers import NAMED_AT_MOST
+from app.web.filters import clock, day, hours, moment, ordinal
+from app.web.words import gettext, ngettext
+
+ROUND_ONE_AFTER = timedelta(minutes=10)
+
+
+def zones_of(event: Event, *, reader: str) -> tuple[str, ...]:
+    """Return the zones to tell its times in: the room's, or the reader's first online."""
+    if event.location or not event.online_url or _same_wall(event, reader):
+        return (event.zone,)
+    return (reader, event.zone)
+
+
+def when_words(event: Event, *, zone: str) -> str:
+    """Return day and hours: "Thu 3 Dec, 12:00 to 13:15, Budapest time"."""
+    when = hours(event.starts_at, event.ends_at, zone)
+    return gettext("%(day)s, %(hours)s", day=day(event.starts_at, zone), hours=when)
+
+
+def _same_wall(event: Event, zone: str) -> bool:
+    return all(
+        at.astimezone(zone_of(zone)).utcoffset()
+        == at.astimezone(zone_of(event.zone)).utcoffset()
+        for at in (event.starts_at, event.ends_at)
+    )
+
+
+def who_words(going: int, shown: int, *, is_open: bool) -> str:
+    """Return how many come, and how many say so."""
+    if not is_open:
+        return ngettext(
+            "%(num)s person had said yes.", "%(num)s people had said yes.", going
+        )
+    if not going:
+        return gettext("Nobody has answered yet. You could be the first.")
+    people = ngettext("%(num)s person so far.", "%(num)s people so far.", going)
+    if not shown:
+        return people + " " + gettext("Names are off until someone turns theirs on.")
+    return (
+        people
+        + " "
+        + ngettext(
+            "Names are off until someone turns theirs on; %(num)s has.",
+            "Names are off until someone turns theirs on; %(num)s have.",
+            shown,
+        )
+    )
+
+
+def names_words(shown: list[str]) -> str:
+    """Return the first who show their names."""
+    first, more = shown[:NAMED_AT_MOST], len(shown) - NAMED_AT_MOST
+    if not first:
+        return ""
+    names = ", ".join(first)
+    if more <= 0:
+        return ngettext(
+            "%(names)s shows their name.",
+            "%(names)s show their names.",
+            len(first),
+            names=names,
+        )
+    return ngettext(
+        "%(names)s and %(num)s more show their names.",
+        "%(names)s and %(num)s more show their names.",
+        more,
+        names=names,
+    )
+
+
+def run_of(event: Event) -> tuple[tuple[str, str], ...]:
+    """Return (clock, what happens), in order."""
+    start, end = clock(event.starts_at, event.zone), clock(event.ends_at, event.zone)
+    done = gettext(
+        "Done. The next working day we ask who you'd like to follow up with. You"
+        " choose; nothing is sent for you."
+    )
+    if not event.tables:
+        return ((start, gettext("We begin. Come as you are.")), (end, done))
+    first = clock(event.starts_at + ROUND_ONE_AFTER, event.zone)
+    return (
+        (
+            start,
+            gettext("Find your table; it is in the mail you got the day before."),
+        ),
+        (
+            first,
+            gettext(
+                "Everyone sits. One question on each table card, if conversation"
+                " needs a push."
+            ),
+        ),
+        (end, done),
+    )
+
+
+def freeze_words(event: Event) -> str:
+    """Return when seats are set, at the latest."""
+    at = freezes_at(
+        starts_at=event.starts_at,
+        zone=zone_of(event.zone),
+        has_tables=event.tables is not None,
+        answer_by=event.answer_by,
+    )
+    return moment(at, event.zone)
+
+
+def going_words(event: Event, position: int) -> str:
+    """Return the reader's turn among those who come."""
+    turn = ordinal(position + 1)
+    if event.capacity is None:
+        return gettext(
+            "You're in, the %(turn)s so far. That's you in amber.", turn=turn
+        )
+    return gettext(
+        "You're in, the %(turn)s of %(all)s. That's you in amber, up there.",
+        turn=turn,
+        all=event.capacity,
+    )
