@@ -87,8 +87,6 @@ def init_app(
     shell.init_app(app, demo=options.demo)
     for part in (*BLUEPRINTS, *([demo.blueprint] if options.demo else [])):
         app.register_blueprint(part)
-    # until every part of the frame exists, a link to a missing one leads nowhere
-    app.url_build_error_handlers.append(lambda *_: "#")
 
     @app.after_request
     def ring(response: Response) -> Response:
