@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -68,6 +69,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_open: set[psycopg.Connection] = set()
+
+
+@sa.event.listens_for(sa.Pool, "connect")
+def _remember(connection: object, _record: object) -> None:
+    if isinstance(connection, psycopg.Connection):
+        _open.add(connection)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database of each kind in turn: every test that asks runs twice."""
@@ -81,6 +91,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     template: str = request.getfixturevalue("template")
     _run(server, f"CREATE DATABASE trestle_test TEMPLATE {template}")
     yield _beside(server, "trestle_test")
+    while _open:  # whatever a second application or a thread left open
+        _open.pop().close()
     _run(server, "DROP DATABASE trestle_test WITH (FORCE)")
 
 
