@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from huey import Huey
+from huey.consumer import Consumer
 
 from app.delivery.supervisor import STOP_WITHIN_S, fork, keep
 from app.delivery.worker import Worker
@@ -61,6 +62,21 @@ class Web(BaseApplication):  # type: ignore[misc]
         return self._create()
 
 
+class Listener(Consumer):  # type: ignore[misc]
+    """Hears the bell; told to stop, it lets the worker end only what is in hand."""
+
+    def __init__(self, queue: Huey, worker: Worker) -> None:
+        self._ours = worker
+        super().__init__(
+            queue, workers=1, graceful_signal="TERM", max_delay=1.0, periodic=True
+        )
+
+    def stop(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 -- huey's own
+        """Tell the worker first: huey waits for it, however long its queue is."""
+        self._ours.stopping.set()
+        super().stop(graceful)
+
+
 def serve_web(create: Create, *, bind: str, workers: int) -> None:
     """Serve pages in this process and its children until told to stop."""
     Web(create, bind=bind, workers=workers).run()
@@ -77,9 +93,7 @@ def run_worker(app: Flask, *, queue: Huey, worker: Worker) -> None:
         with app.app_context():
             worker.catch_up()
 
-    queue.create_consumer(
-        workers=1, graceful_signal="TERM", max_delay=1.0, periodic=True
-    ).run()
+    Listener(queue, worker).run()
 
 
 def run_parent(create: Create, *, tools: Start, bind: str, workers: int) -> None:

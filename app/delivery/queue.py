@@ -46,10 +46,3 @@ def connect(queue: Huey, app: Flask, worker: Worker) -> Callable[[], None]:
             logger.exception("queue_is_out_of_reach")
 
     return nudge
-
-
-def work(queue: Huey) -> None:
-    """Run the worker in this process until it is told to stop."""
-    queue.create_consumer(
-        workers=1, graceful_signal="TERM", max_delay=1.0, periodic=True
-    ).run()

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 
 import structlog
 from sqlalchemy.orm import Session
 
 from app.db import database_now, transaction
-from app.delivery.carriers import Carry, RefusedForNow
+from app.delivery.carriers import Carry, RefusedForGood, RefusedForNow
 from app.delivery.solver import Solver
 from app.domain.house import House
+from app.domain.outbox import Parcel
 from app.domain.settings import Rhythm
 from app.operations import causes, clock, outbox, seating_search
 
@@ -18,6 +20,8 @@ logger = structlog.get_logger()
 
 GLANCE_S = 0.25
 """How long mail may wait for a look at a search that runs beside it."""
+AT_ONCE = 20
+"""Mails that are tried before duties and causes have their turn."""
 
 Clock = Callable[[Session], datetime]
 """Asked inside the transaction: leases run on the database's clock."""
@@ -31,6 +35,8 @@ class Worker:
     house: House
     rhythm: Rhythm = field(default_factory=Rhythm)
     clock: Clock = database_now
+    stopping: Event = field(default_factory=Event)
+    """Once set, the mail in hand is the last thing that is done."""
 
     def catch_up(self) -> None:
         """Do all that is due: mail first, then what causes more of it.
@@ -42,52 +48,79 @@ class Worker:
             self.do_all_but_search()
 
     def do_all_but_search(self) -> None:
-        """Carry mail, do duties and work off causes until nothing is due."""
-        self.drain()
+        """Carry mail, do duties and work off causes until nothing is due.
+
+        They take turns: neither a long queue nor a slow server holds the clock up.
+        """
+        sick: set[str] = set()
         with transaction() as session:
             clock.note_the_worker(session, now=self.clock(session))
-        while self.do_next_duty() or self.work_off_next():
-            self.drain()
+        while not self.stopping.is_set():
+            tried = self.drain(at_most=AT_ONCE)
+            if not (self.do_next_duty(sick) or self.work_off_next() or tried):
+                return
 
     def search_next(self) -> bool:
         """Run the next seating search beside the mail; return whether there was one.
 
         A worker that dies leaves the lease to run out, and another begins anew.
         """
-        with transaction() as session:
-            task = seating_search.claim_next(
-                session, lease=self.rhythm.lease, now=self.clock(session)
-            )
-        if task is None:
+        if self.stopping.is_set():
             return False
-        outcome = self._search(task) if task.order else task.refusal
-        with transaction() as session:
-            seating_search.settle(
-                session, task=task, outcome=outcome, now=self.clock(session)
-            )
-        return True
+        try:
+            with transaction() as session:
+                task = seating_search.claim_next(
+                    session, lease=self.rhythm.lease, now=self.clock(session)
+                )
+            if task is not None:
+                self._search_and_settle(task)
+        except seating_search.SearchFailed as failure:
+            logger.exception("search_failed", search_id=failure.search_id)
+            with transaction() as session:
+                seating_search.give_up(
+                    session, search_id=failure.search_id, now=self.clock(session)
+                )
+            return True
+        return task is not None
 
-    def do_next_duty(self) -> bool:
-        """Do one thing the clock asks for; return whether there was one."""
-        with transaction() as session:
-            return clock.do_next_duty(
-                session,
-                house=self.house,
-                proposals=self.rhythm.proposals,
-                now=self.clock(session),
-            )
+    def do_next_duty(self, sick: set[str]) -> bool:
+        """Do one thing the clock asks for; return whether there was one.
+
+        `sick` are duties that failed meanwhile; one more is added if it fails.
+        """
+        try:
+            with transaction() as session:
+                return clock.do_next_duty(
+                    session,
+                    house=self.house,
+                    proposals=self.rhythm.proposals,
+                    now=self.clock(session),
+                    without=sick,
+                )
+        except clock.DutyFailed as failure:
+            logger.exception("duty_failed", duty=failure.duty)
+            sick.add(failure.duty)
+            return True
 
     def work_off_next(self) -> bool:
         """Turn one batch of one cause into mail; return whether there was one."""
-        with transaction() as session:
-            return causes.work_off_next(
-                session, house=self.house, now=self.clock(session)
-            )
+        try:
+            with transaction() as session:
+                return causes.work_off_next(
+                    session, house=self.house, now=self.clock(session)
+                )
+        except causes.CauseFailed as failure:
+            logger.exception("cause_failed", cause_id=failure.cause_id)
+            with transaction() as session:
+                causes.put_off(
+                    session, cause_id=failure.cause_id, now=self.clock(session)
+                )
+            return True
 
-    def drain(self) -> int:
-        """Try every message that is due; return how many were tried."""
+    def drain(self, *, at_most: int | None = None) -> int:
+        """Try every message that is due, or so many; return how many were tried."""
         tried = 0
-        while self.deliver_next():
+        while tried != at_most and not self.stopping.is_set() and self.deliver_next():
             tried += 1
         return tried
 
@@ -118,22 +151,43 @@ class Worker:
                     now=self.clock(session),
                     waits_s=self.rhythm.waits_s,
                 )
+        except RefusedForGood as refusal:
+            # The server's own words hold addresses: they stay out of the log.
+            logger.warning("message_refused", message_id=parcel.message_id)
+            self._fail(parcel, trouble=str(refusal))
         except Exception as error:
             # One broken message must never stop the one behind it.
             logger.exception("message_failed", message_id=parcel.message_id)
-            with transaction() as session:
-                outbox.fail(
-                    session, parcel=parcel, trouble=str(error), now=self.clock(session)
-                )
+            self._fail(parcel, trouble=str(error))
         else:
             with transaction() as session:
                 outbox.settle(session, parcel=parcel, now=self.clock(session))
         return True
 
+    def _fail(self, parcel: Parcel, *, trouble: str) -> None:
+        with transaction() as session:
+            outbox.fail(
+                session, parcel=parcel, trouble=trouble, now=self.clock(session)
+            )
+
+    def _search_and_settle(self, task: seating_search.Task) -> None:
+        try:
+            outcome = self._search(task) if task.order else task.refusal
+            with transaction() as session:
+                now = self.clock(session)
+                if self.stopping.is_set():
+                    seating_search.release(session, task=task, now=now)
+                else:
+                    seating_search.settle(session, task=task, outcome=outcome, now=now)
+        except Exception as error:
+            raise seating_search.SearchFailed(search_id=task.search_id) from error
+
     def _search(self, task: seating_search.Task) -> seating_search.Outcome:
         solver = Solver.start(task)
         try:
             while not solver.wait(seconds=GLANCE_S):
+                if self.stopping.is_set():
+                    return None
                 with transaction() as session:
                     seating_search.renew(
                         session,

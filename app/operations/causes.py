@@ -9,17 +9,28 @@ from sqlalchemy.orm import Session
 from app.db import lock
 from app.domain.causes import BATCH, CauseKind
 from app.domain.house import House
+from app.domain.outbox import retry_after
 from app.models import Cause, Event
 from app.operations import fanouts, prompts, table_mails
 from app.operations.people_addresses import resend
 from app.operations.places import give_on
+
+_FAILURES = "failures"
+
+
+class CauseFailed(Exception):  # noqa: N818 -- reads as the sentence it states
+    """One cause could not be worked off; nothing of its batch was written."""
+
+    def __init__(self, *, cause_id: int) -> None:
+        super().__init__()
+        self.cause_id = cause_id
 
 
 def work_off_next(session: Session, *, house: House, now: datetime) -> bool:
     """Tell the next batch of people about the oldest cause; False if there is none.
 
     A batch and its mails are one transaction: a worker killed in between forgets
-    nobody and tells nobody twice.
+    nobody and tells nobody twice. Raises `CauseFailed`, for `put_off`.
     """
     cause = session.scalar(
         select(Cause)
@@ -30,10 +41,25 @@ def work_off_next(session: Session, *, house: House, now: datetime) -> bool:
     )
     if cause is None:
         return False
-    event = lock(session, Event, cause.event_id)
-    if FANOUTS[cause.kind](session, cause, event, house=house, now=now) < BATCH:
-        cause.closed_at = now
+    cause_id = cause.id
+    try:
+        event = lock(session, Event, cause.event_id)
+        if FANOUTS[cause.kind](session, cause, event, house=house, now=now) < BATCH:
+            cause.closed_at = now
+        session.flush()
+    except Exception as error:
+        raise CauseFailed(cause_id=cause_id) from error
     return True
+
+
+def put_off(session: Session, *, cause_id: int, now: datetime) -> None:
+    """Let a cause that failed wait, longer each time, so that others go on."""
+    cause = session.get(Cause, cause_id, with_for_update=True)
+    if cause is None or cause.closed_at is not None:
+        return
+    failures = cause.facts.get(_FAILURES, 0) + 1
+    cause.facts = cause.facts | {_FAILURES: failures}
+    cause.due_at = now + retry_after(failures)
 
 
 def _give_on(

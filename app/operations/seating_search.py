@@ -70,8 +70,19 @@ Outcome = Found | Infeasible | None
 """None: the process died and left nothing."""
 
 
+class SearchFailed(Exception):  # noqa: N818 -- reads as the sentence it states
+    """A search could not begin; nothing of it was written."""
+
+    def __init__(self, *, search_id: int) -> None:
+        super().__init__()
+        self.search_id = search_id
+
+
 def claim_next(session: Session, *, lease: timedelta, now: datetime) -> Task | None:
-    """Claim the oldest search that nobody works on; None if there is none."""
+    """Claim the oldest search that nobody works on; None if there is none.
+
+    Raises `SearchFailed`, for `give_up`.
+    """
     search = session.scalar(
         select(Search)
         .where(
@@ -84,6 +95,7 @@ def claim_next(session: Session, *, lease: timedelta, now: datetime) -> Task | N
     )
     if search is None:
         return None
+    search_id = search.id
     search.started_at, search.lease_until = now, now + lease
     event = session.get_one(Event, search.event_id)
     plan = find_plan(session, event_id=event.id)
@@ -93,6 +105,8 @@ def claim_next(session: Session, *, lease: timedelta, now: datetime) -> Task | N
         problem, ids = load_problem(session, event=event, now=now)
     except Infeasible as reason:
         refusal = reason
+    except Exception as error:
+        raise SearchFailed(search_id=search_id) from error
     else:
         order = {
             "problem": write_problem(problem),
@@ -136,6 +150,23 @@ def settle(session: Session, *, task: Task, outcome: Outcome, now: datetime) -> 
         search.trouble = json.dumps({"ending": Ending.OVERTAKEN})
         return
     _seat(session, event, task, outcome, now=now)
+
+
+def give_up(session: Session, *, search_id: int, now: datetime) -> None:
+    """Close a search that breaks whoever touches it, so that others go on."""
+    search = session.get(Search, search_id)
+    if search is not None and search.closed_at is None:
+        event = lock(session, Event, search.event_id)
+        _close(session, search, event, None, person_ids=(), now=now)
+
+
+def release(session: Session, *, task: Task, now: datetime) -> None:
+    """Let somebody else begin a search anew at once that was not ended."""
+    session.execute(
+        update(Search)
+        .where(Search.id == task.search_id, Search.closed_at.is_(None))
+        .values(lease_until=now)
+    )
 
 
 def state_of(session: Session, event: Event) -> str:
