@@ -12,6 +12,7 @@ from app.domain.calendar import CalendarMail, Method
 from app.domain.house import House
 from app.domain.mail import Content
 from app.domain.outbox import MailKind, MessageState
+from app.messages.compose import MessageBroken
 from app.models import Event, Invite, Message, Person
 from app.operations import letters
 from app.operations.calendars import Telling, fingerprint, own_calendar
@@ -67,16 +68,19 @@ class Writing:
             return False
         return invite.told != fingerprint(self.calendar)
 
-    def render(self, content: Content) -> Ready:
-        """Return the finished mail without queueing it. Writes nothing."""
+    def render(self, content: Content) -> Ready | None:
+        """Return the finished mail without queueing it, if it can be written."""
         uuid = str(uuid4())
-        mail = letters.render(
-            self._person,
-            content=content,
-            occasion=self._occasion(uuid),
-            house=self._house,
-            now=self._now,
-        )
+        try:
+            mail = letters.render(
+                self._person,
+                content=content,
+                occasion=self._occasion(uuid),
+                house=self._house,
+                now=self._now,
+            )
+        except MessageBroken:
+            return None  # `send` finds out again, and keeps it as failed
         return Ready(uuid=uuid, calendar=self.calendar, content=mail)
 
     def send(self, content: Content, *, ready: Ready | None = None) -> Message:
@@ -87,8 +91,8 @@ class Writing:
         still_true = ready if ready and ready.calendar == self.calendar else None
         uuid = still_true.uuid if still_true else str(uuid4())
         occasion = self._occasion(uuid)
-        self._note(uuid)
-        return letters.queue(
+        invite = self._note(uuid)
+        message = letters.queue(
             self._session,
             person=self._person,
             content=content,
@@ -97,8 +101,11 @@ class Writing:
             now=self._now,
             rendered=still_true.content if still_true else None,
         )
+        if message.state is MessageState.FAILED:
+            invite.bounced_at = self._now
+        return message
 
-    def _note(self, uuid: str) -> None:
+    def _note(self, uuid: str) -> Invite:
         if self._invite is not None:
             self.drop()  # what nobody tried to send yet is news no more
         invite = self._invite or Invite(
@@ -111,6 +118,7 @@ class Writing:
         invite.told_table = self._telling.table
         invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
         self._session.add(invite)
+        return invite
 
     def _occasion(self, uuid: str) -> letters.Occasion:
         invite = self._invite

@@ -13,10 +13,10 @@ from app.domain.calendar import Method
 from app.domain.events import freezes_at
 from app.domain.house import House, Mailbox
 from app.domain.mail import Content, Envelope, EventFacts
-from app.domain.outbox import CAN_BE_MUTED, MailKind, useless_at
+from app.domain.outbox import CAN_BE_MUTED, MailKind, MessageState, useless_at
 from app.domain.time import zone_of
 from app.domain.tokens import SECRET_BYTES, Key, Purpose, hash_of, write_key
-from app.messages.compose import as_bytes, compose
+from app.messages.compose import MessageBroken, as_bytes, compose
 from app.models import Event, Message, Mute, Person, Token
 
 
@@ -51,18 +51,23 @@ def queue(
 ) -> Message:
     """Write one mail to `person` into the outbox, in the caller's transaction.
 
-    `rendered` is the same mail finished before, under the occasion's uuid.
+    `rendered` is the same mail finished before, under the occasion's uuid. One that
+    cannot be written is kept as failed, for hosts to see; what caused it goes on.
     """
     occasion = replace(occasion, uuid=occasion.uuid or str(uuid4()))
     url = _unsubscribe_url(session, person, occasion.kind, house=house)
-    mail = rendered or render(
-        person,
-        content=content,
-        occasion=occasion,
-        house=house,
-        now=now,
-        unsubscribe_url=url,
-    )
+    mail, trouble = rendered or b"", None
+    try:
+        mail = mail or render(
+            person,
+            content=content,
+            occasion=occasion,
+            house=house,
+            now=now,
+            unsubscribe_url=url,
+        )
+    except MessageBroken as broken:
+        trouble = str(broken)
     due_at = occasion.due_at or now
     message = Message(
         uuid=occasion.uuid,
@@ -77,6 +82,9 @@ def queue(
         queued_at=now,
         due_at=due_at,
         useless_at=useless_at(due_at, pointless_at=occasion.pointless_at),
+        state=MessageState.DUE if trouble is None else MessageState.FAILED,
+        closed_at=None if trouble is None else now,
+        trouble=trouble,
     )
     session.add(message)
     call_the_worker(session)
@@ -92,7 +100,10 @@ def render(
     now: datetime,
     unsubscribe_url: str | None = None,
 ) -> bytes:
-    """Return the finished mail to `person`: RFC 5322, ready to be carried."""
+    """Return the finished mail to `person`: RFC 5322, ready to be carried.
+
+    Raises `MessageBroken`.
+    """
     envelope = Envelope(
         message_id=f"<{occasion.uuid}@{house.mail_domain}>",
         written_at=now,
