@@ -127,6 +127,8 @@ class Update:
     words: str
     """What the host says about it; may be empty."""
     free_url: str
+    is_hosting: bool = False
+    """The reader runs the event and has no place in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +198,10 @@ class News(StrEnum):
 
     OFFER_RAN_OUT = "offer_ran_out"
     CANCELED_WHILE_WAITING = "canceled_while_waiting"
+    ADDED_TO_WAITLIST = "added_to_waitlist"
+    """By a host; `words` say why."""
+    REMOVED = "removed"
+    """By a host, from the waitlist or before any invite left; `words` say why."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,7 @@ def update(content: Update, envelope: Envelope) -> Letter:
         quote=story.quote(story.host, content.words),
         close=_safe(content, story),
         button=story.page,
-        links=(story.free(content.free_url),),
+        links=() if content.is_hosting else (story.free(content.free_url),),
         why=(gettext("This event is in your calendar."), cannot_be_muted(story)),
         calendar=content.calendar,
     )
@@ -140,6 +140,8 @@ def _changes(content: Update, story: Story) -> tuple[str, ...]:
 
 def _what_stays(content: Update, story: Story) -> str:
     gettext = translator(story.locale).ugettext
+    if content.is_hosting:
+        return gettext("Your calendar is already updated.")
     zone = story.event.zone
     was = times.event_day(content.was_starts_at, zone=zone)
     same_day = was == times.event_day(story.event.starts_at, zone=zone)
@@ -159,6 +161,8 @@ def _what_stays(content: Update, story: Story) -> str:
 
 def _safe(content: Update, story: Story) -> tuple[str, ...]:
     gettext = translator(story.locale).ugettext
+    if content.is_hosting:
+        return (gettext("You host this event. Your calendar is already updated."),)
     safe = story.pick(
         gettext("Your seat is safe and your calendar is already updated."),
         gettext("Your place is safe and your calendar is already updated."),

@@ -21,7 +21,7 @@ def invitation(content: Invitation, envelope: Envelope) -> Letter:
     """Return mails 2 and 6: you're in, and your calendar may have it."""
     story = Story.of(content.event, envelope)
     gettext = translator(story.locale).ugettext
-    table = _table_comes(story)
+    table = "" if content.reason is Reason.HOSTING else _table_comes(story)
     nothing = gettext("Nothing more to do. The calendar invite is attached.")
     letter = Letter(
         subject=subjects.invitation(content, story),
@@ -100,8 +100,8 @@ def place_news(content: PlaceNews, envelope: Envelope) -> Letter:
         lead=_news(content, story),
         facts=story.facts,
         quote=story.quote(story.host, content.words),
-        button=_other_events(content.events_url, story),
-        why=(_why_waiting(story), cannot_be_muted(story)),
+        button=_onward(content, story),
+        why=(_why_news(content.news, story), cannot_be_muted(story)),
     )
 
 
@@ -203,6 +203,39 @@ def _news(content: PlaceNews, story: Story) -> tuple[str, ...]:
                 gettext("%(host)s had to cancel.") % {"host": story.host},
                 gettext("You were on the waitlist. Nothing to do."),
             )
+        case News.ADDED_TO_WAITLIST:
+            added = gettext("%(host)s put you on the waitlist.")
+            return (
+                added % {"host": story.host},
+                story.pick(
+                    gettext(
+                        "We write to you as soon as a seat is free. Nothing to do."
+                    ),
+                    gettext(
+                        "We write to you as soon as a place is free. Nothing to do."
+                    ),
+                ),
+            )
+        case News.REMOVED:
+            removed = gettext("%(host)s took you off the guest list.")
+            return removed % {"host": story.host}, gettext("Nothing to do.")
+
+
+def _onward(content: PlaceNews, story: Story) -> Link:
+    if content.news is News.ADDED_TO_WAITLIST:
+        return story.page
+    return _other_events(content.events_url, story)
+
+
+def _why_news(news: News, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    match news:
+        case News.OFFER_RAN_OUT | News.CANCELED_WHILE_WAITING:
+            return _why_waiting(story)
+        case News.ADDED_TO_WAITLIST:
+            return gettext("A host added you.")
+        case News.REMOVED:
+            return gettext("You were on the list of this event.")
 
 
 def _other_events(url: str, story: Story) -> Link:

@@ -134,6 +134,10 @@ def place_news(content: PlaceNews, story: Story) -> str:
             return stem(story, ended)
         case News.CANCELED_WHILE_WAITING:
             return stem(story, gettext("Canceled: %(title)s"))
+        case News.ADDED_TO_WAITLIST:
+            return stem(story, gettext("You're on the waitlist: %(title)s"))
+        case News.REMOVED:
+            return stem(story, gettext("You're off the guest list: %(title)s"))
 
 
 def host_mail(content: HostMail, story: Story) -> str:

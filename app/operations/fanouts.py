@@ -10,14 +10,14 @@ from app.domain.calendar import Method, PartStat
 from app.domain.causes import BATCH
 from app.domain.events import EventStatus, HostRole
 from app.domain.house import House
-from app.domain.mail import Announcement, Change, HostNote, News, PlaceNews, Reason
+from app.domain.mail import Announcement, Change, HostNote, News, Reason
 from app.domain.mail import Update as UpdateMail
 from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Host, Invite, Person, Signup
 from app.operations import invites, letters
 from app.operations.calendars import Telling
-from app.operations.goodbyes import tell_out
+from app.operations.goodbyes import tell_news, tell_out
 from app.operations.hosts import host_ids, tell_host
 from app.operations.places import answer_link
 from app.queries.announcements import told_by_mail
@@ -67,7 +67,12 @@ def edit(
     changes = tuple(Change(text) for text in cause.facts["changes"])
     ids = _invited_after(session, cause, event)
     for person in list_by_ids(session, ids=ids):
-        telling = _telling(session, event, person, changes)
+        signup = find_signup(session, event_id=event.id, person_id=person.id)
+        is_going = signup is not None and signup.status is SignupStatus.ATTENDING
+        hosts = not is_going and person.id in host_ids(session, event)
+        telling = _telling(
+            session, event, person, changes, is_going=is_going, hosts=hosts
+        )
         writing = invites.Writing(
             session, event=event, person=person, telling=telling, house=house, now=now
         )
@@ -83,6 +88,7 @@ def edit(
                     was_location=cause.facts["was_location"],
                     words=cause.facts["words"],
                     free_url=f"{link}?a=no",
+                    is_hosting=hosts,
                 )
             )
     return _advance(cause, ids)
@@ -119,7 +125,10 @@ def cancel(
         )
         signup = find_signup(session, event_id=event.id, person_id=person.id)
         if not told and signup and signup.status in _WITHOUT_A_PLACE_YET:
-            _tell_canceled_while_waiting(session, event, person, house=house, now=now)
+            news, words = News.CANCELED_WHILE_WAITING, event.cancel_reason
+            tell_news(
+                session, event, person, news=news, words=words, house=house, now=now
+            )
     return _advance(cause, ids)
 
 
@@ -185,46 +194,25 @@ def tell_new_hosts(
     return _advance(cause, ids)
 
 
-def _tell_canceled_while_waiting(
-    session: Session, event: Event, person: Person, *, house: House, now: datetime
-) -> None:
-    letters.queue(
-        session,
-        person=person,
-        content=PlaceNews(
-            event=letters.facts_of(event, house=house),
-            news=News.CANCELED_WHILE_WAITING,
-            words=event.cancel_reason,
-            events_url=f"{house.base_url}/events",
-        ),
-        occasion=letters.Occasion(
-            kind=MailKind.NEWS,
-            event_id=event.id,
-            pointless_at=event.ends_at,
-            sender=event.organizer.name,
-        ),
-        house=house,
-        now=now,
-    )
-
-
 def _telling(
-    session: Session, event: Event, person: Person, changes: tuple[Change, ...]
+    session: Session,
+    event: Event,
+    person: Person,
+    changes: tuple[Change, ...],
+    *,
+    is_going: bool,
+    hosts: bool,
 ) -> Telling:
-    signup = find_signup(session, event_id=event.id, person_id=person.id)
-    status = signup.status if signup else None
-    going = status is SignupStatus.ATTENDING
-    hosts = not going and person.id in host_ids(session, event)
     # A new time is a new question, but not to whoever runs the event; the seat
     # stays theirs either way.
-    known = hosts or (going and Change.TIME not in changes)
+    known = hosts or (is_going and Change.TIME not in changes)
     return Telling(
         kind=MailKind.UPDATE,
         method=Method.REQUEST,
         partstat=PartStat.ACCEPTED if known else PartStat.NEEDS_ACTION,
         major=Change.TIME in changes or Change.PLACE in changes,
         table=find_table(session, event_id=event.id, person_id=person.id),
-        takes_place=hosts or going,
+        takes_place=hosts or is_going,
     )
 
 

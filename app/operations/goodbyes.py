@@ -1,4 +1,4 @@
-"""Telling one calendar that its place is gone."""
+"""Telling somebody that a place is gone: by calendar, or in a few words."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Relation
 from app.domain.calendar import Method
 from app.domain.house import House
-from app.domain.mail import Cancellation, Reason
+from app.domain.mail import Cancellation, News, PlaceNews, Reason
 from app.domain.outbox import MailKind
 from app.models import Event, Person
 from app.operations import invites, letters
@@ -40,6 +40,37 @@ def tell_out(
     content = goodbye(event, writing, reason=reason, words=words, house=house)
     writing.send(content, ready=ready)
     return True
+
+
+def tell_news(
+    session: Session,
+    event: Event,
+    person: Person,
+    *,
+    news: News,
+    house: House,
+    now: datetime,
+    words: str = "",
+) -> None:
+    """Queue a short fact for somebody whose calendar need not know of it."""
+    letters.queue(
+        session,
+        person=person,
+        content=PlaceNews(
+            event=letters.facts_of(event, house=house),
+            news=news,
+            words=words,
+            events_url=f"{house.base_url}/events",
+        ),
+        occasion=letters.Occasion(
+            kind=MailKind.NEWS,
+            event_id=event.id,
+            pointless_at=event.ends_at,
+            sender=event.organizer.name,
+        ),
+        house=house,
+        now=now,
+    )
 
 
 def _runs(session: Session, event: Event, person: Person) -> bool:

@@ -10,12 +10,12 @@ from app.db import call_the_worker, lock
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
-from app.domain.mail import Reason
+from app.domain.mail import News, Reason
 from app.domain.outbox import MessageState
 from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
 from app.models import Cause, Event, Message, Person, Signup
 from app.operations import outbox
-from app.operations.goodbyes import tell_out
+from app.operations.goodbyes import tell_news, tell_out
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
 from app.operations.signups import (
     EventHasStarted,
@@ -98,6 +98,8 @@ def add_guest(
             session, event, person, reason=reason, words=words, house=house, now=now
         )
     else:
+        news = News.ADDED_TO_WAITLIST
+        tell_news(session, event, person, news=news, words=words, house=house, now=now)
         give_on(session, event, at_most=1, house=house, now=now)
     return signup
 
@@ -126,15 +128,12 @@ def remove_guest(
     signup.turn, signup.held_until = None, None
     signup.host_words, signup.answered_at = words, now
     session.flush()
-    tell_out(
-        session,
-        event,
-        signup.person,
-        reason=Reason.REMOVED,
-        words=words,
-        house=house,
-        now=now,
-    )
+    person, reason = signup.person, Reason.REMOVED
+    if not tell_out(
+        session, event, person, reason=reason, words=words, house=house, now=now
+    ):
+        news = News.REMOVED
+        tell_news(session, event, person, news=news, words=words, house=house, now=now)
     if frees:
         leave_to_worker(session, event, now=now)
     return signup

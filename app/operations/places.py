@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker
@@ -9,14 +10,20 @@ from app.domain.calendar import Method
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus, freezes_at
 from app.domain.house import House
-from app.domain.mail import Invitation, News, Offer, PlaceNews, Reason
+from app.domain.mail import Invitation, News, Offer, Reason
 from app.domain.outbox import MailKind
-from app.domain.signups import SignupStatus, hold_until, promote
+from app.domain.signups import (
+    HOLD_ENDS_BEFORE_START,
+    SignupStatus,
+    hold_until,
+    promote,
+)
 from app.domain.time import zone_of
 from app.domain.tokens import Purpose
 from app.models import Cause, Event, Person, Signup
 from app.operations import invites, letters
 from app.operations.calendars import Telling
+from app.operations.goodbyes import tell_news
 from app.queries.signups import count_taken, list_signups, list_waiting
 
 
@@ -76,6 +83,19 @@ def give_on(
     return len(moving)
 
 
+def shorten_offers(session: Session, event: Event) -> None:
+    """Let no offer of a moved event be held longer than before any start."""
+    session.execute(
+        update(Signup)
+        .where(
+            Signup.event_id == event.id,
+            Signup.status == SignupStatus.OFFERED,
+            Signup.held_until > event.starts_at - HOLD_ENDS_BEFORE_START,
+        )
+        .values(held_until=event.starts_at - HOLD_ENDS_BEFORE_START)
+    )
+
+
 def leave_to_worker(session: Session, event: Event, *, now: datetime) -> None:
     """Note that more than one place may be free; the worker gives them on."""
     session.add(Cause(kind=CauseKind.PLACES_FREED, event_id=event.id, due_at=now))
@@ -88,24 +108,8 @@ def take_back(
     """End an offer that nobody took: the person leaves the queue and is told."""
     signup.status, signup.held_until = SignupStatus.DECLINED, None
     signup.turn = None
-    news = PlaceNews(
-        event=letters.facts_of(event, house=house),
-        news=News.OFFER_RAN_OUT,
-        events_url=f"{house.base_url}/events",
-    )
-    letters.queue(
-        session,
-        person=signup.person,
-        content=news,
-        occasion=letters.Occasion(
-            kind=MailKind.NEWS,
-            event_id=event.id,
-            pointless_at=event.starts_at,
-            sender=event.organizer.name,
-        ),
-        house=house,
-        now=now,
-    )
+    news = News.OFFER_RAN_OUT
+    tell_news(session, event, signup.person, news=news, house=house, now=now)
 
 
 def tell_in(

@@ -189,6 +189,7 @@ FULL: dict[str, Content] = {
     "added": replace(INVITATION, reason=Reason.ADDED, words="You know budgets."),
     "hosting": replace(INVITATION, reason=Reason.HOSTING),
     "update": UPDATE,
+    "update of a host": replace(UPDATE, is_hosting=True),
     "another day": replace(
         UPDATE, was_starts_at=NOON - timedelta(days=1), was_ends_at=NOON
     ),
@@ -204,6 +205,15 @@ FULL: dict[str, Content] = {
     "offer": OFFER,
     "offer ran out": PlaceNews(
         event=EVENT, news=News.OFFER_RAN_OUT, words="", events_url=EVENTS_URL
+    ),
+    "added to the waitlist": PlaceNews(
+        event=EVENT,
+        news=News.ADDED_TO_WAITLIST,
+        words="You asked me.",
+        events_url=EVENTS_URL,
+    ),
+    "removed while waiting": PlaceNews(
+        event=EVENT, news=News.REMOVED, words="Doubles.", events_url=EVENTS_URL
     ),
     "canceled while waiting": PlaceNews(
         event=EVENT,

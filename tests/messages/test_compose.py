@@ -213,6 +213,7 @@ def test_facts_about_a_place_say_that_they_cannot_be_switched_off() -> None:
         *("cancellation", "removed", "freed", "host no more"),
         *("table", "table changed", "reminder", "offer"),
         *("offer ran out", "canceled while waiting"),
+        *("added to the waitlist", "removed while waiting", "update of a host"),
     }
 
 

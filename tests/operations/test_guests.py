@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.db import db, transaction
-from app.domain.outbox import MailKind
+from app.domain.outbox import MailKind, Parcel
 from app.domain.signups import Answer, SignupStatus, Source
 from app.models import Event, Message, Person, Signup
 from app.operations.guests import (
@@ -23,6 +23,7 @@ from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
 from tests.operations.post import Post, calendar_in, kinds_to, mail_in
 
 WORDS = "We need somebody who knows the tool."
+TEAM = "The room is for the team today."
 
 
 def add(event: Event, person: Person) -> Signup:
@@ -43,10 +44,16 @@ def remove(event: Event, person: Person) -> None:
             session,
             event_id=event.id,
             person_id=person.id,
-            words="The room is for the team today.",
+            words=TEAM,
             house=HOUSE,
             now=BEFORE,
         )
+
+
+def text_of(parcel: Parcel) -> str:
+    body = mail_in(parcel).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def test_a_yes_is_one_mail_for_one_calendar(app: Flask) -> None:
@@ -78,7 +85,7 @@ def test_an_added_guest_has_a_place_and_reads_why(app: Flask) -> None:
 
     assert (signup.status, signup.source) == (SignupStatus.ATTENDING, Source.HOST)
     assert kinds_to([invite], ana) == [MailKind.INVITE]
-    assert WORDS in mail_in(invite).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert WORDS in text_of(invite)
 
 
 def test_nobody_is_added_over_the_places_or_past_those_who_wait(app: Flask) -> None:
@@ -154,7 +161,7 @@ def test_a_removed_guests_place_goes_to_who_waits(app: Flask) -> None:
     assert kinds_to(carried, ben) == [MailKind.INVITE]
 
 
-def test_whoever_waits_is_removed_without_a_mail(app: Flask) -> None:
+def test_whoever_waits_is_removed_with_a_reason_they_read(app: Flask) -> None:
     post = Post()
     with transaction() as session:
         event = make_event(session, capacity=1)
@@ -165,7 +172,24 @@ def test_whoever_waits_is_removed_without_a_mail(app: Flask) -> None:
 
     remove(event, ben)
 
-    assert post.work() == []
+    [mail] = post.work()
+    assert (mail.person_id, mail.kind) == (ben.id, MailKind.NEWS)
+    assert TEAM in text_of(mail)
+
+
+def test_whoever_is_added_to_a_full_room_reads_why(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event = make_event(session, capacity=1)
+        ana, ben = make_person(session), make_person(session)
+        say(session, Answer.YES, event=event, person=ana)
+    post.work()
+
+    add(event, ben)
+
+    [mail] = post.work()
+    assert (mail.person_id, mail.kind) == (ben.id, MailKind.NEWS)
+    assert WORDS in text_of(mail)
 
 
 def test_a_stranger_cannot_be_removed(app: Flask) -> None:

@@ -14,15 +14,17 @@ from app.operations.hosts import (
     remove_host,
 )
 from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
-from tests.operations.post import Post, calendar_in, kinds_to
+from tests.operations.post import Post, calendar_in, kinds_to, mail_in
 from tests.operations.test_edits import LATER, change
 
 
-def helped(role: HostRole = HostRole.HOST) -> tuple[Event, Person, Post]:
+def helped(
+    role: HostRole = HostRole.HOST, *, tables: int | None = None
+) -> tuple[Event, Person, Post]:
     """An event with a helper whose mail was delivered."""
     post = Post()
     with transaction() as session:
-        event, leo = make_event(session), make_person(session)
+        event, leo = make_event(session, tables=tables), make_person(session)
         _add(event, leo, role)
     post.work()
     return event, leo, post
@@ -124,6 +126,20 @@ def test_hosts_are_told_of_a_new_time_without_being_asked(app: Flask) -> None:
     _, entry = calendar_in(update)
     assert (update.person_id, entry["SEQUENCE"]) == (leo.id, 1)
     assert entry["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+
+
+def test_whoever_hosts_without_a_seat_reads_of_no_seat(app: Flask) -> None:
+    event, leo, post = helped(tables=4)
+    invite = next(parcel for parcel in post.carried if parcel.person_id == leo.id)
+
+    change(event, location="Garden")
+    [update] = post.work()
+
+    texts = [str(mail_in(mail).get_body(("plain",))) for mail in (invite, update)]
+    assert ["You host this event" in text for text in texts] == [True, True]
+    assert ["Your table comes" in text for text in texts] == [False, False]
+    assert ["seat is safe" in text for text in texts] == [False, False]
+    assert ["Free my seat" in text for text in texts] == [False, False]
 
 
 def test_an_event_is_handed_over_to_a_co_host_only(app: Flask) -> None:
