@@ -12,6 +12,9 @@ from app.domain.mail import Change
 from app.domain.outbox import MailKind, MessageState
 from app.models import Cause, Event, Message
 
+LAST_MINUTES = timedelta(minutes=30)
+"""Before the start a change is told at once: people are on their way."""
+
 
 def leave_announcement(
     session: Session, event: Event, *, actor_id: int, due_at: datetime
@@ -73,19 +76,28 @@ def take_back_unsent(
     now: datetime,
     kinds: tuple[MailKind, ...] = (MailKind.ANNOUNCEMENT,),
 ) -> int:
-    """Drop mails of these kinds that nobody tried to send; return how many."""
+    """Drop mails of these kinds that nobody tried to send; return how many.
+
+    What no calendar holds is dropped as well where a server refused it for now.
+    """
     dropped = session.scalars(
         update(Message)
         .where(
             Message.event_id == event_id,
             Message.kind.in_(kinds),
             Message.state == MessageState.DUE,
-            Message.fence == 0,
+            (Message.fence == 0)
+            | (Message.method.is_(None) & Message.trouble.is_not(None)),
         )
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
         .returning(Message.id)
     )
     return len(dropped.all())
+
+
+def shorter_hold(event: Event, hold: timedelta, *, now: datetime) -> timedelta:
+    """Return how long an edit is held: not at all when the event is about to begin."""
+    return hold if now + hold <= event.starts_at - LAST_MINUTES else timedelta(0)
 
 
 def leave_edit(

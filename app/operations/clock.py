@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db import lock
 from app.domain.house import House
 from app.domain.needs import ERASED_AFTER
+from app.domain.signups import SignupStatus
 from app.models import (
     CodeRequest,
     Event,
@@ -78,7 +79,9 @@ def end_one_offer(
     for event_id, signup_id in list_run_out(session, now=now)[:1]:
         event = lock(session, Event, event_id)
         for signup in list_signups(session, signup_ids=[signup_id]):
-            take_back(session, event, signup, house=house, now=now)
+            session.refresh(signup)  # perhaps it was taken while we waited
+            if signup.status is SignupStatus.OFFERED:
+                take_back(session, event, signup, house=house, now=now)
         session.flush()
         give_on(session, event, at_most=1, house=house, now=now)
         return True

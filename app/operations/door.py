@@ -20,7 +20,7 @@ from app.models import (
     Signup,
     Visitor,
 )
-from app.operations.places import give_on, must_queue
+from app.operations.places import give_on, leave_to_worker, must_queue
 from app.queries.attendance import find_attendance, list_visitors
 from app.queries.door import Room, look_into
 from app.queries.signups import find_signup
@@ -131,13 +131,14 @@ def undo(
 def undo_visitor(
     session: Session, *, event_id: int, visitor_id: int, now: datetime
 ) -> None:
-    """Take a visitor's coming back; twice is once."""
-    _open_door(session, event_id, now=now)
+    """Take a visitor's coming back; twice is once. The worker gives the place on."""
+    event = _open_door(session, event_id, now=now)
     visitor = session.scalar(
         select(Visitor).where(Visitor.id == visitor_id, Visitor.event_id == event_id)
     )
     if visitor is not None:
         session.delete(visitor)
+        leave_to_worker(session, event, now=now)
 
 
 def _open_door(session: Session, event_id: int, *, now: datetime) -> Event:

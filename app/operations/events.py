@@ -18,6 +18,7 @@ from app.operations.announcing import (
     announce_afresh,
     leave_announcement,
     leave_edit,
+    shorter_hold,
     take_back_unsent,
 )
 from app.operations.details import (
@@ -29,7 +30,7 @@ from app.operations.details import (
 )
 from app.operations.drafts import new_handle
 from app.operations.hosts import tell_host
-from app.operations.places import leave_to_worker
+from app.operations.places import leave_to_worker, shorten_offers
 from app.queries.signups import count_taken
 
 __all__ = [
@@ -140,14 +141,16 @@ def edit(
     _keep_list(session, event, details)
     if Change.TIME in changes:
         _keep_links_alive(session, event)
+        shorten_offers(session, event)
     if changes:
         announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
     if may_be_quiet(changes) and quietly:
         changes = ()
     if changes:
         facts = before | {"changes": [c.value for c in changes], "words": words}
-        leave_edit(session, event, facts, actor_id=actor_id, due_at=now + hold)
-    if grew:
+        due_at = now + shorter_hold(event, hold, now=now)
+        leave_edit(session, event, facts, actor_id=actor_id, due_at=due_at)
+    if grew or Change.TIME in changes:
         leave_to_worker(session, event, now=now)
     return event
 

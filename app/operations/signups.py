@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session, joinedload
 
 from app.db import lock
+from app.domain.attendance import is_door_open
 from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import Reason
@@ -20,7 +21,12 @@ from app.models import Event, Person, Signup
 from app.operations import invites
 from app.operations.goodbyes import goodbye, leaving, tell_out
 from app.operations.places import can_give_on, give_on, leave_to_worker, tell_in
-from app.queries.signups import count_by_status, find_signup, last_turn
+from app.queries.signups import (
+    count_by_status,
+    count_taken,
+    find_signup,
+    last_turn,
+)
 
 
 class EventHasStarted(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -139,6 +145,8 @@ def _earned(
         return SignupStatus.DECLINED
     counts = count_by_status(session, event_id=event.id)
     taken = sum(counts.get(status, 0) for status in TAKES_A_PLACE)
+    if is_door_open(starts_at=event.starts_at, ends_at=event.ends_at, now=now):
+        taken = count_taken(session, event_id=event.id)  # visitors are inside
     earned = place(answer, taken=taken, capacity=event.capacity)
     others_wait = counts.get(SignupStatus.WAITLISTED, 0) > 0
     if earned is SignupStatus.ATTENDING and others_wait and can_give_on(event, now=now):

@@ -81,6 +81,6 @@ def look_into(session: Session, event: Event, *, now: datetime) -> Room:
         event=event,
         guests=list_guests(session, event_id=event.id),
         visitors=visitors,
-        taken=count_taken(session, event_id=event.id) + len(visitors),
+        taken=count_taken(session, event_id=event.id),
         begun=now >= event.starts_at,
     )

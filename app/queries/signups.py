@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.events import EventStatus
 from app.domain.signups import TAKES_A_PLACE, SignupStatus, Waiting
-from app.models import Person, Signup
+from app.models import Event, Person, Signup, Visitor
 
 
 def find_signup(session: Session, *, event_id: int, person_id: int) -> Signup | None:
@@ -40,12 +41,13 @@ def list_by_status(
 
 
 def count_taken(session: Session, *, event_id: int) -> int:
-    """Return the number of places taken, held ones included."""
-    return session.scalars(
-        select(func.count()).where(
-            Signup.event_id == event_id, Signup.status.in_(TAKES_A_PLACE)
-        )
-    ).one()
+    """Return the number of places taken: held ones and visitors' are among them."""
+    signups = select(func.count()).where(
+        Signup.event_id == event_id, Signup.status.in_(TAKES_A_PLACE)
+    )
+    visitors = select(func.count()).where(Visitor.event_id == event_id)
+    both = select(signups.scalar_subquery(), visitors.scalar_subquery())
+    return sum(session.execute(both).one())
 
 
 def count_by_status(session: Session, *, event_id: int) -> dict[SignupStatus, int]:
@@ -100,10 +102,18 @@ def count_before(session: Session, *, signup: Signup) -> int:
 
 
 def list_run_out(session: Session, *, now: datetime) -> Sequence[tuple[int, int]]:
-    """Return (event id, signup id) of offers that nobody took in time, by event."""
+    """Return (event id, signup id) of offers that nobody took in time, by event.
+
+    Of a canceled event there is nothing to take.
+    """
     rows = session.execute(
         select(Signup.event_id, Signup.id)
-        .where(Signup.status == SignupStatus.OFFERED, Signup.held_until <= now)
+        .join(Event, Event.id == Signup.event_id)
+        .where(
+            Event.status == EventStatus.PUBLISHED,
+            Signup.status == SignupStatus.OFFERED,
+            Signup.held_until <= now,
+        )
         .order_by(Signup.event_id, Signup.held_until)
     )
     return [(row[0], row[1]) for row in rows]
