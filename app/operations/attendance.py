@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
@@ -200,14 +200,17 @@ def _ask_hosts(session: Session, event: Event, *, house: House, now: datetime) -
 
 
 def _ask_after_at_once(session: Session, event_id: int, *, now: datetime) -> None:
-    # Those whose hour has come no longer wait for the list.
-    session.execute(
-        update(Cause)
+    # Those whose hour has come no longer wait for the list. A worker that holds the
+    # cause waits for our event, and will look at the list itself.
+    waiting = session.scalars(
+        select(Cause)
         .where(
             Cause.event_id == event_id,
             Cause.kind == CauseKind.ASKED_AFTER,
             Cause.closed_at.is_(None),
         )
-        .values(due_at=now)
+        .with_for_update(skip_locked=True)
     )
+    for cause in waiting:
+        cause.due_at = now
     call_the_worker(session)

@@ -17,6 +17,7 @@ from app.operations import invites, letters
 from app.operations.calendars import Telling
 from app.operations.goodbyes import tell_out
 from app.operations.places import answer_link
+from app.queries.people import list_by_ids
 from app.queries.signups import find_signup
 
 
@@ -145,10 +146,12 @@ def tell_hosts(
     `path` is what follows the event's address, like "/seating".
     """
     ids = {only} if only else host_ids(session, event)
-    for person_id in sorted(ids):
+    for person in list_by_ids(session, ids=ids):
+        if person.left_at is not None:
+            continue  # nothing is sent to whoever left
         letters.queue(
             session,
-            person=session.get_one(Person, person_id),
+            person=person,
             content=HostMail(
                 event=letters.facts_of(event, house=house),
                 news=news,

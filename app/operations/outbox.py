@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.cadence import NUDGES, next_slot
 from app.domain.calendar import Method
 from app.domain.outbox import (
     KEPT_FOR,
@@ -15,7 +16,8 @@ from app.domain.outbox import (
     Parcel,
     retry_after,
 )
-from app.models import Installation, Invite, Message
+from app.domain.time import zone_of
+from app.models import Installation, Invite, Message, Person
 
 
 def claim_next(
@@ -31,10 +33,14 @@ def claim_next(
     """
     paced_out = pace > 0 and _count_paced(session, now=now) >= pace
     while message := _most_urgent(session, now=now, without_paced=paced_out):
-        if now < message.useless_at:
+        if now >= message.useless_at:
+            _drop(session, message, now=now)
+        elif (at := _may_leave_at(session, message, now=now)) > now:
+            # It waits for people, not for a server: that costs it no patience.
+            message.useless_at += at - now
+            message.due_at = at
+        else:
             break
-        message.state, message.closed_at = MessageState.TOO_LATE, now
-        message.content = b""
     if message is None:
         return None
     message.fence += 1
@@ -90,15 +96,21 @@ def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bo
     )
     if ours and method is not None:
         _note(session, parcel, bounced_at=now)
-        _drop_cancel_of_nothing(session, parcel, now=now)
+        lane = parcel.event_id, parcel.person_id
+        _drop_cancel_of_nothing(session, *lane, now=now)
     return ours
 
 
 def retry(session: Session, *, message_id: int, now: datetime) -> bool:
-    """Make a waiting message due at once; False if it is settled already."""
+    """Make a waiting message due at once; False if it is settled or under way."""
     found = session.scalar(
         update(Message)
-        .where(Message.id == message_id, Message.state == MessageState.DUE)
+        .where(
+            Message.id == message_id,
+            Message.state == MessageState.DUE,
+            # Whoever carries it holds a lease: freed, it would leave twice.
+            (Message.fence == 0) | Message.trouble.is_not(None),
+        )
         .values(due_at=now)
         .returning(Message.id)
     )
@@ -180,18 +192,36 @@ def _note(session: Session, parcel: Parcel, **facts: object) -> None:
     )
 
 
-def _drop_cancel_of_nothing(session: Session, parcel: Parcel, *, now: datetime) -> None:
+def _drop(session: Session, message: Message, *, now: datetime) -> None:
+    message.state, message.closed_at = MessageState.TOO_LATE, now
+    message.content = b""
+    if message.method is Method.REQUEST:
+        lane = message.event_id, message.person_id
+        _drop_cancel_of_nothing(session, *lane, now=now)
+
+
+def _may_leave_at(session: Session, message: Message, *, now: datetime) -> datetime:
+    # A nudge that was refused for hours does not wake anybody in the evening.
+    if message.kind not in NUDGES:
+        return now
+    person = session.get_one(Person, message.person_id)
+    return next_slot(sent=(), zone=zone_of(person.zone), not_before=now)
+
+
+def _drop_cancel_of_nothing(
+    session: Session, event_id: int | None, person_id: int | None, *, now: datetime
+) -> None:
     # A CANCEL that waited behind an invite which nobody got has nothing to cancel.
     holds_it = exists().where(
-        Invite.event_id == parcel.event_id,
-        Invite.person_id == parcel.person_id,
+        Invite.event_id == event_id,
+        Invite.person_id == person_id,
         Invite.method == Method.REQUEST,
     )
     session.execute(
         update(Message)
         .where(
-            Message.event_id == parcel.event_id,
-            Message.person_id == parcel.person_id,
+            Message.event_id == event_id,
+            Message.person_id == person_id,
             Message.state == MessageState.DUE,
             Message.method == Method.CANCEL,
             ~holds_it,

@@ -14,7 +14,7 @@ from app.domain.cadence import (
 from app.domain.house import House
 from app.domain.mail import PromiseReminder
 from app.domain.outbox import MailKind
-from app.domain.time import local_day, zone_of
+from app.domain.time import is_office_hour, local_day, zone_of
 from app.domain.tokens import Purpose
 from app.models import Event, Person, Promise
 from app.operations import letters
@@ -33,7 +33,8 @@ def remind_of_one_promise(
     for promise, owner in list_promises_due(session, due_by=now.date() + LOOK_AHEAD):
         if _may_remind(session, promise, owner, now=now):
             lock(session, Promise, promise.id)
-            if promise.closed_at is None:
+            is_open = promise.closed_at is None
+            if is_open and _may_remind(session, promise, owner, now=now):
                 _remind(session, promise, owner, house=house, now=now)
                 return True
     return False
@@ -43,6 +44,8 @@ def _may_remind(
     session: Session, promise: Promise, owner: Person, *, now: datetime
 ) -> bool:
     zone = zone_of(owner.zone)
+    if not is_office_hour(now, zone=zone):
+        return False
     at = reminder_at(
         due_on=promise.due_on,
         made_at=promise.made_at,

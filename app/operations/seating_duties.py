@@ -110,6 +110,8 @@ def _publish_or_tell(
     if find_open_search(session, event_id=event.id):
         return False
     event = lock(session, Event, event.id)
+    if event.frozen_at is not None or event.plan_held:
+        return False  # a host was faster
     if not list_attending_ids(session, event_id=event.id):
         return False
     plan = find_plan(session, event_id=event.id)
