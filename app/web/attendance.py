@@ -20,6 +20,7 @@ from app.queries.attendance import Guest, list_guests
 from app.queries.events import has_reached
 from app.queries.people import list_reports
 from app.web.access import current_visit
+from app.web.event_nav import event_head
 from app.web.filters import hue_of, initials, moment
 from app.web.forms.door import ListForm
 from app.web.login import current_person_id
@@ -58,7 +59,9 @@ def page(handle: str) -> str:
     del handle
     event = current_visit().event
     shown = _list_page(event, reader_id=current_person_id(), now=datetime.now(UTC))
-    return render_template("attendance/list.html", page=shown, event=event)
+    return render_template(
+        "attendance/list.html", page=shown, event=event, head=event_head(event)
+    )
 
 
 @blueprint.post("/events/<event:handle>/attendance/save")
@@ -102,9 +105,9 @@ def _list_page(event: Event, *, reader_id: int, now: datetime) -> ListPage:
     return ListPage(
         lines=tuple(_line(guest, asked=asked) for guest in shown),
         unseen=ngettext(
-            "%(num)s more person is on the list, whom you work above; another host"
+            "%(num)s more person on the list is in your reporting line; another host"
             " says whether they came.",
-            "%(num)s more people are on the list, whom you work above; another host"
+            "%(num)s more people on the list are in your reporting line; another host"
             " says whether they came.",
             hidden,
         )

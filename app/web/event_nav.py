@@ -1,6 +1,7 @@
 """The head of every page inside an event one hosts."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import request, url_for
 
@@ -26,6 +27,11 @@ def event_head(event: Event) -> EventHead:
         (gettext("Guests"), "guests.listing"),
         *([(gettext("Seating"), "seating.board")] if event.tables else []),
         (gettext("Door"), "door.page"),
+        *(
+            [(gettext("Who couldn't come?"), "attendance.page")]
+            if datetime.now(UTC) >= event.ends_at
+            else []
+        ),
         (gettext("Settings"), "hosting.settings"),
     ]
     when = hours(event.starts_at, event.ends_at, event.zone)

@@ -21,6 +21,7 @@ class HostPanel:
     event: Event
     is_open: bool
     """Neither over nor canceled: it can be changed and told about."""
+    is_over: bool
     may_stop: bool
     announcing: str
     """How far the announcement is, while it is under way."""
@@ -35,6 +36,7 @@ def host_panel(session: Session, event: Event, *, now: datetime) -> HostPanel:
     return HostPanel(
         event=event,
         is_open=is_open,
+        is_over=now >= event.ends_at,
         may_stop=is_open and far.is_open,
         announcing=_announcing(far) if is_open and far.is_open else "",
         chat=chat_text(event),

@@ -131,3 +131,22 @@ def test_an_online_event_tells_the_readers_time_first(client: FlaskClient) -> No
 
 def test_every_link_of_every_template_leads_somewhere(app: Flask) -> None:
     assert app.url_build_error_handlers == []
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "times"), [(SOON, 0), (AGO, 1)], ids=["before the end", "after it"]
+)
+def test_hosts_find_who_couldnt_come_once_it_is_over(
+    client: FlaskClient, *, ends_at: datetime, times: int
+) -> None:
+    with transaction() as session:
+        host = make_person(session, name="Maya Lindqvist")
+        event = make_event(session, starts_at=SOON, organizer=host)
+        event.starts_at, event.ends_at = AGO - timedelta(hours=2), ends_at
+        path = f"/events/{event.slug}"
+        session.flush()
+        session.expunge(host)
+    sign_in(client, host)
+
+    for page in (path, f"{path}/guests"):
+        assert client.get(page).text.count(f'href="{path}/attendance"') == times

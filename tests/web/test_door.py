@@ -246,7 +246,7 @@ def test_a_host_unticks_who_could_not_come(
     listed = client.get(path).text
     assert "Jonas Weber" in listed
     assert "Berg" not in listed
-    assert "1 more person is on the list, whom you work above" in listed
+    assert "1 more person on the list is in your reporting line" in listed
     with transaction() as session:
         session.get_one(Person, evening.nina.id).manager_id = None
 
