@@ -73,4 +73,5 @@ def show_board(choosing: Choosing, *, is_stale: bool = False) -> str:
         event=event,
         page=board_page(session, event=event, choosing=choosing, now=now),
         stale=changed_words(session, event) if is_stale else "",
+        pick_is_open="open" in request.args or choosing.with_id is not None,
     )

@@ -58,7 +58,8 @@ class Company:
             met = db.session.scalars(
                 db.select(Seat.person_id).order_by(Seat.id).limit(1)
             ).first()
-            self.attendee = session_of(house, met or person.id)
+            self.guest = met or person.id
+            self.attendee = session_of(house, self.guest)
 
     def _seat(self, event: Event) -> bool:
         command = ["seating", "make", event.handle]
@@ -100,9 +101,14 @@ PAGES = [
     ("settings", "host", "/events/{event}/settings"),
     ("cancel", "host", "/events/{event}/cancel"),
     ("guests", "host", "/events/{event}/guests"),
-    ("write", "host", "/events/{event}/write"),
+    ("write", "host", "/events/{event}/guests/write"),
     ("poster", "host", "/events/{event}/poster"),
     ("seating", "host", "/events/{event}/seating"),
+    (
+        "seating, someone chosen",
+        "host",
+        "/events/{event}/seating?person={guest}&open=1",
+    ),
     ("table cards", "host", "/events/{event}/print/tables"),
     ("door", "host", "/events/{event}/door?q=an"),
     ("attendance", "past_host", "/events/{past}/attendance"),
@@ -127,7 +133,7 @@ def open_page(
         cookies.append({"name": "trestle", "value": value, "url": company.house.url})
     context.add_cookies(cookies)
     page = context.new_page()
-    place = path.format(event=company.event, past=company.past)
+    place = path.format(event=company.event, past=company.past, guest=company.guest)
     page.goto(company.house.url + place)
     for fold in page.locator("details:not(.account) > summary").all():
         fold.click()
