@@ -73,6 +73,7 @@ def edit(handle: str) -> ResponseReturnValue:
     typed_version = form.version.data or ""
     version = int(typed_version) if typed_version.isdigit() else 0
     event_id, actor_id = event.id, current_person_id()
+    quietly = request.form.get("how") == "quietly"
     try:
         with transaction() as session:
             slug = edit_event(
@@ -81,7 +82,7 @@ def edit(handle: str) -> ResponseReturnValue:
                 details=typed.details,
                 version=version,
                 words=(form.words.data or "").strip(),
-                quietly=request.form.get("how") == "quietly",
+                quietly=quietly,
                 actor_id=actor_id,
                 hold=current_options().edit_hold,
                 now=now,
@@ -95,7 +96,8 @@ def edit(handle: str) -> ResponseReturnValue:
     except EventHasBegun:
         flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
         return redirect(url_for("events.page", handle=event.slug), 303)
-    flash(gettext("Saved. Calendars follow within minutes."), "ok")
+    loud = gettext("Saved. Calendars follow within minutes.")
+    flash(gettext("Saved. Nobody is mailed.") if quietly else loud, "ok")
     return redirect(url_for("events.page", handle=slug), 303)
 
 
@@ -233,7 +235,9 @@ def _cancel_page(form: CancelForm) -> str:
         event=event,
         head=event_head(event),
         form=form,
-        told=ngettext(
+        told=gettext("Nobody is coming or waiting, so nobody is mailed.")
+        if not told.concerned
+        else ngettext(
             "%(num)s person is told, with your reason, and their calendar entry goes.",
             "%(num)s people are told, with your reason, and their calendar entries go.",
             told.concerned,

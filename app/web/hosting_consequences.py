@@ -38,13 +38,16 @@ def facts_of_publishing(
 
 
 def _told(reach: Reach, *, only_these: bool) -> Fact:
-    can_see = ngettext("%(num)s can see it", "%(num)s can see it", reach.seen_by)
-    mailed = gettext(
-        "%(seen)s: %(mailed)s by mail, %(muted)s have event mail off",
-        seen=can_see,
-        mailed=reach.mailed,
-        muted=reach.muted,
+    mailed = ngettext(
+        "%(num)s person gets the mail", "%(num)s people get the mail", reach.mailed
     )
+    if reach.muted:
+        mailed = gettext(
+            "%(seen)s can see it: %(mailed)s by mail, %(muted)s have event mail off",
+            seen=reach.seen_by,
+            mailed=reach.mailed,
+            muted=reach.muted,
+        )
     others = gettext("Anyone with the link can come.")
     if only_these:
         others = gettext("For anybody else it doesn't exist.")

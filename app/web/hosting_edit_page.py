@@ -41,6 +41,8 @@ class EditPreview:
 
     differences: tuple[Difference, ...]
     sentence: str
+    is_loud: bool
+    """Somebody is mailed about it, unless it is done quietly."""
     may_be_quiet: bool
 
 
@@ -61,11 +63,13 @@ def edit_preview(session: Session, event: Event, details: Details) -> EditPrevie
     """Return what saving these details would change, and who would be told."""
     changes = changes_between(event, details)
     told = who_is_told(session, event)
+    is_loud = bool(changes and told.concerned)
     nobody = gettext("Nothing that people see changes, so nobody is told.")
     return EditPreview(
         differences=tuple(_seen(event, details, changes)),
         sentence=told.sentence if changes else nobody,
-        may_be_quiet=bool(changes) and may_be_quiet(changes),
+        is_loud=is_loud,
+        may_be_quiet=is_loud and may_be_quiet(changes),
     )
 
 
