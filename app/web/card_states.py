@@ -135,11 +135,12 @@ def waiting(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
     turn = ordinal(room.ahead + 1)
     if now >= event.starts_at:
         return _waited(event)
-    at, until = gettext("You're %(turn)s on the waitlist", turn=turn), _until(event)
     leave = Press(words=gettext("Leave the waitlist"), answer=Answer.NO)
-    status, heading = at, gettext("We move you in automatically")
+    status = gettext("You are %(turn)s on the waitlist", turn=turn)
+    heading = gettext("We move you in automatically")
     if room.just_filled:
-        status, heading = gettext("It just filled up"), at
+        status = gettext("It just filled up")
+        heading = gettext("You're %(turn)s on the waitlist", turn=turn)
     elif event.frozen_at is not None:
         heading = gettext("We write when a seat frees up")
         if not event.tables:
@@ -149,7 +150,7 @@ def waiting(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
         tone="lamp",
         icon="hourglass",
         heading=heading,
-        text=until,
+        text=_until(event),
         presses=(leave,),
         told=_told(signup),
     )

@@ -24,7 +24,6 @@ from app.web.event_words import (
     run_of,
     when_words,
     who_words,
-    zones_of,
 )
 from app.web.forms.signups import DetailsForm, details_form
 from app.web.hosting_panel import HostPanel, host_panel
@@ -98,9 +97,7 @@ def event_page(
         seat_url=_seat_url(event, room),
         is_open=is_open,
         is_seated=event.tables is not None and event.frozen_at is not None,
-        when=tuple(
-            when_words(event, zone=zone) for zone in zones_of(event, reader=reader.zone)
-        ),
+        when=when_words(event, reader=reader.zone),
     )
 
 

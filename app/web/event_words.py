@@ -12,17 +12,22 @@ from app.web.words import gettext, ngettext
 ROUND_ONE_AFTER = timedelta(minutes=10)
 
 
-def zones_of(event: Event, *, reader: str) -> tuple[str, ...]:
-    """Return the zones to tell its times in: the room's, or the reader's first online."""
-    if event.location or not event.online_url or _same_wall(event, reader):
-        return (event.zone,)
-    return (reader, event.zone)
+def when_words(event: Event, *, reader: str) -> tuple[str, ...]:
+    """Return day and hours, "Thu 3 Dec, 12:00 to 13:15, Budapest time".
 
-
-def when_words(event: Event, *, zone: str) -> str:
-    """Return day and hours: "Thu 3 Dec, 12:00 to 13:15, Budapest time"."""
-    when = hours(event.starts_at, event.ends_at, zone)
-    return gettext("%(day)s, %(hours)s", day=day(event.starts_at, zone), hours=when)
+    In the room's zone; of an online event in the reader's zone first, then in its own.
+    """
+    zones: tuple[str, ...] = (event.zone,)
+    if event.online_url and not (event.location or _same_wall(event, reader)):
+        zones = (reader, event.zone)
+    return tuple(
+        gettext(
+            "%(day)s, %(hours)s",
+            day=day(event.starts_at, zone),
+            hours=hours(event.starts_at, event.ends_at, zone),
+        )
+        for zone in zones
+    )
 
 
 def _same_wall(event: Event, zone: str) -> bool:

@@ -24,7 +24,7 @@ from app.queries.rooms import (
 from app.web.access import current_visit
 from app.web.covers import Cover, cover_of, hue_of
 from app.web.event_page import event_page
-from app.web.event_words import when_words, zones_of
+from app.web.event_words import when_words
 from app.web.labels import KIND_ICONS, KIND_WORDS
 from app.web.login import current_house, current_person
 from app.web.words import gettext
@@ -170,9 +170,7 @@ def _line(
         standing=standing,
         tone=tone,
         room=_room_words(event, room),
-        when=tuple(
-            when_words(event, zone=zone) for zone in zones_of(event, reader=reader.zone)
-        ),
+        when=when_words(event, reader=reader.zone),
         cover=cover,
     )
 
