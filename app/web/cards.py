@@ -49,23 +49,27 @@ def landing_card(
     if clicked is Answer.NO and card.is_going:
         return Card(
             heading=gettext("%(name)s, can't you make it?", name=person_name),
-            text=gettext("One tap gives your place to the next colleague."),
+            text=gettext("One tap gives your seat to the next colleague.")
+            if event.tables
+            else gettext("One tap gives your place to the next colleague."),
             presses=(
                 Press(words=free_words(event), answer=Answer.NO, is_primary=True),
             ),
         )
     if clicked is None or clicked not in said:
         return None
-    first = sorted(card.presses, key=lambda press: press.answer is not clicked)
+    is_yes = clicked is Answer.YES
+    heading = gettext("%(name)s, can't you make it?", name=person_name)
+    if is_yes:
+        heading = gettext("%(name)s, are you coming?", name=person_name)
     return Card(
-        heading=gettext("%(name)s, are you coming?", name=person_name)
-        if clicked is Answer.YES
-        else gettext("%(name)s, can't you make it?", name=person_name),
+        heading=heading,
         text=gettext(
             "You clicked “%(words)s” in your mail; one tap makes it real.",
-            words=first[0].words,
+            words=gettext("Count me in") if is_yes else gettext("Can't make it"),
         ),
         presses=tuple(
-            replace(press, is_primary=press.answer is clicked) for press in first
+            replace(press, is_primary=press.answer is clicked)
+            for press in sorted(card.presses, key=lambda p: p.answer is not clicked)
         ),
     )

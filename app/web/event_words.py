@@ -40,6 +40,8 @@ def _same_wall(event: Event, zone: str) -> bool:
 
 def who_words(going: int, shown: int, *, is_open: bool) -> str:
     """Return how many come, and how many say so."""
+    if not is_open and not going:
+        return gettext("Nobody had said yes.")
     if not is_open:
         return ngettext(
             "%(num)s person had said yes.", "%(num)s people had said yes.", going
@@ -122,11 +124,5 @@ def going_words(event: Event, position: int) -> str:
     """Return the reader's turn among those who come."""
     turn = ordinal(position + 1)
     if event.capacity is None:
-        return gettext(
-            "You're in, the %(turn)s so far. That's you in amber.", turn=turn
-        )
-    return gettext(
-        "You're in, the %(turn)s of %(all)s. That's you in amber, up there.",
-        turn=turn,
-        all=event.capacity,
-    )
+        return gettext("You're in, the %(turn)s so far.", turn=turn)
+    return gettext("You're in, the %(turn)s of %(all)s.", turn=turn, all=event.capacity)

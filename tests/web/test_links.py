@@ -209,3 +209,19 @@ def test_ten_presses_are_one_mail(
         post(client, path, path, answer="yes")
 
     assert len(db.session.scalars(select(Message.id)).all()) == 1
+
+
+def test_a_link_repeats_the_words_that_were_pressed_in_the_mail(
+    client: FlaskClient, link: tuple[str, int, int]
+) -> None:
+    path = link[0]
+
+    post(client, path, path, answer="no")
+    asked = client.get(f"{path}?a=yes").text
+    post(client, path, path, answer="yes")
+    going = client.get(path).text
+
+    assert "You clicked “Count me in” in your mail" in asked
+    assert "I can come after all" in asked
+    assert "You&#39;re in, the 1st of" in going
+    assert "amber" not in going  # there is no drawing here
