@@ -25,7 +25,13 @@ from app.web.event_nav import event_head
 from app.web.forms.hosting import CancelForm, EventForm, blame, filled
 from app.web.hosting_blueprint import blueprint
 from app.web.hosting_defaults import fields_of, undated
-from app.web.hosting_edit_page import differences, edit_preview, who_is_told
+from app.web.hosting_edit_page import (
+    differences,
+    edit_preview,
+    too_few,
+    who_is_told,
+    why_closed,
+)
 from app.web.hosting_helpers import helpers_page
 from app.web.hosting_page import writing_page
 from app.web.hosting_reading import Typed, read_event
@@ -91,7 +97,7 @@ def edit(handle: str) -> ResponseReturnValue:
         return _conflict_page(form), 409
     except TooFewPlaces as few:
         field = form.tables if typed.details.tables else form.places
-        blame(field, too_few(typed, going=few.going))
+        blame(field, too_few(typed.details, going=few.going))
         return _settings_page(form), 422
     except EventHasBegun:
         flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
@@ -143,26 +149,6 @@ def duplicate(handle: str) -> ResponseReturnValue:
     return redirect(url_for("hosting.draft", handle=handle), 303)
 
 
-def too_few(typed: Typed, *, going: int) -> str:
-    """Return why the room may not shrink so far."""
-    details = typed.details
-    if details.tables is None:
-        return gettext(
-            "%(places)s places are fewer than the %(going)s people who are already"
-            " going. Keep %(going)s.",
-            places=details.capacity,
-            going=going,
-        )
-    return gettext(
-        "%(tables)s tables of %(seats)s is %(places)s seats, and %(going)s people are"
-        " already going. Add a table or keep %(going)s.",
-        tables=details.tables,
-        seats=details.seats_per_table,
-        places=details.capacity,
-        going=going,
-    )
-
-
 def _read(session: Session, form: EventForm, event: Event) -> Typed | None:
     now = datetime.now(UTC)
     _take_answer_by_along(form, event, now=now)
@@ -173,7 +159,7 @@ def _read(session: Session, form: EventForm, event: Event) -> Typed | None:
     if typed.details.capacity >= going:
         return typed
     field = form.tables if typed.details.tables else form.places
-    blame(field, too_few(typed, going=going))
+    blame(field, too_few(typed.details, going=going))
     return None
 
 
@@ -208,6 +194,7 @@ def _settings_page(form: EventForm) -> str:
         form=form,
         page=page,
         told=who_is_told(session, event),
+        closed=why_closed(event, now=now),
         helpers=helpers_page(
             session, current_visit(), asked=request.args.get("who", "")
         ),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.events import EventStatus
 from app.domain.mail import Change
 from app.domain.signups import SignupStatus
 from app.models import Event
@@ -56,6 +57,34 @@ def who_is_told(session: Session, event: Event) -> Told:
         going=going,
         concerned=going + waiting + offered,
         sentence=_sentence(event, going),
+    )
+
+
+def why_closed(event: Event, *, now: datetime) -> str:
+    """Return why nothing can be changed any more; empty while it can."""
+    if event.status is EventStatus.CANCELED:
+        return gettext("This event is canceled, so nothing here changes any more.")
+    if now >= event.starts_at:
+        return gettext("This event has begun, so nothing here changes any more.")
+    return ""
+
+
+def too_few(details: Details, *, going: int) -> str:
+    """Return why the room may not shrink so far."""
+    if details.tables is None:
+        return gettext(
+            "%(places)s places are fewer than the %(going)s people who are already"
+            " going. Keep %(going)s.",
+            places=details.capacity,
+            going=going,
+        )
+    return gettext(
+        "%(tables)s tables of %(seats)s is %(places)s seats, and %(going)s people are"
+        " already going. Add a table or keep %(going)s.",
+        tables=details.tables,
+        seats=details.seats_per_table,
+        places=details.capacity,
+        going=going,
     )
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.db import transaction
+from app.domain.events import EventStatus
 from app.domain.signups import Answer, SignupStatus, Source
 from tests.factories import make_event, make_person, say, sign_in
 
@@ -150,3 +151,24 @@ def test_hosts_find_who_couldnt_come_once_it_is_over(
 
     for page in (path, f"{path}/guests"):
         assert client.get(page).text.count(f'href="{path}/attendance"') == times
+
+
+def test_a_canceled_event_offers_nothing_to_change(client: FlaskClient) -> None:
+    with transaction() as session:
+        host = make_person(session, name="Maya Lindqvist")
+        event = make_event(session, starts_at=SOON, organizer=host)
+        event.status = EventStatus.CANCELED
+        event.canceled_at, event.cancel_reason = NOW, "The floor is being repaired."
+        path = f"/events/{event.slug}"
+        session.flush()
+        session.expunge(host)
+    sign_in(client, host)
+
+    settings = client.get(f"{path}/settings").text
+    shown = client.get(path).text
+
+    assert "This event is canceled, so nothing here changes any more." in settings
+    assert "See what changes" not in settings
+    assert "Duplicate" in settings
+    assert "Nobody had said yes." in shown
+    assert "The floor is being repaired." in shown
