@@ -49,15 +49,18 @@ def canceled(event: Event) -> Card:
 def over(event: Event, signup: Signup | None) -> Card:
     """Return that it is over, and where it goes on for those who were there."""
     had_place = signup is not None and signup.status is SignupStatus.ATTENDING
+    met = had_place and event.tables is not None
     return Card(
         status=gettext("This event is over"),
         icon="clock",
         heading=gettext("Somebody worth a second conversation?")
+        if met
+        else gettext("Thank you for having been part of it")
         if had_place
         else gettext("Maybe next time"),
         text=gettext("It ended on %(when)s.", when=moment(event.ends_at, event.zone)),
         link=(gettext("Open your follow-ups"), url_for("followups.index"))
-        if had_place
+        if met
         else (gettext("See what's coming up"), url_for("events.listing")),
     )
 
