@@ -21,7 +21,7 @@ from app.domain.mail import (
     Update,
 )
 from app.messages import envelope as head
-from app.messages import hosts, meetings, people, places, tables
+from app.messages import hosts, meetings, news, people, places, tables
 from app.messages.body import fill, texts
 from app.messages.letter import Letter
 from app.messages.wire import WIRE, MessageBroken, as_bytes
@@ -65,7 +65,7 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
         case Offer():
             return places.offer(content, envelope)
         case PlaceNews():
-            return places.place_news(content, envelope)
+            return news.place_news(content, envelope)
         case Prompt():
             return people.prompt(content, envelope)
         case PromiseReminder():

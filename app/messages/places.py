@@ -7,9 +7,7 @@ from app.domain.mail import (
     Cancellation,
     Envelope,
     Invitation,
-    News,
     Offer,
-    PlaceNews,
     Reason,
 )
 from app.messages import subjects, times
@@ -53,7 +51,7 @@ def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
         lead=(_lost(content, story), gettext("Your calendar entry is removed.")),
         facts=story.facts,
         quote=story.quote(story.host, content.words),
-        button=_other_events(content.events_url, story),
+        button=other_events(content.events_url, story),
         links=(story.page,),
         why=(
             gettext("Your calendar held this event."),
@@ -87,21 +85,7 @@ def offer(content: Offer, envelope: Envelope) -> Letter:
             Link(url=content.decline_url, label=gettext("No thanks")),
             story.page,
         ),
-        why=(_why_waiting(story), cannot_be_muted(story)),
-    )
-
-
-def place_news(content: PlaceNews, envelope: Envelope) -> Letter:
-    """Return a short fact for somebody whose calendar holds nothing."""
-    story = Story.of(content.event, envelope)
-    return Letter(
-        subject=subjects.place_news(content, story),
-        preview=_news(content, story)[-1],
-        lead=_news(content, story),
-        facts=story.facts,
-        quote=story.quote(story.host, content.words),
-        button=_onward(content, story),
-        why=(_why_news(content.news, story), cannot_be_muted(story)),
+        why=(why_waiting(story), cannot_be_muted(story)),
     )
 
 
@@ -187,58 +171,8 @@ def _lost(content: Cancellation, story: Story) -> str:
             )
 
 
-def _news(content: PlaceNews, story: Story) -> tuple[str, ...]:
-    gettext = translator(story.locale).ugettext
-    match content.news:
-        case News.OFFER_RAN_OUT:
-            return (
-                story.pick(
-                    gettext("The time to take your seat is over."),
-                    gettext("The time to take your place is over."),
-                ),
-                gettext("We now ask the next person. Nothing to do."),
-            )
-        case News.CANCELED_WHILE_WAITING:
-            return (
-                gettext("%(host)s had to cancel.") % {"host": story.host},
-                gettext("You were on the waitlist. Nothing to do."),
-            )
-        case News.ADDED_TO_WAITLIST:
-            added = gettext("%(host)s put you on the waitlist.")
-            return (
-                added % {"host": story.host},
-                story.pick(
-                    gettext(
-                        "We write to you as soon as a seat is free. Nothing to do."
-                    ),
-                    gettext(
-                        "We write to you as soon as a place is free. Nothing to do."
-                    ),
-                ),
-            )
-        case News.REMOVED:
-            removed = gettext("%(host)s took you off the guest list.")
-            return removed % {"host": story.host}, gettext("Nothing to do.")
-
-
-def _onward(content: PlaceNews, story: Story) -> Link:
-    if content.news is News.ADDED_TO_WAITLIST:
-        return story.page
-    return _other_events(content.events_url, story)
-
-
-def _why_news(news: News, story: Story) -> str:
-    gettext = translator(story.locale).ugettext
-    match news:
-        case News.OFFER_RAN_OUT | News.CANCELED_WHILE_WAITING:
-            return _why_waiting(story)
-        case News.ADDED_TO_WAITLIST:
-            return gettext("A host added you.")
-        case News.REMOVED:
-            return gettext("You were on the list of this event.")
-
-
-def _other_events(url: str, story: Story) -> Link:
+def other_events(url: str, story: Story) -> Link:
+    """Return the button to whatever else is on."""
     label = translator(story.locale).ugettext("See other events")
     return Link(url=url, label=label)
 
@@ -256,7 +190,8 @@ def _why_going(reason: Reason, story: Story) -> str:
             return gettext("You said yes.")
 
 
-def _why_waiting(story: Story) -> str:
+def why_waiting(story: Story) -> str:
+    """Return why somebody without a place gets this mail."""
     gettext = translator(story.locale).ugettext
     return story.pick(
         gettext("You asked for a seat at this event."),

@@ -71,10 +71,7 @@ def add_guest(
     told. Raises `IsAGuestAlready`, `EventIsCanceled` and `EventHasStarted`.
     """
     event = lock(session, Event, event_id)
-    if event.status is EventStatus.CANCELED:
-        raise EventIsCanceled
-    if now >= event.starts_at:
-        raise EventHasStarted
+    _refuse_what_is_too_late(event, now=now)
     person = session.get_one(Person, person_id)
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     if signup is not None and signup.status in _STANDS:
@@ -102,6 +99,13 @@ def add_guest(
         tell_news(session, event, person, news=news, words=words, house=house, now=now)
         give_on(session, event, at_most=1, house=house, now=now)
     return signup
+
+
+def _refuse_what_is_too_late(event: Event, *, now: datetime) -> None:
+    if event.status is EventStatus.CANCELED:
+        raise EventIsCanceled
+    if now >= event.starts_at:
+        raise EventHasStarted
 
 
 def remove_guest(

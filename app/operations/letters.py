@@ -56,7 +56,7 @@ def queue(
     """
     occasion = replace(occasion, uuid=occasion.uuid or str(uuid4()))
     url = _unsubscribe_url(session, person, occasion.kind, house=house)
-    mail, trouble = rendered or b"", None
+    mail, trouble = rendered or b"", ""
     try:
         mail = mail or render(
             person,
@@ -67,25 +67,11 @@ def queue(
             unsubscribe_url=url,
         )
     except MessageBroken as broken:
-        trouble = str(broken)
-    due_at = occasion.due_at or now
-    message = Message(
-        uuid=occasion.uuid,
-        event_id=occasion.event_id,
-        person_id=person.id,
-        kind=occasion.kind,
-        version=_version(session, person, occasion),
-        method=occasion.method,
-        rank=occasion.kind.rank,
-        recipient=person.email,
-        content=mail,
-        queued_at=now,
-        due_at=due_at,
-        useless_at=useless_at(due_at, pointless_at=occasion.pointless_at),
-        state=MessageState.DUE if trouble is None else MessageState.FAILED,
-        closed_at=None if trouble is None else now,
-        trouble=trouble,
-    )
+        trouble = str(broken) or "broken"
+    message = _row(session, person, occasion, content=mail, now=now)
+    if trouble:
+        message.state, message.closed_at = MessageState.FAILED, now
+        message.trouble = trouble
     session.add(message)
     call_the_worker(session)
     return message
@@ -207,3 +193,29 @@ def _version(session: Session, person: Person, occasion: Occasion) -> int:
         )
     )
     return (last or 0) + 1
+
+
+def _row(
+    session: Session,
+    person: Person,
+    occasion: Occasion,
+    *,
+    content: bytes,
+    now: datetime,
+) -> Message:
+    due_at = occasion.due_at or now
+    return Message(
+        uuid=occasion.uuid,
+        event_id=occasion.event_id,
+        person_id=person.id,
+        kind=occasion.kind,
+        version=_version(session, person, occasion),
+        method=occasion.method,
+        rank=occasion.kind.rank,
+        recipient=person.email,
+        content=content,
+        state=MessageState.DUE,
+        queued_at=now,
+        due_at=due_at,
+        useless_at=useless_at(due_at, pointless_at=occasion.pointless_at),
+    )

@@ -1,0 +1,72 @@
+"""Short facts about one's place that no calendar needs to know."""
+
+from app.domain.mail import Envelope, News, PlaceNews
+from app.messages import subjects
+from app.messages.letter import Letter, Link, Story
+from app.messages.places import cannot_be_muted, other_events, why_waiting
+from app.messages.text import translator
+
+
+def place_news(content: PlaceNews, envelope: Envelope) -> Letter:
+    """Return a short fact for somebody whose calendar holds nothing."""
+    story = Story.of(content.event, envelope)
+    return Letter(
+        subject=subjects.place_news(content, story),
+        preview=_news(content, story)[-1],
+        lead=_news(content, story),
+        facts=story.facts,
+        quote=story.quote(story.host, content.words),
+        button=_onward(content, story),
+        why=(_why_news(content.news, story), cannot_be_muted(story)),
+    )
+
+
+def _news(content: PlaceNews, story: Story) -> tuple[str, ...]:
+    gettext = translator(story.locale).ugettext
+    match content.news:
+        case News.OFFER_RAN_OUT:
+            return (
+                story.pick(
+                    gettext("The time to take your seat is over."),
+                    gettext("The time to take your place is over."),
+                ),
+                gettext("We now ask the next person. Nothing to do."),
+            )
+        case News.CANCELED_WHILE_WAITING:
+            return (
+                gettext("%(host)s had to cancel.") % {"host": story.host},
+                gettext("You were on the waitlist. Nothing to do."),
+            )
+        case News.ADDED_TO_WAITLIST:
+            added = gettext("%(host)s put you on the waitlist.")
+            return (
+                added % {"host": story.host},
+                story.pick(
+                    gettext(
+                        "We write to you as soon as a seat is free. Nothing to do."
+                    ),
+                    gettext(
+                        "We write to you as soon as a place is free. Nothing to do."
+                    ),
+                ),
+            )
+        case News.REMOVED:
+            removed = gettext("%(host)s took you off the guest list.")
+            return removed % {"host": story.host}, gettext("Nothing to do.")
+
+
+def _onward(content: PlaceNews, story: Story) -> Link:
+    if content.news is News.ADDED_TO_WAITLIST:
+        return story.page
+    return other_events(content.events_url, story)
+
+
+def _why_news(news: News, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    match news:
+        case News.OFFER_RAN_OUT | News.CANCELED_WHILE_WAITING:
+            return why_waiting(story)
+        case News.ADDED_TO_WAITLIST:
+            return gettext("A host added you.")
+        case News.REMOVED:
+            return gettext("You were on the list of this event.")
