@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import Event
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.db import database_now, transaction
+from app.db import database_now, is_busy, transaction
 from app.delivery.carriers import Carry, RefusedForGood, RefusedForNow
 from app.delivery.solver import Solver
 from app.domain.house import House
-from app.domain.outbox import Parcel
 from app.domain.settings import Rhythm
 from app.operations import causes, clock, outbox, seating_search
 
@@ -22,6 +23,9 @@ GLANCE_S = 0.25
 """How long mail may wait for a look at a search that runs beside it."""
 AT_ONCE = 20
 """Mails that are tried before duties and causes have their turn."""
+
+INSISTS = 5
+"""How often a busy database is asked, five seconds each time, within a lease."""
 
 Clock = Callable[[Session], datetime]
 """Asked inside the transaction: leases run on the database's clock."""
@@ -143,32 +147,40 @@ class Worker:
         try:
             self.carry(parcel)
         except RefusedForNow as refusal:
-            with transaction() as session:
-                outbox.release(
-                    session,
+            self._note(
+                partial(
+                    outbox.release,
                     parcel=parcel,
                     trouble=str(refusal),
-                    now=self.clock(session),
                     waits_s=self.rhythm.waits_s,
                 )
+            )
         except RefusedForGood as refusal:
             # The server's own words hold addresses: they stay out of the log.
             logger.warning("message_refused", message_id=parcel.message_id)
-            self._fail(parcel, trouble=str(refusal))
+            self._note(partial(outbox.fail, parcel=parcel, trouble=str(refusal)))
         except Exception as error:
             # One broken message must never stop the one behind it.
             logger.exception("message_failed", message_id=parcel.message_id)
-            self._fail(parcel, trouble=str(error))
+            self._note(partial(outbox.fail, parcel=parcel, trouble=str(error)))
         else:
-            with transaction() as session:
-                outbox.settle(session, parcel=parcel, now=self.clock(session))
+            self._note(partial(outbox.settle, parcel=parcel))
         return True
 
-    def _fail(self, parcel: Parcel, *, trouble: str) -> None:
-        with transaction() as session:
-            outbox.fail(
-                session, parcel=parcel, trouble=trouble, now=self.clock(session)
-            )
+    def _note(self, what: Callable[..., bool]) -> None:
+        """Note what became of a mail; a busy database is asked again.
+
+        An unnoted delivery would send the mail once more when its lease ends.
+        """
+        for left in reversed(range(INSISTS)):
+            try:
+                with transaction() as session:
+                    what(session, now=self.clock(session))
+            except OperationalError as error:
+                if not (left and is_busy(error)):
+                    raise
+            else:
+                return
 
     def _search_and_settle(self, task: seating_search.Task) -> None:
         try:

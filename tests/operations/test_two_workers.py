@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
-from app.db import db, transaction
+from app.db import db, is_busy, transaction
 from app.delivery.worker import Worker
 from app.domain.outbox import MessageState, Parcel
 from app.domain.settings import Rhythm
@@ -16,6 +17,15 @@ from tests.factories import BEFORE, HOUSE
 from tests.operations.lanes import make_lanes, put
 
 MAILS, LANES = 500, 50
+
+
+def drain(worker: Worker) -> None:
+    """Drain; where the other worker held the whole file for long, give way."""
+    try:
+        worker.drain()
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
 
 
 def test_five_hundred_messages_are_carried_once_each(app: Flask) -> None:
@@ -40,7 +50,7 @@ def test_five_hundred_messages_are_carried_once_each(app: Flask) -> None:
             start.wait()
             # A drain ends early while the other holds the first of every lane.
             while len(carried) < MAILS:
-                worker.drain()
+                drain(worker)
             db.session.remove()
 
     threads = [threading.Thread(target=work) for _ in range(2)]
