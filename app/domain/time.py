@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 SATURDAY = 5
 OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
 PROMPT_AT = time(10)
+_PLAIN_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+    | {"ı": "i"}
+)
+"""Letters that Unicode does not take apart into a plain one and a mark."""
 
 
 @lru_cache
@@ -49,6 +54,7 @@ def is_office_hour(at: datetime, *, zone: ZoneInfo) -> bool:
 
 def slug_of(title: str) -> str:
     """Return a title as an address shows it: ASCII words joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain.lower())
+    whole = title.lower().translate(_PLAIN_LETTERS)
+    plain = unicodedata.normalize("NFKD", whole).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
     return "-".join(words)[:60].strip("-")

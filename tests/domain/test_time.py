@@ -102,6 +102,8 @@ def test_office_hours_are_nine_to_five(clock: time, expected: bool) -> None:  # 
         ("December mixer", "december-mixer"),
         ("Über-Mittag: Käse & Brot!", "uber-mittag-kase-brot"),
         ("懇親会", ""),
+        ("Łukasz Ørsted, Straße", "lukasz-orsted-strasse"),
+        ("Yıldız and Æsir", "yildiz-and-aesir"),
         ("--", ""),
         ("x" * 90, "x" * 60),
         ("../../etc/passwd", "etc-passwd"),
