@@ -231,5 +231,3 @@ def _give_managers(drafts: list[_Draft], random: Random) -> None:
             draft.manager = (
                 head.email if is_lead or not over else random.choice(over).email
             )
-        if head is not drafts[0]:
-            head.manager = drafts[0].email
