@@ -2,6 +2,8 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -77,6 +79,12 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
 }
 
+/** Lay a packed twin beside a file, for the server to send as it is. */
+async function pack(name) {
+  const path = join(dist, name);
+  await writeFile(`${path}.gz`, await promisify(gzip)(await readFile(path), { level: 9 }));
+}
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await Promise.all([
@@ -99,3 +107,4 @@ await Promise.all([
   sprite().then((svg) => writeFile(join(dist, "icons.svg"), svg)),
   copyFile(join(here, "logo.svg"), join(dist, "logo.svg")),
 ]);
+await Promise.all(["trestle.css", "trestle.js", "icons.svg", "logo.svg"].map(pack));

@@ -13,6 +13,7 @@ from app.domain.settings import WebOptions
 from app.web import (
     access,
     addresses,
+    assets,
     attendance,
     codes,
     demo,
@@ -77,6 +78,7 @@ def init_app(
     believe_proxies(app, options.trusted_proxies)
     app.permanent_session_lifetime = SESSION_LASTS
     addresses.init_app(app)
+    assets.init_app(app)
     headers.init_app(app, base_url=house.base_url, demo=options.demo)
     login.init_app(app, house=house)
     access.init_app(app)

@@ -1,11 +1,8 @@
 """What stands around every page: who is here, where one is, what is new."""
 
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask_babel import get_locale
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,9 +21,10 @@ _SECTIONS = {
     "door": "events",
     "attendance": "events",
     "followups": "follow-ups",
-    "people": "admin",
-    "mail": "admin",
-    "access": "admin",
+    "settings": "more",
+    "people": "more",
+    "mail": "more",
+    "access": "more",
 }
 
 
@@ -55,7 +53,6 @@ class Shell:
 def init_app(app: Flask, *, demo: bool) -> None:
     """Put the frame around every page."""
     app.jinja_env.globals["get_locale"] = get_locale
-    app.jinja_env.globals["asset"] = asset
 
     @app.context_processor
     def frame() -> dict[str, Shell]:
@@ -65,12 +62,6 @@ def init_app(app: Flask, *, demo: bool) -> None:
             if not g.get("says_what_failed"):
                 raise
             return {"shell": _strangers(demo=demo)}  # it may be the database that did
-
-
-def asset(name: str) -> str:
-    """Return the address of a built file; it changes when the file does."""
-    folder = Path(current_app.static_folder or "")
-    return f"{current_app.static_url_path}/dist/{name}?v={_digest(folder, name)}"
 
 
 def chosen_theme() -> str:
@@ -109,11 +100,3 @@ def _shell(*, demo: bool) -> Shell:
         theme=chosen_theme(),
         active=active,
     )
-
-
-@lru_cache
-def _digest(folder: Path, name: str) -> str:
-    path = folder / "dist" / name
-    if not path.exists():  # the front end is not built: `make build` does it
-        return "0"
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
