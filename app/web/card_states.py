@@ -72,18 +72,21 @@ def _left_and_by(event: Event, room: Room, *, now: datetime) -> str:
         )
     if event.capacity is None:
         return by or gettext("There is room for everyone.")
-    left = gettext(
-        "%(left)s of %(all)s seats left.",
-        left=event.capacity - room.taken,
-        all=event.capacity,
-    )
-    if not event.tables:
-        left = gettext(
-            "%(left)s of %(all)s places left.",
-            left=event.capacity - room.taken,
-            all=event.capacity,
+    return f"{_left(event, room, places=event.capacity)} {by}".strip()
+
+
+def _left(event: Event, room: Room, *, places: int) -> str:
+    left = places - room.taken
+    if event.tables:
+        return ngettext(
+            "The one seat is free.",
+            "%(left)s of %(num)s seats left.",
+            places,
+            left=left,
         )
-    return f"{left} {by}".strip()
+    return ngettext(
+        "The one place is free.", "%(left)s of %(num)s places left.", places, left=left
+    )
 
 
 def _no_need_to_ask(event: Event) -> str:

@@ -11,7 +11,7 @@ from app.web.words import gettext, ngettext
 
 SMALLEST_SHOWN = 5
 DRAWN_AT_MOST = 90
-NAMED_AT_MOST = 3
+NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ def mix_of(event: Event, figures: Sequence[Figure]) -> Mix:
         others=others,
         free=free,
         label=", ".join(words) or gettext("Nobody yet"),
-        others_text=gettext("%(n)s others", n=others)
+        others_text=ngettext("%(num)s other", "%(num)s others", others)
         if parts
         else ngettext("%(num)s going", "%(num)s going", others),
         free_text=gettext("%(n)s free", n=free),

@@ -18,9 +18,10 @@ from app.web.card_values import Card, Room
 from app.web.cards import rsvp_card
 from app.web.covers import Cover, Mix, cover_of, mix_of
 from app.web.event_words import (
+    Named,
     freeze_words,
     going_words,
-    names_words,
+    named_of,
     run_of,
     when_words,
     who_words,
@@ -40,7 +41,7 @@ class EventPage:
     cover: Cover
     mix: Mix
     who: str
-    names: str
+    named: Named | None
     run: tuple[tuple[str, str], ...]
     """(clock, what happens)."""
     freeze: str
@@ -79,15 +80,15 @@ def event_page(
     is_open = event.status is EventStatus.PUBLISHED and now < event.ends_at
     if going and is_open and form is None and signup is not None:
         form = details_form(signup, find_need(session, signup_id=signup.id))
-    shown = [figure.name for figure in figures if figure.name]
+    shown = sum(bool(figure.name) for figure in figures)
     return EventPage(
         kind=str(KIND_WORDS[event.kind]),
         kind_icon=KIND_ICONS[event.kind],
         card=rsvp_card(event, signup, room, now=now),
         cover=cover_of(event, figures, person_id=person_id),
         mix=mix_of(event, figures),
-        who=who_words(len(figures), len(shown), is_open=is_open),
-        names=names_words(shown),
+        who=who_words(len(figures), shown, is_open=is_open),
+        named=named_of(figures),
         run=run_of(event),
         freeze=freeze_words(event),
         free_words=free_words(event),

@@ -1,12 +1,15 @@
 """What an event's page says of its people and its hours."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.events import freezes_at
 from app.domain.time import zone_of
 from app.models import Event
-from app.web.covers import NAMED_AT_MOST
-from app.web.filters import clock, day, hours, moment, ordinal
+from app.queries.rooms import Figure
+from app.web.covers import NAMED_AT_MOST, hue_of
+from app.web.filters import clock, day, hours, initials, moment, ordinal
 from app.web.words import gettext, ngettext
 
 ROUND_ONE_AFTER = timedelta(minutes=10)
@@ -62,13 +65,33 @@ def who_words(going: int, shown: int, *, is_open: bool) -> str:
     )
 
 
-def names_words(shown: list[str]) -> str:
-    """Return the first who show their names."""
-    first, more = shown[:NAMED_AT_MOST], len(shown) - NAMED_AT_MOST
-    if not first:
-        return ""
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The first who show their names."""
+
+    faces: tuple[tuple[str, str], ...]
+    """(initials, hue)."""
+    more: int
+    words: str
+
+
+def named_of(figures: Sequence[Figure]) -> Named | None:
+    """Return the first who show their names; None if nobody does."""
+    shown = [figure for figure in figures if figure.name]
+    if not shown:
+        return None
+    first = shown[:NAMED_AT_MOST]
+    more = len(shown) - len(first)
+    return Named(
+        faces=tuple((initials(figure.name or ""), hue_of(figure)) for figure in first),
+        more=more,
+        words=_names_words([figure.name or "" for figure in first], more),
+    )
+
+
+def _names_words(first: list[str], more: int) -> str:
     names = ", ".join(first)
-    if more <= 0:
+    if not more:
         return ngettext(
             "%(names)s shows their name.",
             "%(names)s show their names.",

@@ -27,7 +27,7 @@ from app.web.event_page import event_page
 from app.web.event_words import when_words
 from app.web.labels import KIND_ICONS, KIND_WORDS
 from app.web.login import current_house, current_person
-from app.web.words import gettext
+from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("events", __name__)
 DRAWN_ON_A_CARD = 30
@@ -194,7 +194,9 @@ def _standing(event: Event, status: SignupStatus | None) -> tuple[str, str]:
 
 def _room_words(event: Event, room: Tally) -> str:
     if event.capacity is None:
-        return gettext("%(n)s going", n=room.attending)
+        if not room.attending:
+            return gettext("Nobody yet")
+        return ngettext("%(num)s going", "%(num)s going", room.attending)
     left = event.capacity - room.taken
     if left <= 0:
         return (
@@ -202,6 +204,9 @@ def _room_words(event: Event, room: Tally) -> str:
             if room.waiting
             else gettext("Full")
         )
+    seats, places = gettext("One seat, still free"), gettext("One place, still free")
+    if event.capacity == 1:
+        return seats if event.tables else places
     if event.tables:
         return gettext("%(left)s of %(all)s seats left", left=left, all=event.capacity)
     return gettext("%(left)s of %(all)s places left", left=left, all=event.capacity)

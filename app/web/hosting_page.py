@@ -136,19 +136,19 @@ def _offer_choices(session: Session, form: EventForm, *, everyone: bool) -> None
     sites, departments = count_by_site(session), count_by_department(session)
     choices = []
     if everyone:
-        total = gettext("Everyone (%(count)s people)", count=sum(departments.values()))
+        total = _people(gettext("Everyone"), sum(departments.values()))
         choices.append(SelectChoice(AudienceKind.EVERYONE.value, total))
     choices += [
         SelectChoice(
             f"{AudienceKind.SITE}:{site}",
-            gettext("Everyone in %(site)s (%(count)s people)", site=site, count=count),
+            _people(gettext("Everyone in %(site)s", site=site), count),
         )
         for site, count in sites.items()
     ]
     choices += [
         SelectChoice(
             f"{AudienceKind.DEPARTMENT}:{name}",
-            gettext("%(name)s (%(count)s people)", name=name, count=count),
+            _people(name, count),
         )
         for name, count in departments.items()
         if everyone or not needs_right(AudienceKind.DEPARTMENT, people=count)
@@ -162,6 +162,12 @@ def _offer_choices(session: Session, form: EventForm, *, everyone: bool) -> None
             SelectChoice(chosen, chosen.partition(":")[2] or gettext("Everyone"))
         )
     form.audience.choices = choices
+
+
+def _people(whom: str, count: int) -> str:
+    return ngettext(
+        "%(whom)s (%(num)s person)", "%(whom)s (%(num)s people)", count, whom=whom
+    )
 
 
 def _when(
@@ -182,6 +188,12 @@ def _when(
         )
         for begins, days in spans
     )
+    if not week:
+        return gettext(
+            "%(day)s, %(city)s time. No other event that week.",
+            day=day_long(times[0], zone.key),
+            city=city(zone.key),
+        )
     return gettext(
         "%(day)s, %(city)s time. %(week)s that week, %(today)s that day.",
         day=day_long(times[0], zone.key),
