@@ -44,9 +44,9 @@ STATES = {
     MessageState.FAILED: lazy_gettext("Refused for good"),
 }
 CLASSES = {
-    MailClass.CODE: lazy_gettext("Codes first"),
-    MailClass.PLACE: lazy_gettext("Then places"),
-    MailClass.REST: lazy_gettext("Then the rest"),
+    MailClass.CODE: lazy_gettext("First"),
+    MailClass.PLACE: lazy_gettext("Second"),
+    MailClass.REST: lazy_gettext("Last"),
 }
 
 
