@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
 def _unknown(_error: Exception) -> ResponseReturnValue:
     return _page(
         gettext("Nothing here"),
-        gettext("There is nothing here. It may have been moved, or never existed."),
+        gettext("It may have been moved, or it never existed."),
     ), 404
 
 
