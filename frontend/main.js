@@ -6,9 +6,10 @@ import * as focusErrors from "./modules/focus-errors.js";
 import * as menu from "./modules/menu.js";
 import * as places from "./modules/places.js";
 import * as poll from "./modules/poll.js";
+import * as tabs from "./modules/tabs.js";
 
 /** @type {Record<string, {enhance: (element: any) => void}>} */
-const modules = { autosave, copy, find, "focus-errors": focusErrors, menu, places, poll };
+const modules = { autosave, copy, find, "focus-errors": focusErrors, menu, places, poll, tabs };
 
 /** @param {Document | Element} part what has just come into the page */
 function connect(part) {

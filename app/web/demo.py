@@ -26,7 +26,7 @@ from app.queries.people import (
 )
 from app.web import mailbox
 from app.web.filters import hue_class, initials
-from app.web.login import current_options, sign_in
+from app.web.login import current_options, current_person, is_signed_in, sign_in
 from app.web.words import gettext
 
 blueprint = Blueprint("demo", __name__)
@@ -130,4 +130,4 @@ def _face(person: Person, admins: set[int], hosts: set[int]) -> Face:
 
 
 def _zone() -> str:
-    return current_options().zone
+    return current_person().zone if is_signed_in() else current_options().zone
