@@ -16,8 +16,8 @@ class EventHead:
 
     title: str
     facts: str
-    entries: tuple[tuple[str, str, bool], ...]
-    """(label, address, is the current page)."""
+    entries: tuple[tuple[str, str, str], ...]
+    """(label, address, "page" where that is it, "true" where it is below that)."""
 
 
 def event_head(event: Event) -> EventHead:
@@ -39,7 +39,12 @@ def event_head(event: Event) -> EventHead:
         title=event.title,
         facts=f"{day(event.starts_at, event.zone)}, {when}",
         entries=tuple(
-            (label, url_for(way, handle=event), way == request.endpoint)
-            for label, way in ways
+            (label, url_for(way, handle=event), _current(way)) for label, way in ways
         ),
     )
+
+
+def _current(way: str) -> str:
+    if way == request.endpoint:
+        return "page"
+    return "true" if way.partition(".")[0] == request.blueprint else ""
