@@ -1,182 +1,218 @@
-"""Every page in both themes: nothing axe complains of, nothing that scrolls sideways."""
+"""Every page, both themes, all widths: axe finds nothing, nothing scrolls sideways."""
 
-import json
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.__main__ import group
 from app.config import ROOT
-from app.db import db
-from app.models import Event, Person, Seat
-from tests.running import Running, running
+from tests.browser.company import Company, company
 
+__all__ = ["company"]
+
+FAULTY = ROOT / "tests" / "data" / "people" / "messy-80.csv"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-WIDTHS = (360, 390, 768, 1280)
+WIDTHS = (320, 360, 390, 768, 992, 1280)
+"""In CSS pixels; 320 is also what 400 % zoom leaves of 1280."""
+TALL = 16_000
+"""No bar lies over what axe measures."""
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+"""What WCAG 1.4.12 lets a reader ask for; an adopted sheet passes the content policy."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("pages")]
 
 
-class Company:
-    """The demo company with one event in each state that a page can show."""
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One page as one person opens it; `press` goes on from there."""
 
-    def __init__(self, house: Running) -> None:
-        self.house = house
-        seeded = house.app.test_cli_runner().invoke(group, ["demo", "seed"])
-        assert seeded.exit_code == 0, seeded.output
-        house.work()
-        with house.app.app_context():
-            now = datetime.now(UTC)
-            upcoming = db.session.scalars(
-                db.select(Event)
-                .where(Event.starts_at > now, Event.tables.is_not(None))
-                .order_by(Event.starts_at)
-            ).all()
-            past = db.session.scalars(
-                db.select(Event)
-                .where(Event.ends_at < now)
-                .order_by(Event.ends_at.desc())
-            ).all()
-            self.event = upcoming[0].slug
-            self.host = session_of(house, upcoming[0].organizer_id)
-            self.past = past[0].slug
-            self.past_host = session_of(house, past[0].organizer_id)
-            admin = house.app.test_cli_runner().invoke(
-                group, ["admin", "list", "--json"]
-            )
-            email = json.loads(admin.output)[0]["email"]
-            person = db.session.scalars(
-                db.select(Person).where(Person.email == email)
-            ).one()
-            self.admin = session_of(house, person.id)
-            self.seated = self._seat(upcoming[0])
-            met = db.session.scalars(
-                db.select(Seat.person_id).order_by(Seat.id).limit(1)
-            ).first()
-            self.guest = met or person.id
-            self.attendee = session_of(house, self.guest)
-
-    def _seat(self, event: Event) -> bool:
-        command = ["seating", "make", event.handle]
-        self.house.app.test_cli_runner().invoke(group, command)
-        self.house.work()
-        return True
+    name: str
+    who: str
+    path: str
+    press: Callable[[Page], None] | None = None
 
 
-def session_of(house: Running, person_id: int) -> str:
-    """Return the cookie of that person, as signing in would give it."""
-    from flask.sessions import SecureCookieSessionInterface  # noqa: PLC0415
-
-    signer = SecureCookieSessionInterface().get_signing_serializer(house.app)
-    assert signer is not None
-    return str(signer.dumps({"_user_id": f"{person_id}.1", "_fresh": True}))
+def _button(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=name).first.click()
 
 
-@pytest.fixture(scope="module")
-def company(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
-) -> Iterator[Company]:
-    """One house for all pages: looking changes nothing."""
-    place = tmp_path_factory.mktemp("pages")
-    path = place / "pages.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    with running(f"sqlite:///{path}", place, now=datetime.now(UTC), demo=True) as house:
-        yield Company(house)
+def _import(page: Page) -> None:
+    page.get_by_label("CSV file").set_input_files(FAULTY)
+    _button("Show what would change")(page)
 
 
-PAGES = [
-    ("sign-in", "nobody", "/sign-in"),
-    ("events", "attendee", "/events"),
-    ("event, open", "admin", "/events/{event}"),
-    ("event, going", "attendee", "/events/{event}"),
-    ("event, host", "host", "/events/{event}"),
-    ("event, over", "attendee", "/events/{past}"),
-    ("guest list", "attendee", "/events/{event}/guest-list"),
-    ("host an event", "host", "/events/new?kind=mixer"),
-    ("settings", "host", "/events/{event}/settings"),
-    ("cancel", "host", "/events/{event}/cancel"),
-    ("guests", "host", "/events/{event}/guests"),
-    ("write", "host", "/events/{event}/guests/write"),
-    ("poster", "host", "/events/{event}/poster"),
-    ("seating", "host", "/events/{event}/seating"),
-    (
-        "seating, someone chosen",
-        "host",
-        "/events/{event}/seating?person={guest}&open=1",
+def _ask_for_a_code(page: Page) -> None:
+    page.get_by_label("Work email").fill("somebody@demo.example")
+    _button("Mail me a code")(page)
+
+
+def _leave_the_name_out(page: Page) -> None:
+    page.get_by_label("Name", exact=True).fill("")
+    _button("Publish and mail")(page)
+
+
+def _write_a_note(page: Page) -> None:
+    page.get_by_label("What do you want to say?").fill("Bring a pen.")
+    _button("See it first")(page)
+
+
+LOOKS = [
+    Look(name=name, who=who, path=path)
+    for name, who, path in (
+        ("sign in", "nobody", "/sign-in"),
+        ("demo", "nobody", "/demo"),
+        ("events", "attendee", "/events"),
+        ("events of one kind", "attendee", "/events?kind=mixer"),
+        ("event, open", "admin", "/events/{event}"),
+        ("event, going", "attendee", "/events/{event}"),
+        ("event, host", "host", "/events/{event}"),
+        ("event, over", "attendee", "/events/{past}"),
+        ("event, canceled", "attendee", "/events/{canceled}"),
+        ("event, long words", "attendee", "/events/{long}"),
+        ("guest list", "attendee", "/events/{event}/guest-list"),
+        ("no guest list", "attendee", "/events/{long}/guest-list"),
+        ("my seat", "seated", "/events/{event}/my-seat"),
+        ("host an event", "host", "/events/new?kind=mixer"),
+        ("settings", "host", "/events/{event}/settings"),
+        ("cancel", "host", "/events/{event}/cancel"),
+        ("guests", "host", "/events/{event}/guests"),
+        ("guests, long words", "newcomer", "/events/{long}/guests"),
+        ("write", "host", "/events/{event}/guests/write"),
+        ("poster", "host", "/events/{event}/poster"),
+        ("seating", "host", "/events/{event}/seating"),
+        ("seating, chosen", "host", "/events/{event}/seating?person={guest}&open=1"),
+        ("no seating", "newcomer", "/events/{long}/seating"),
+        ("table cards", "host", "/events/{event}/print/tables"),
+        ("no table cards", "newcomer", "/events/{long}/print/tables"),
+        ("door", "host", "/events/{event}/door?q=an"),
+        ("attendance", "past_host", "/events/{past}/attendance"),
+        ("follow-ups", "attendee", "/me/follow-ups"),
+        ("no follow-ups", "newcomer", "/me/follow-ups"),
+        ("account", "attendee", "/me"),
+        ("notifications", "attendee", "/me/notifications"),
+        ("mailed yes", "nobody", "/r/{answer}?a=yes"),
+        ("mailed no", "nobody", "/r/{answer}?a=no"),
+        ("mailed, over", "nobody", "/r/{late}?a=yes"),
+        ("were you there", "nobody", "/w/{attendance}"),
+        ("mailed follow-ups", "nobody", "/f/{follow_ups}"),
+        ("unsubscribe", "nobody", "/u/{unsubscribe}"),
+        ("sign-in link", "nobody", "/sign-in/link/{sign_in}"),
+        ("mailbox", "nobody", "/demo/mailbox"),
+        ("admin people", "admin", "/admin/people"),
+        ("admin mail", "admin", "/admin/mail"),
+        ("admin access", "admin", "/admin/access"),
+        ("not a host", "newcomer", "/events/{event}/guests"),
+        ("nothing here", "attendee", "/events/nothing-zzzzzz"),
+    )
+] + [
+    Look(name="code", who="nobody", path="/sign-in", press=_ask_for_a_code),
+    Look(
+        name="errors",
+        who="host",
+        path="/events/new?kind=mixer",
+        press=_leave_the_name_out,
     ),
-    ("table cards", "host", "/events/{event}/print/tables"),
-    ("door", "host", "/events/{event}/door?q=an"),
-    ("attendance", "past_host", "/events/{past}/attendance"),
-    ("follow-ups", "attendee", "/me/follow-ups"),
-    ("account", "attendee", "/me"),
-    ("notifications", "attendee", "/me/notifications"),
-    ("admin people", "admin", "/admin/people"),
-    ("admin mail", "admin", "/admin/mail"),
-    ("admin access", "admin", "/admin/access"),
-    ("not a host", "attendee", "/events/{event}/guests"),
-    ("nothing here", "attendee", "/events/nothing-zzzzzz"),
+    Look(
+        name="note",
+        who="host",
+        path="/events/{event}/guests/write",
+        press=_write_a_note,
+    ),
+    Look(name="import", who="admin", path="/admin/people", press=_import),
+    Look(
+        name="letter",
+        who="nobody",
+        path="/demo/mailbox",
+        press=lambda page: page.locator("main li a").first.click(),
+    ),
 ]
 
 
-def open_page(
-    chromium: Browser, company: Company, who: str, path: str, *, theme: str, width: int
-) -> Page:
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    cookies: list[Any] = [{"name": "theme", "value": theme, "url": company.house.url}]
-    if who != "nobody":
-        value = getattr(company, who)
+@pytest.fixture
+def look(
+    request: pytest.FixtureRequest, chromium: Browser, company: Company
+) -> Iterator[Page]:
+    """The page, in light, with every fold open."""
+    asked: Look = request.param
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": TALL},
+        reduced_motion="reduce",  # no color is measured halfway to another
+    )
+    cookies: list[Any] = [{"name": "theme", "value": "light", "url": company.house.url}]
+    if asked.who != "nobody":
+        value = company.cookie(asked.who)
         cookies.append({"name": "trestle", "value": value, "url": company.house.url})
     context.add_cookies(cookies)
     page = context.new_page()
-    place = path.format(event=company.event, past=company.past, guest=company.guest)
-    page.goto(company.house.url + place)
-    for fold in page.locator("details:not(.account) > summary").all():
+    page.goto(company.house.url + asked.path.format(**company.facts))
+    if asked.press:
+        asked.press(page)
+    for fold in page.locator("main details > summary").all():
         fold.click()
-    return page
+    yield page
+    context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("name", "who", "path"), PAGES)
-def test_axe_finds_nothing(
-    chromium: Browser,
-    company: Company,
-    theme: str,
-    *,
-    name: str,
-    who: str,
-    path: str,
-) -> None:
-    width = 1280 if theme == "light" else 390
-    page = open_page(chromium, company, who, path, theme=theme, width=width)
-    page.evaluate(AXE.read_text())  # the debugger may; the page itself may not
-
+def violations(page: Page) -> list[tuple[str, str, str]]:
     found = page.evaluate(
         "tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS
     )
-
-    violations = [
+    return [
         (one["id"], node["html"][:160], node["failureSummary"][:300])
         for one in found["violations"]
         for node in one["nodes"]
     ]
-    page.context.close()
-    assert violations == []
 
 
-@pytest.mark.parametrize(("name", "who", "path"), PAGES)
-def test_nothing_scrolls_sideways(
-    chromium: Browser, company: Company, name: str, who: str, path: str
-) -> None:
-    page = open_page(chromium, company, who, path, theme="light", width=360)
+def too_wide(page: Page) -> list[int]:
     wide = []
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
+        page.set_viewport_size({"width": width, "height": TALL})
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(width)
-    page.context.close()
-    assert wide == []
+    return wide
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda one: one.name, indirect=True)
+def test_each_page_is_right_in_both_themes_and_at_every_width(look: Page) -> None:
+    look.evaluate(AXE.read_text())  # the debugger may; the page itself may not
+
+    in_light = violations(look)
+    look.set_viewport_size({"width": 390, "height": TALL})
+    look.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    in_dark = violations(look)
+    as_it_is = too_wide(look)
+    look.evaluate(SPACED)
+    spaced = too_wide(look)
+    look.evaluate("document.adoptedStyleSheets = []")
+    look.evaluate("document.documentElement.dir = 'rtl'")
+    mirrored = too_wide(look)
+
+    assert look.locator("h1").count() == 1
+    assert (in_light, in_dark) == ([], [])
+    assert (as_it_is, spaced, mirrored) == ([], [], [])
+
+
+def test_the_theme_of_the_system_is_followed_until_one_is_chosen(
+    chromium: Browser, company: Company
+) -> None:
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    ground = "getComputedStyle(document.body).backgroundColor"
+
+    page.goto(f"{company.house.url}/sign-in")
+    followed = page.evaluate(ground)
+    context.add_cookies([{"name": "theme", "value": "light", "url": company.house.url}])
+    page.reload()
+    chosen = page.evaluate(ground)
+
+    context.close()
+    assert (followed, chosen) == ("rgb(13, 20, 18)", "rgb(244, 247, 246)")

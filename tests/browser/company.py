@@ -1,0 +1,159 @@
+"""The demo company with one event in each state that a page can show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy.orm import Session
+
+from app.__main__ import group
+from app.db import db, transaction
+from app.domain.outbox import MailKind
+from app.domain.signups import Answer
+from app.domain.tokens import Purpose
+from app.models import Event, Grant, Person, Seat, SeatingPlan, Signup
+from app.operations.events import cancel
+from app.operations.letters import make_link
+from app.operations.seating import publish_plan
+from tests.factories import HOUSE, make_event, make_person, say
+from tests.running import Running, running
+
+LONG_WORDS = (
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+)
+LONG_PLACE = "Straßenbahnhaltestellenwartehäuschenbesprechungszimmer 4.12"
+LONG_NAME = "Maximiliane-Charlotte von Hohenlohe-Schillingsfürst-Waldenburg"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """What its pages are named by, and who looks at them."""
+
+    house: Running
+    facts: dict[str, str]
+    people: dict[str, int]
+
+    def cookie(self, who: str) -> str:
+        """Return the cookie of that person, as signing in would give it."""
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.house.app)
+        assert signer is not None
+        return str(signer.dumps({"_user_id": f"{self.people[who]}.1", "_fresh": True}))
+
+
+@pytest.fixture(scope="module")
+def company(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[Company]:
+    """One house for all pages: looking changes nothing."""
+    place = tmp_path_factory.mktemp("pages")
+    path = place / "pages.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    with running(f"sqlite:///{path}", place, now=datetime.now(UTC), demo=True) as house:
+        yield furnish(house)
+
+
+def furnish(house: Running) -> Company:
+    """Seed the demo company, seat one of its events, add what else a page can show."""
+    runner = house.app.test_cli_runner()
+    seeded = runner.invoke(group, ["demo", "seed"])
+    assert seeded.exit_code == 0, seeded.output
+    with house.app.app_context():
+        event, past = _ahead(), _behind()
+        people = _people(event, past)
+        with transaction() as session:
+            facts = _others(session, past, people)
+        facts |= {"event": event.slug, "past": past.slug}
+        facts["guest"] = str(people["attendee"])
+        runner.invoke(group, ["seating", "make", event.handle])
+    house.work()
+    with house.app.app_context(), transaction() as session:
+        _publish_seats(session, people["host"])
+    return Company(house=house, facts=facts, people=people)
+
+
+def _ahead() -> Event:
+    coming = db.select(Event).where(
+        Event.starts_at > datetime.now(UTC), Event.tables.is_not(None)
+    )
+    found: Event = db.session.scalars(coming.order_by(Event.starts_at).limit(1)).one()
+    return found
+
+
+def _behind() -> Event:
+    over = db.select(Event).where(Event.ends_at < datetime.now(UTC))
+    found: Event = db.session.scalars(
+        over.order_by(Event.ends_at.desc()).limit(1)
+    ).one()
+    return found
+
+
+def _people(event: Event, past: Event) -> dict[str, int]:
+    def first(query: object) -> int:
+        return int(db.session.scalars(query).all()[0])  # type: ignore[call-overload]
+
+    return {
+        "host": event.organizer_id,
+        "past_host": past.organizer_id,
+        "admin": first(db.select(Grant.person_id)),
+        "attendee": first(db.select(Seat.person_id).order_by(Seat.id)),
+        "seated": first(
+            db.select(Signup.person_id)
+            .where(Signup.event_id == event.id)
+            .order_by(Signup.id)
+        ),
+    }
+
+
+def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, str]:
+    now = datetime.now(UTC)
+    newcomer = make_person(session, name=LONG_NAME, department="Legal")
+    people["newcomer"] = newcomer.id
+    soon = now + timedelta(days=20)
+    long = make_event(session, tables=2, starts_at=soon, organizer=newcomer)
+    long.title, long.location = LONG_WORDS, LONG_PLACE
+    gone = make_event(session, tables=2, starts_at=soon, organizer=newcomer)
+    guest = session.get_one(Person, people["attendee"])
+    for event in (long, gone):
+        say(session, Answer.YES, event=event, person=newcomer, now=now)
+    say(session, Answer.YES, event=gone, person=guest, now=now)
+    cancel(
+        session,
+        event_id=gone.id,
+        reason="The canteen floor is being repaired.",
+        actor_id=newcomer.id,
+        now=now,
+    )
+    keys = {str(purpose): _key(session, guest, purpose, past) for purpose in Purpose}
+    keys["late"] = keys[str(Purpose.ANSWER)]
+    keys["answer"] = _key(session, guest, Purpose.ANSWER, long)
+    return keys | {"long": long.slug, "canceled": gone.slug}
+
+
+def _key(session: Session, person: Person, purpose: Purpose, event: Event) -> str:
+    announcements = MailKind.ANNOUNCEMENT.value
+    link = make_link(
+        session,
+        path="x",
+        purpose=purpose,
+        person_id=person.id,
+        house=HOUSE,
+        event_id=event.id,
+        subject=announcements if purpose is Purpose.UNSUBSCRIBE else "",
+    )
+    return link.rpartition("/")[2]
+
+
+def _publish_seats(session: Session, host_id: int) -> None:
+    plan = session.scalars(
+        db.select(SeatingPlan).where(SeatingPlan.published_at.is_(None))
+    ).one()
+    publish_plan(
+        session,
+        event_id=plan.event_id,
+        version=plan.version,
+        actor_id=host_id,
+        now=datetime.now(UTC),
+    )
