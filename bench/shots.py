@@ -14,7 +14,7 @@ from tests.browser_fixtures import ARGUMENTS
 from tests.find_browser import find
 
 PICTURES = ROOT / "docs" / "pictures"
-SIZE = {"width": 1280, "height": 1100}
+SIZE = {"width": 1280, "height": 900}
 HOST = "Maya Lindqvist"
 
 
@@ -50,11 +50,11 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     page.goto(f"{url}/demo")
     page.get_by_role("button", name=re.compile(HOST)).click()
     page.get_by_role("link", name=re.compile("Lunch with people")).first.click()
-    page.screenshot(path=folder / "event.png")
+    page.screenshot(path=folder / "event.png", full_page=True)
     page.get_by_role("link", name="Seating").first.click()
     seat(page)
     page.locator(".seat").nth(3).click()
-    page.screenshot(path=folder / "seating.png")
+    page.screenshot(path=folder / "seating.png", full_page=True)
 
 
 def seat(page: Page) -> None:
