@@ -81,6 +81,32 @@ def test_a_waiting_mail_is_tried_at_once_and_a_personal_one_is_not_touched(
     assert db.session.get_one(Message, personal).due_at > now
 
 
+@pytest.mark.parametrize(
+    ("waiting", "words"),
+    [
+        (0, "Nothing is waiting."),
+        (1, "One mail is waiting."),
+        (2, "2 mails are waiting."),
+    ],
+)
+def test_the_queue_counts_one_as_one(
+    app: Flask, client: FlaskClient, *, waiting: int, words: str
+) -> None:
+    an_admin(client)
+    for number in range(waiting):
+        make_mail(MailKind.INVITE, recipient=f"person{number}@trestle.example")
+
+    assert words in client.get("/admin/mail").text
+
+
+def test_a_company_of_one_is_one_person(app: Flask, client: FlaskClient) -> None:
+    an_admin(client)
+
+    text = " ".join(client.get("/admin/people").text.split())
+
+    assert "One person works here. There is one department." in text
+
+
 @pytest.mark.parametrize("path", ["/admin/mail", "/admin/access"])
 def test_a_list_asks_as_often_for_three_rows_as_for_one(
     app: Flask, client: FlaskClient, path: str
