@@ -6,10 +6,11 @@ import * as focusErrors from "./modules/focus-errors.js";
 import * as menu from "./modules/menu.js";
 import * as places from "./modules/places.js";
 import * as poll from "./modules/poll.js";
+import * as seatKeys from "./modules/seat-keys.js";
 import * as tabs from "./modules/tabs.js";
 
 /** @type {Record<string, {enhance: (element: any) => void}>} */
-const modules = { autosave, copy, find, "focus-errors": focusErrors, menu, places, poll, tabs };
+const modules = { autosave, copy, find, "focus-errors": focusErrors, menu, places, poll, "seat-keys": seatKeys, tabs };
 
 /** @param {Document | Element} part what has just come into the page */
 function connect(part) {

@@ -154,6 +154,51 @@ def test_the_story_by_keyboard_alone(story: Story, page: Page, width: int) -> No
     expect(page.get_by_text(re.compile("moved to table"))).to_be_visible()
 
 
+def test_the_board_has_keys_of_its_own(story: Story, page: Page) -> None:
+    page.goto(f"{story.house.url}/sign-in")
+    write(page, "Work email", story.email)
+    press(page, "Mail me a code")
+    expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
+    write(page, "Code", code_for(story))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What's on")).to_be_visible()
+    page.goto(f"{story.event_url}/seating")
+    press(page, "Seat everyone")
+    expect(page.get_by_text("Working on the tables.")).to_be_visible()
+    story.house.work()
+    page.goto(f"{story.event_url}/seating")
+    seats, chosen = page.locator(".seat"), page.locator(".seat[aria-current]")
+
+    # Arrows go around one table; Enter chooses, and the focus stays with the person.
+    tab_to(page, seats.first)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(seats.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(chosen).to_be_focused()
+
+    # L locks and unlocks, M goes to the moves, Z takes the move back.
+    for button in ("Unlock", "Lock here"):
+        page.keyboard.press("l")
+        expect(page.get_by_role("button", name=button)).to_be_visible()
+        expect(chosen).to_be_focused()
+    page.keyboard.press("m")
+    expect(page.locator(".moves button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("moved to table"))).to_be_visible()
+    expect(chosen).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.get_by_text(re.compile("moved to table"))).not_to_be_visible()
+
+    # Outside the board a letter is a letter.
+    tab_to(page, seats.first)
+    page.keyboard.press("Enter")
+    expect(chosen).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(chosen).to_have_count(0)
+
+
 def test_the_story_where_no_script_runs(story: Story, chromium: Browser) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
