@@ -1,10 +1,12 @@
 """Laying a people file beside the people there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.domain.people_diff import Changed, Difference, Known, Wishes
 from app.domain.people_import import Column, Entry, Fault, Outcome, Problem, Reading
+from app.domain.people_renames import Renames
 
 
 def compare(
@@ -55,21 +57,19 @@ class _Comparison:
         )
 
     def _match(self, entries: Iterable[Entry]) -> list[Entry]:
+        found = [(entry, *self._find(entry)) for entry in entries]
+        rows = Counter(known.person_id for _, known, _ in found if known)
         kept = []
-        rows: dict[int, Entry] = {}
-        for entry in entries:
-            known, is_clear = self._find(entry)
-            twin = rows.get(known.person_id) if known else None
-            if twin is not None:
-                self._ask(entry, Column.EMAIL, Fault.TWICE, other=str(twin.row))
+        for entry, known, is_clear in found:
+            if known:
+                self._matched[entry.row] = known
+                self._claimed[entry.email] = known
+            if known and rows[known.person_id] > 1:
+                self._ask(entry, Column.EMAIL, Fault.SAME_PERSON, other=known.name)
             elif not is_clear or self._takes_anothers_alias(entry, known):
                 self._ask(entry, Column.EMAIL, Fault.SOMEBODY_ELSE)
             else:
                 kept.append(entry)
-            if known:
-                rows[known.person_id] = entry
-                self._matched[entry.row] = known
-                self._claimed[entry.email] = known
         return kept
 
     def _find(self, entry: Entry) -> tuple[Known | None, bool]:
@@ -108,12 +108,15 @@ class _Comparison:
     def _hold_back_renames(
         self, entries: list[Entry], missing: list[Known]
     ) -> list[Entry]:
+        renames = Renames(
+            missing, columns=self._reading.columns, manager_of=self._manager_of
+        )
         kept = []
-        gone: dict[tuple[object, ...], list[Known]] = {}
-        for known in missing:
-            gone.setdefault(_circumstances(known), []).append(known)
         for entry in entries:
-            before = self._before_renaming(entry, gone)
+            is_clear = (
+                entry.row in self._matched or entry.email in self._wishes.newcomers
+            )
+            before = None if is_clear else renames.find(entry)
             if before is None:
                 kept.append(entry)
                 continue
@@ -122,20 +125,6 @@ class _Comparison:
             if before in missing:
                 missing.remove(before)
         return kept
-
-    def _before_renaming(
-        self, entry: Entry, gone: Mapping[tuple[object, ...], list[Known]]
-    ) -> Known | None:
-        if entry.row in self._matched or entry.email in self._wishes.newcomers:
-            return None
-        manager = self._manager_of(entry)
-        alike = gone.get(_circumstances(entry, manager_id=manager), [])
-        for known in alike:
-            if entry.employee_id and known.employee_id:
-                continue  # two numbers are two people
-            if entry.started_on or _share_a_name(entry.name, known.name):
-                return known
-        return None
 
     def _manager_of(self, entry: Entry) -> int | None:
         address = entry.manager or ""
@@ -219,26 +208,3 @@ def _said(known: Known, entry: Entry) -> dict[Column, tuple[object, object]]:
         Column.EMPLOYEE_ID: (known.employee_id, entry.employee_id),
         Column.ALIASES: (known.aliases, known.aliases | set(entry.aliases)),
     }
-
-
-def _circumstances(
-    one: Known | Entry, *, manager_id: int | None = None
-) -> tuple[object, ...]:
-    # All that stays the same when somebody takes another name.
-    manager = one.manager_id if isinstance(one, Known) else manager_id
-    return (
-        one.department.casefold(),
-        (one.title or "").casefold(),
-        one.level,
-        (one.site or "").casefold(),
-        manager,
-        one.started_on,
-    )
-
-
-def _share_a_name(one: str, other: str) -> bool:
-    return bool(set(_words(one)) & set(_words(other)))
-
-
-def _words(name: str) -> list[str]:
-    return name.casefold().replace("-", " ").split()

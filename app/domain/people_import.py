@@ -8,6 +8,8 @@ from enum import StrEnum
 ROWS_AT_MOST = 50_000
 COLUMNS_AT_MOST = 200
 BYTES_AT_MOST = 5 * 1024 * 1024
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""Stands where the bytes of a file spell no letter."""
 
 
 class Column(StrEnum):
@@ -54,6 +56,7 @@ class Trouble(StrEnum):
     TOO_MANY_COLUMNS = "too_many_columns"
     COLUMNS_MISSING = "columns_missing"
     UNKNOWN_COLUMN = "unknown_column"
+    COLUMN_TWICE = "column_twice"
 
 
 class FileIsRefused(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -80,9 +83,13 @@ class Fault(StrEnum):
     TIDIED = "tidied"
     NO_ADDRESS = "no_address"
     TWICE = "twice"
+    """Another row holds the same address or number."""
+    SAME_PERSON = "same_person"
+    """Another row is about the same person, under another address."""
     EMPTY = "empty"
     FORMULA = "formula"
     CONTROL = "control"
+    UNREADABLE = "unreadable"
     TOO_LONG = "too_long"
     TOO_MANY_CELLS = "too_many_cells"
     UNKNOWN_MANAGER = "unknown_manager"
@@ -147,26 +154,38 @@ def match_columns(
 ) -> dict[Column, int]:
     """Return where each column stands: as `given` by hand, or by its name.
 
-    Raises `FileIsRefused` where a hand-given name does not exist, or where
-    address, name or department stand nowhere.
+    Raises `FileIsRefused` where a hand-given name does not exist, where address,
+    name or department stand nowhere, or where two columns have the name of one.
     """
     names = [plain_name(cell) for cell in header]
-    places: dict[Column, int] = {}
-    for column, wanted in (given or {}).items():
-        if not wanted:
-            continue
-        if plain_name(wanted) not in names:
-            raise FileIsRefused(Trouble.UNKNOWN_COLUMN, names=[wanted])
-        places[column] = names.index(plain_name(wanted))
+    places = {
+        column: _place_by_hand(header, names, wanted)
+        for column, wanted in (given or {}).items()
+        if wanted
+    }
     for column in Column:
         spelled = [name for name in _SPELLINGS[column].split() if name in names]
         if column not in (given or {}) and spelled:
             place = names.index(spelled[0])
             if place not in places.values():
-                places[column] = place
+                places[column] = _only(names, spelled[0])
     if missing := [column.value for column in REQUIRED if column not in places]:
         raise FileIsRefused(Trouble.COLUMNS_MISSING, names=missing)
     return places
+
+
+def _place_by_hand(header: Sequence[str], names: Sequence[str], wanted: str) -> int:
+    if wanted in header:
+        return _only(header, wanted)  # "E-Mail" beside "email" is chosen as written
+    if plain_name(wanted) not in names:
+        raise FileIsRefused(Trouble.UNKNOWN_COLUMN, names=[wanted])
+    return _only(names, plain_name(wanted))
+
+
+def _only(names: Sequence[str], name: str) -> int:
+    if names.count(name) > 1:
+        raise FileIsRefused(Trouble.COLUMN_TWICE, names=[name])
+    return names.index(name)
 
 
 def plain_name(text: str) -> str:

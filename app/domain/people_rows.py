@@ -6,14 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from app.domain.addresses import LETTERS_AT_MOST, is_address
 from app.domain.people_dates import possible_days
-from app.domain.people_import import Column, Entry, Fault, Outcome, Problem, Reading
+from app.domain.people_import import (
+    UNREADABLE,
+    Column,
+    Entry,
+    Fault,
+    Outcome,
+    Problem,
+    Reading,
+)
 from app.domain.time import zone_of
 
-LETTERS_AT_MOST = 200
 SHOWN_LETTERS = 60
 LEVEL_AT_MOST = 99
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
@@ -90,7 +97,6 @@ def _entry(row: _Row, *, width: int, spellings: Mapping[str, str]) -> Entry:
         name=_text(row, Column.NAME),
         department=_department(row, spellings),
     )
-    aliases = re.split(r"[\s,;|]+", row.raw(Column.ALIASES).strip().lower())
     return replace(
         entry,
         title=_optional_text(row, Column.TITLE),
@@ -101,7 +107,7 @@ def _entry(row: _Row, *, width: int, spellings: Mapping[str, str]) -> Entry:
         started_on=_started_on(row),
         employee_id=_optional_text(row, Column.EMPLOYEE_ID) or None,
         previous_email=_address(row, Column.PREVIOUS_EMAIL),
-        aliases=tuple(text for text in aliases if _ADDRESS.fullmatch(text)),
+        aliases=_aliases(row),
     )
 
 
@@ -110,12 +116,20 @@ def _address(row: _Row, column: Column) -> str | None:
     plain = raw.strip().lower()
     if not plain and column is not Column.EMAIL:
         return None
-    if len(plain) > LETTERS_AT_MOST or not _ADDRESS.fullmatch(plain):
+    if not is_address(plain):
         row.note(column, Fault.NO_ADDRESS, Outcome.NEEDS_YOU)
         return None
     if raw != plain:
         row.note(column, Fault.TIDIED, Outcome.REPAIRED, other=plain)
     return plain
+
+
+def _aliases(row: _Row) -> tuple[str, ...]:
+    said = re.split(r"[\s,;|]+", row.raw(Column.ALIASES).strip().lower())
+    good = tuple(text for text in said if is_address(text))
+    if len(good) < len([text for text in said if text]):
+        row.note(Column.ALIASES, Fault.NO_ADDRESS, Outcome.EMPTIED)
+    return good
 
 
 def _text(row: _Row, column: Column) -> str:
@@ -141,6 +155,8 @@ def _refuse_unsafe(row: _Row, column: Column, plain: str) -> None:
     # What would act in a spreadsheet or a mail header never becomes a name.
     if plain.startswith(_FORMULA):
         row.note(column, Fault.FORMULA, Outcome.NEEDS_YOU)
+    elif UNREADABLE in plain:
+        row.note(column, Fault.UNREADABLE, Outcome.NEEDS_YOU)
     elif "=?" in plain or not plain.replace("\xa0", " ").isprintable():
         row.note(column, Fault.CONTROL, Outcome.NEEDS_YOU)
     elif len(plain) > LETTERS_AT_MOST:
@@ -150,7 +166,7 @@ def _refuse_unsafe(row: _Row, column: Column, plain: str) -> None:
 def _department(row: _Row, spellings: Mapping[str, str]) -> str:
     plain = _text(row, Column.DEPARTMENT)
     meant = spellings.get(plain.casefold(), plain)
-    if plain and row.raw(Column.DEPARTMENT) != meant:
+    if plain and not row.needs_you() and row.raw(Column.DEPARTMENT) != meant:
         row.note(Column.DEPARTMENT, Fault.TIDIED, Outcome.REPAIRED, other=meant)
     return meant
 
@@ -208,20 +224,20 @@ def _started_on(row: _Row) -> date | None:
 
 
 def _refuse_twins(rows: Sequence[_Row], entries: Sequence[Entry]) -> None:
-    for column, keys in (
-        (Column.EMAIL, [entry.email for entry in entries]),
-        (Column.EMPLOYEE_ID, [entry.employee_id or "" for entry in entries]),
-    ):
-        seen: dict[str, list[_Row]] = {}
-        for row, key in zip(rows, keys, strict=True):
-            if key:
-                seen.setdefault(key, []).append(row)
-        for twins in (found for found in seen.values() if len(found) > 1):
-            for row in twins:
-                others = [str(twin.number) for twin in twins if twin is not row]
-                row.note(
-                    column, Fault.TWICE, Outcome.NEEDS_YOU, other=", ".join(others[:5])
-                )
+    owners: dict[tuple[Column, str], dict[int, _Row]] = {}
+    for row, entry in zip(rows, entries, strict=True):
+        keys = [(Column.EMAIL, entry.email)] if entry.email else []
+        keys += [(Column.EMPLOYEE_ID, entry.employee_id)] if entry.employee_id else []
+        keys += [(Column.ALIASES, alias) for alias in entry.aliases]
+        for key in keys:
+            owners.setdefault(key, {})[row.number] = row
+    for (column, said), twins in owners.items():
+        also = owners.get((Column.EMAIL, said), {}) if column is Column.ALIASES else {}
+        for row in twins.values():
+            others = sorted((twins.keys() | also.keys()) - {row.number})
+            if others:
+                listed = ", ".join(str(number) for number in others[:5])
+                row.note(column, Fault.TWICE, Outcome.NEEDS_YOU, other=listed)
 
 
 def _mentioned(rows: Sequence[_Row], entries: Sequence[Entry]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -12,19 +13,13 @@ from app.domain.people_import import (
     FileIsRefused,
     Trouble,
 )
+from app.operations.people_encoding import decoded
 
 DELIMITERS = ",;\t|"
 LOOKED_AT = 50
 """Rows that the delimiter is judged by."""
-_MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-_LIKELY = ["utf_16_le", "utf_16_be", "cp1252", "cp1250", "cp1251", "cp1254", "cp437"]
-_LATIN = frozenset({"cp1250", "cp1252", "cp1254", "cp437"})
-_ONLY_CENTRAL = "łąśźżŁŚŻěřůť".encode("cp1250")
-_ONLY_WESTERN = "àåãÅÀ".encode("cp1252")
+_SEPARATOR = re.compile(r"sep=([,;\t|])\r?\n?", re.IGNORECASE)
+"""The first line by which a spreadsheet is told the delimiter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,59 +37,31 @@ class Sheet:
 
 
 def read_sheet(data: bytes) -> Sheet:
-    """Return the rows in `data`; raises `FileIsRefused` where it is no people file."""
+    """Return the rows in `data`; raises `FileIsRefused` where it is no people file.
+
+    Blank lines above the header are not counted: the header is row 1.
+    """
     if len(data) > BYTES_AT_MOST:
         raise FileIsRefused(Trouble.TOO_LARGE)
-    if not data.strip():
-        raise FileIsRefused(Trouble.EMPTY)
-    text, encoding = _decoded(data)
-    delimiter = _delimiter(text)
+    text, encoding = decoded(data)
+    told = _SEPARATOR.match(text)
+    text = text[told.end() :] if told else text
+    delimiter = told[1] if told else _delimiter(text)
     rows = _split(text, delimiter=delimiter)
+    while rows and not any(cell.strip() for cell in rows[0]):
+        del rows[0]
+    if not rows:
+        raise FileIsRefused(Trouble.EMPTY)
     _refuse_size(rows)
     return Sheet(rows=rows, encoding=encoding, delimiter=delimiter)
-
-
-def _decoded(data: bytes) -> tuple[str, str]:
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return _strict(data, encoding), encoding
-    if b"\0" not in data:
-        try:
-            return data.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
-            pass
-    # Costs 30 ms to import, and most files say what they are.
-    from charset_normalizer import from_bytes  # noqa: PLC0415
-
-    best = from_bytes(data, cp_isolation=_LIKELY).best()
-    if best is None:
-        raise FileIsRefused(Trouble.NOT_TEXT)
-    encoding = _western_or_central(data) if best.encoding in _LATIN else best.encoding
-    return _strict(data, encoding), encoding
-
-
-def _western_or_central(data: bytes) -> str:
-    # The guess is poor between these two, and half of all spreadsheets are the first.
-    central = sum(data.count(byte) for byte in _ONLY_CENTRAL)
-    western = sum(data.count(byte) for byte in _ONLY_WESTERN)
-    return "cp1250" if central > western else "cp1252"
-
-
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise FileIsRefused(Trouble.NOT_TEXT) from error
-    if "\0" in text:
-        raise FileIsRefused(Trouble.NOT_TEXT)
-    return text
 
 
 def _delimiter(text: str) -> str:
     # The one that makes most rows as wide as the header, and the widest of those.
     def fits(delimiter: str) -> tuple[float, int]:
         rows = _split(text, delimiter=delimiter, at_most=LOOKED_AT)
-        widths = Counter(len(row) for row in rows if row)
+        rows = [row for row in rows if row]
+        widths = Counter(len(row) for row in rows)
         if not widths:
             return 0.0, 0
         width = len(rows[0])

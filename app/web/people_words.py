@@ -36,28 +36,28 @@ def outcome_words(outcome: Outcome) -> str:
 
 def reason(problem: Problem) -> str:
     """Return why a row was repaired, lacks a field or needs somebody."""
-    words = _reasons(value=problem.value, other=problem.other)
+    value, other = problem.value, problem.other
+    words = _of_one_cell(value=value, other=other) | _of_people(value, other)
     return words[problem.fault]
 
 
-def _reasons(*, value: str, other: str) -> dict[Fault, str]:
+def _of_one_cell(*, value: str, other: str) -> dict[Fault, str]:
     return {
         Fault.TIDIED: gettext(
             "“%(value)s” was tidied to “%(other)s”.", value=value, other=other
         ),
         Fault.NO_ADDRESS: gettext("“%(value)s” is not an email address.", value=value),
-        Fault.TWICE: gettext("The same person is in row %(other)s too.", other=other),
         Fault.EMPTY: gettext("There is nothing in this column."),
         Fault.FORMULA: gettext("A spreadsheet would run “%(value)s”.", value=value),
         Fault.CONTROL: gettext(
             "“%(value)s” holds a line break or a hidden character.", value=value
         ),
+        Fault.UNREADABLE: gettext(
+            "“%(value)s” holds a letter we can't read; save the file as UTF-8.",
+            value=value,
+        ),
         Fault.TOO_LONG: gettext("This is longer than 200 characters."),
         Fault.TOO_MANY_CELLS: gettext("This row has more cells than the header."),
-        Fault.UNKNOWN_MANAGER: gettext(
-            "Nobody here has the address “%(value)s”.", value=value
-        ),
-        Fault.OWN_MANAGER: gettext("Nobody is their own manager."),
         Fault.UNKNOWN_ZONE: gettext(
             "“%(value)s” is not a time zone; write one like Europe/Budapest.",
             value=value,
@@ -68,6 +68,21 @@ def _reasons(*, value: str, other: str) -> dict[Fault, str]:
         Fault.NO_NUMBER: gettext(
             "“%(value)s” is not a number from 0 to 99.", value=value
         ),
+    }
+
+
+def _of_people(value: str, other: str) -> dict[Fault, str]:
+    return {
+        Fault.TWICE: gettext(
+            "“%(value)s” is in row %(other)s too.", value=value, other=other
+        ),
+        Fault.SAME_PERSON: gettext(
+            "More than one row is about %(other)s.", other=other
+        ),
+        Fault.UNKNOWN_MANAGER: gettext(
+            "Nobody here has the address “%(value)s”.", value=value
+        ),
+        Fault.OWN_MANAGER: gettext("Nobody is their own manager."),
         Fault.SOMEBODY_ELSE: gettext(
             "“%(value)s”, its number or its other addresses belong to somebody else.",
             value=value,
@@ -97,6 +112,10 @@ def trouble_words(trouble: Trouble, *, names: tuple[str, ...] = ()) -> str:
         ),
         Trouble.UNKNOWN_COLUMN: gettext(
             "There is no column “%(names)s” in this file.", names=listed
+        ),
+        Trouble.COLUMN_TWICE: gettext(
+            "Two columns are called “%(names)s”. Rename one of them in the file.",
+            names=listed,
         ),
     }
     return words[trouble]

@@ -287,3 +287,122 @@ def test_a_row_with_more_cells_than_the_header_needs_you() -> None:
     reading = read(b"email,name,department\na@a.example,Ito,Ana,Sales\n")
 
     assert [found.fault for found in reading.problems] == [Fault.TOO_MANY_CELLS]
+
+
+def test_a_letter_that_cannot_be_read_needs_you() -> None:
+    reading = read_lines("a@a.example,J\N{REPLACEMENT CHARACTER}rgen,Sales,,,,,,,,,")
+
+    assert [(found.fault, found.outcome) for found in reading.problems] == [
+        (Fault.UNREADABLE, Outcome.NEEDS_YOU)
+    ]
+
+
+@pytest.mark.parametrize("header", ["email,name,Name,department", "email,E-Mail,name"])
+def test_two_columns_of_one_name_are_refused_rather_than_guessed(header: str) -> None:
+    with pytest.raises(FileIsRefused) as refused:
+        match_columns(header.split(","))
+
+    assert refused.value.trouble is Trouble.COLUMN_TWICE
+
+
+def test_columns_nobody_reads_may_share_a_name_and_a_hand_picks_by_spelling() -> None:
+    header = ["email", "name", "department", "Phone", "Phone", "E-Mail"]
+
+    places = match_columns(header, given={Column.EMAIL: "E-Mail"})
+
+    assert places == {Column.EMAIL: 5, Column.NAME: 1, Column.DEPARTMENT: 2}
+
+
+def test_two_rows_that_say_they_are_one_person_both_need_you() -> None:
+    before = known_from(read_lines("ana@a.example,Ana Ito,Sales,,,,,,,,,"))
+
+    difference = compare(
+        read_lines(
+            "ana.unal@a.example,Ana Ünal,Sales,,,,,,,,ana@a.example,",
+            "ana@a.example,Ana Ito,Sales,,,,,,,,,",
+        ),
+        before,
+        wishes=Wishes(deactivate_missing=True),
+    )
+
+    assert [(found.row, found.fault, found.other) for found in difference.problems] == [
+        (2, Fault.SAME_PERSON, "Ana Ito"),
+        (3, Fault.SAME_PERSON, "Ana Ito"),
+    ]
+    assert difference.changes == 0
+
+
+def test_an_alias_in_two_rows_needs_you_in_both() -> None:
+    reading = read_lines(
+        "ana@a.example,Ana Ito,Sales,,,,,,,,,team@a.example",
+        "bo@a.example,Bo Ek,Sales,,,,,,,,,team@a.example",
+        "cy@a.example,Cy Roe,Sales,,,,,,,,,dee@a.example",
+        "dee@a.example,Dee Fox,Sales,,,,,,,,,dee@a.example",
+    )
+
+    assert [(found.row, found.column, found.other) for found in reading.problems] == [
+        (2, Column.ALIASES, "3"),
+        (3, Column.ALIASES, "2"),
+        (4, Column.ALIASES, "5"),
+        (5, Column.ALIASES, "4"),
+    ]
+    assert reading.entries == ()
+
+
+def test_an_alias_that_is_no_address_is_left_out_and_told() -> None:
+    reading = read_lines("ana@a.example,Ana Ito,Sales,,,,,,,,,ai@a.example nonsense")
+
+    assert reading.entries[0].aliases == ("ai@a.example",)
+    assert [(found.column, found.outcome) for found in reading.problems] == [
+        (Column.ALIASES, Outcome.EMPTIED)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("email,name,department", "ana.unal@a.example,Ana Ünal,Sales"),
+        ("email,name,department,site", "ana.unal@a.example,Ana Ünal,Sales,Graz"),
+        (
+            "email,name,department,title,started_on",
+            "ana.unal@a.example,Ana Ünal,Finance,Lead,2020-01-07",
+        ),
+    ],
+)
+def test_a_probable_rename_needs_you_however_little_the_file_says(
+    header: str, row: str
+) -> None:
+    before = known_from(
+        read_lines("ana@a.example,Ana Ito,Sales,Rep,2,Graz,,,2020-01-07,,,")
+    )
+
+    difference = compare(
+        read(f"{header}\n{row}\n".encode()),
+        before,
+        wishes=Wishes(deactivate_missing=True),
+    )
+
+    assert [found.fault for found in difference.problems] == [Fault.MAYBE_RENAMED]
+    assert (difference.new, difference.leavers) == ((), ())
+
+
+def test_a_stranger_in_the_same_department_is_no_rename() -> None:
+    before = known_from(read_lines("ana@a.example,Ana Ito,Sales,,,,,,,,,"))
+
+    difference = compare(
+        read(b"email,name,department\nbo@a.example,Bo Ek,Sales\n"),
+        before,
+        wishes=Wishes(deactivate_missing=True),
+    )
+
+    assert [entry.name for entry in difference.new] == ["Bo Ek"]
+    assert [known.name for known in difference.leavers] == ["Ana Ito"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ana", "ana@", "@a.example", "ána@a.example", "a b@a.example", "a@b"]
+)
+def test_what_is_no_address_needs_you(text: str) -> None:
+    reading = read_lines(f"{text},Ana Ito,Sales,,,,,,,,,")
+
+    assert [found.fault for found in reading.problems] == [Fault.NO_ADDRESS]
