@@ -1,5 +1,6 @@
 """Importing people from the command line."""
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,24 +73,26 @@ def import_(
     newcomers: Sequence[str],
     wants_json: bool,
 ) -> None:
-    """Take in the people of FILE, a CSV; the same file twice changes nothing."""
+    """Take in the people of FILE, a CSV; the same file twice changes nothing.
+
+    Exits with 3 where rows need you; all others are taken in.
+    """
     settle_house()
     wishes = Wishes(
         deactivate_missing=deactivate_missing,
-        same={new.lower(): old.lower() for new, old in map(_pair, same)},
+        same=dict(_pair(text.lower()) for text in same),
         newcomers=frozenset(email.lower() for email in newcomers),
     )
-    now = datetime.now(UTC)
-    data, given = file.read_bytes(), _columns(mapped)
+    data, given, now = file.read_bytes(), _columns(mapped), datetime.now(UTC)
     try:
+        reading = _read(db.session(), data, given)  # before the lock: it takes long
         if dry_run:
-            reading = _read(db.session(), data, given)
             done = foresee(db.session(), reading=reading, wishes=wishes, now=now)
         else:
             with transaction() as session:
                 done = take_in(
                     session,
-                    reading=_read(session, data, given),
+                    reading=reading,
                     wishes=wishes,
                     agreed=agreed,
                     zone=tools().options.zone,
@@ -97,11 +100,12 @@ def import_(
                     now=now,
                 )
     except FileIsRefused as refusal:
-        text = words.trouble_words(refusal.trouble, names=refusal.names)
-        raise Refused(text) from refusal
+        raise Refused(_trouble(refusal)) from refusal
     except SomebodyMustAgree as refusal:
         raise Refused(_question(refusal)) from refusal
     _report(done, wants_json=wants_json, dry_run=dry_run)
+    if done.need_you:
+        sys.exit(Refused.exit_code)
 
 
 def _read(session: Session, data: bytes, given: dict[Column, str]) -> Reading:
@@ -125,6 +129,10 @@ def _pair(text: str) -> tuple[str, str]:
     if not (equals and left.strip() and right.strip()):
         raise click.BadParameter(f"{text!r} is not of the form A=B")
     return left.strip(), right.strip()
+
+
+def _trouble(refusal: FileIsRefused) -> str:
+    return words.trouble_words(refusal.trouble, names=refusal.names)
 
 
 def _question(refusal: SomebodyMustAgree) -> str:
