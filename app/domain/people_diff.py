@@ -1,5 +1,6 @@
 """What a people file would change, before anything is changed."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,6 +77,16 @@ class Difference:
     def changes(self) -> int:
         """Return how many people are added, changed or deactivated."""
         return len(self.new) + len(self.changed) + len(self.leavers)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a short text that differs where anything else would be done."""
+        deeds = (
+            [entry.email for entry in self.new],
+            [(one.known.person_id, one.columns, one.returns) for one in self.changed],
+            [known.person_id for known in self.leavers],
+        )
+        return hashlib.sha256(repr(deeds).encode()).hexdigest()[:32]
 
     @property
     def must_ask(self) -> bool:

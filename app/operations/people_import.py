@@ -37,6 +37,10 @@ class SomebodyMustAgree(Exception):  # noqa: N818 -- reads as the sentence it st
         self.leavers, self.people = tuple(leavers), people
 
 
+class NotWhatWasShown(Exception):  # noqa: N818 -- reads as the sentence it states
+    """The file would do something else by now than somebody saw and agreed to."""
+
+
 def foresee(
     session: Session, *, reading: Reading, wishes: Wishes, now: datetime
 ) -> Difference:
@@ -53,14 +57,18 @@ def take_in(
     zone: str,
     house: House,
     now: datetime,
+    shown: str | None = None,
 ) -> Difference:
     """Add, change and deactivate people as the file says; return what was done.
 
     `agreed` is how many may be deactivated, where somebody said so; `zone` is that
-    of newcomers whose row names none. Raises `SomebodyMustAgree`.
+    of newcomers whose row names none; `shown` is the fingerprint of what somebody
+    looked at before. Raises `NotWhatWasShown`, `SomebodyMustAgree`.
     """
     session.scalar(select(Installation).with_for_update())  # one import at a time
     difference = foresee(session, reading=reading, wishes=wishes, now=now)
+    if shown is not None and difference.fingerprint != shown:
+        raise NotWhatWasShown
     count = len(difference.leavers)
     if agreed != count if agreed is not None else difference.must_ask:
         raise SomebodyMustAgree(leavers=difference.leavers, people=difference.people)

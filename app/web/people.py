@@ -1,6 +1,6 @@
 """The people of the company: importing them, with a preview."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,17 +9,22 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
-from app.domain.people_diff import Wishes
-from app.domain.people_import import Column, FileIsRefused
+from app.domain.people_diff import Difference, Wishes
+from app.domain.people_import import Column, FileIsRefused, Reading
 from app.operations.people_file import Sheet, read_sheet
-from app.operations.people_import import SomebodyMustAgree, foresee, take_in
+from app.operations.people_import import (
+    NotWhatWasShown,
+    SomebodyMustAgree,
+    foresee,
+    take_in,
+)
 from app.queries.people import count_people, list_departments
 from app.web import people_preview as preview
 from app.web import people_words as words
 from app.web.forms.people import ImportForm, UploadForm
 from app.web.login import current_house, current_options, current_person_id
 from app.web.summaries import FieldError, summary_of
-from app.web.words import gettext
+from app.web.words import gettext, ngettext
 
 logger = structlog.get_logger()
 blueprint = Blueprint("people", __name__)
@@ -49,12 +54,11 @@ def show() -> ResponseReturnValue:
         form.file.errors = [gettext("Choose a CSV file.")]
         return _upload_page(form), 422
     try:
-        sheet = read_sheet(data)
+        return _preview_page(ImportForm(), data)
     except FileIsRefused as refusal:
         form = UploadForm(formdata=None)
         form.file.errors = [words.trouble_words(refusal.trouble, names=refusal.names)]
         return _upload_page(form), 422
-    return _preview_page(ImportForm(), data, sheet)
 
 
 @blueprint.post("/admin/people/import")
@@ -64,37 +68,57 @@ def apply() -> ResponseReturnValue:
     data = preview.unpack(form.content.data or "")
     if data is None or not form.validate():
         abort(400)
-    now = datetime.now(UTC)
     try:
-        with transaction() as session:
-            sheet, reading = preview.read(session, data, given=_given())
-            wishes = preview.wishes_of(
-                session,
-                reading,
-                deactivate_missing=form.deactivate_missing.data,
-                answers=request.form,
-                now=now,
-            )
-            done = take_in(
-                session,
-                reading=reading,
-                wishes=wishes,
-                agreed=form.agreed.data,
-                zone=current_options().zone,
-                house=current_house(),
-                now=now,
-            )
+        done = _take(form, data)
     except FileIsRefused:
-        return _preview_page(form, data, read_sheet(data))
+        return _preview_page(form, data)
+    except NotWhatWasShown:
+        text = gettext(
+            "This isn't what you were shown: somebody else imported, or you chose"
+            " something since. Nothing was changed. Look again."
+        )
+        again = [FieldError(field_id="headline", text=text)]
+        return _preview_page(form, data, errors=again)
     except SomebodyMustAgree as refusal:
-        count = len(refusal.leavers)
         form.agreed.errors = [
-            gettext("Type %(count)d to deactivate %(count)d people.", count=count)
+            ngettext(
+                "Type %(num)d to deactivate %(num)d person.",
+                "Type %(num)d to deactivate %(num)d people.",
+                len(refusal.leavers),
+            )
         ]
-        return _preview_page(form, data, sheet)
+        return _preview_page(form, data)
     logger.info("people_imported", by_id=current_person_id(), changes=done.changes)
     flash(gettext("Imported. %(headline)s.", headline=words.headline(done)), "ok")
     return redirect(url_for("people.admin_import"), 303)
+
+
+def _take(form: ImportForm, data: bytes) -> Difference:
+    # Read before the lock: it takes seconds, and everybody's answers would wait.
+    now = datetime.now(UTC)
+    reading = preview.read(db.session(), read_sheet(data), given=_given())
+    wishes = _wishes(form, reading, now=now)
+    with transaction() as session:
+        return take_in(
+            session,
+            reading=reading,
+            wishes=wishes,
+            agreed=form.agreed.data,
+            shown=form.shown.data,
+            zone=current_options().zone,
+            house=current_house(),
+            now=now,
+        )
+
+
+def _wishes(form: ImportForm, reading: Reading, *, now: datetime) -> Wishes:
+    return preview.wishes_of(
+        db.session(),
+        reading,
+        deactivate_missing=form.deactivate_missing.data,
+        answers=request.form,
+        now=now,
+    )
 
 
 def _upload_page(form: UploadForm) -> str:
@@ -109,13 +133,16 @@ def _upload_page(form: UploadForm) -> str:
     )
 
 
-def _preview_page(form: ImportForm, data: bytes, sheet: Sheet) -> ResponseReturnValue:
-    given = _given()
+def _preview_page(
+    form: ImportForm, data: bytes, *, errors: Sequence[FieldError] = ()
+) -> ResponseReturnValue:
+    sheet = read_sheet(data)
     form.content.data = preview.pack(data)
-    errors = summary_of(form)
+    errors = [*errors, *summary_of(form)]
     shown = None
     try:
-        shown = _shown(form, data, given)
+        shown = _shown(form, sheet)
+        form.shown.data = shown.fingerprint
     except FileIsRefused as refusal:
         text = words.trouble_words(refusal.trouble, names=refusal.names)
         errors = [FieldError(field_id="columns", text=text)]
@@ -127,24 +154,16 @@ def _preview_page(form: ImportForm, data: bytes, sheet: Sheet) -> ResponseReturn
         preview=shown,
         header=sheet.header,
         encoding=sheet.encoding,
-        choices=_choices(given),
+        choices=_choices(_given()),
     )
     return page, 422 if errors else 200
 
 
-def _shown(
-    form: ImportForm, data: bytes, given: Mapping[Column, str]
-) -> preview.Preview:
+def _shown(form: ImportForm, sheet: Sheet) -> preview.Preview:
     now, session = datetime.now(UTC), db.session()
-    _, reading = preview.read(session, data, given=given)
+    reading = preview.read(session, sheet, given=_given())
     asked = foresee(session, reading=reading, wishes=Wishes(), now=now)
-    wishes = preview.wishes_of(
-        session,
-        reading,
-        deactivate_missing=form.deactivate_missing.data,
-        answers=request.form,
-        now=now,
-    )
+    wishes = _wishes(form, reading, now=now)
     difference = foresee(session, reading=reading, wishes=wishes, now=now)
     return preview.preview_of(difference, asked=asked, answers=request.form)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.people_diff import Changed, Difference, Wishes
 from app.domain.people_import import Column, Fault, Outcome, Reading, match_columns
 from app.domain.people_rows import read_rows
-from app.operations.people_file import Sheet, read_sheet
+from app.operations.people_file import Sheet
 from app.operations.people_import import foresee
 from app.queries.people import list_departments
 from app.web import people_words as words
@@ -48,6 +48,7 @@ class Preview:
     """Everything that the page says about one file."""
 
     headline: str
+    fingerprint: str
     leaving: str
     names: tuple[str, ...]
     """Of who would be deactivated, the first of them."""
@@ -76,14 +77,11 @@ def unpack(text: str) -> bytes | None:
         return None
 
 
-def read(
-    session: Session, data: bytes, *, given: Mapping[Column, str]
-) -> tuple[Sheet, Reading]:
+def read(session: Session, sheet: Sheet, *, given: Mapping[Column, str]) -> Reading:
     """Return what a file says; raises `FileIsRefused`."""
-    sheet = read_sheet(data)
     names = [department.name for department in list_departments(session)]
     places = match_columns(sheet.header, given=given)
-    return sheet, read_rows(sheet.rows, places=places, departments=names)
+    return read_rows(sheet.rows, places=places, departments=names)
 
 
 def wishes_of(
@@ -131,6 +129,7 @@ def preview_of(
     ]
     return Preview(
         headline=words.headline(difference),
+        fingerprint=difference.fingerprint,
         leaving=words.leaving_words(difference) if difference.leavers else "",
         names=tuple(known.name for known in difference.leavers[:SHOWN_AT_MOST]),
         must_agree=difference.must_ask,

@@ -88,8 +88,7 @@ def _of_people(value: str, other: str) -> dict[Fault, str]:
             value=value,
         ),
         Fault.MAYBE_RENAMED: gettext(
-            "%(value)s agrees with %(other)s in all but name and address: one person"
-            " or two?",
+            "%(value)s may be the new name of %(other)s: one person or two?",
             value=value,
             other=other,
         ),

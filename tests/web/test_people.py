@@ -13,7 +13,7 @@ from tests.browsing import post, token_of
 from tests.factories import make_person, sign_in
 from tests.people import FILES, HEADER
 
-CONTENT = re.compile(r'name="content"[^>]*value="([^"]+)"')
+HIDDEN = re.compile(r'name="(content|shown)"[^>]*value="([^"]+)"')
 
 
 def an_admin(client: FlaskClient) -> Person:
@@ -36,9 +36,8 @@ def upload(client: FlaskClient, data: bytes, **fields: str) -> TestResponse:
 def carry_on(
     client: FlaskClient, page: TestResponse, path: str, **fields: str
 ) -> TestResponse:
-    found = CONTENT.search(page.text)
-    assert found is not None
-    return post(client, "/admin/people", path, content=found[1], **fields)
+    carried = dict(HIDDEN.findall(page.text)) | fields
+    return post(client, "/admin/people", path, **carried)
 
 
 def count(client: FlaskClient) -> int:
@@ -121,7 +120,7 @@ def test_deactivating_an_admin_asks_for_the_number(
     assert "Deactivate 1 person (100 %)" in page.text
     assert "Maya Lindqvist" in page.text
     assert (refused.status_code, wrong.status_code, kept) == (422, 422, 1)
-    assert "Type 1 to deactivate 1 people." in refused.text
+    assert "Type 1 to deactivate 1 person." in refused.text
     assert done.status_code == 303
     assert client.get("/events").status_code == 302  # who did it is gone too
 
@@ -151,3 +150,47 @@ def test_only_admins_know_these_pages(app: Flask, client: FlaskClient) -> None:
 
     paths = ["/admin/people", "/admin/mail", "/admin/access"]
     assert [client.get(path).status_code for path in paths] == [404] * 3
+
+
+def test_what_is_imported_is_what_was_shown(app: Flask, client: FlaskClient) -> None:
+    an_admin(client)
+    data = f"{HEADER}\nana@a.example,Ana Ito,Sales,,,,,,,,,\n".encode()
+    page = upload(client, data)
+
+    ticked = carry_on(
+        client, page, "/admin/people/import", deactivate_missing="y", agreed="1"
+    )
+    kept = count(client)
+    agreed = carry_on(
+        client, ticked, "/admin/people/import", deactivate_missing="y", agreed="1"
+    )
+
+    assert (ticked.status_code, kept) == (422, 1)
+    assert "This isn&#39;t what you were shown" in ticked.text
+    assert "Deactivate 1 person (100 %)" in ticked.text
+    assert agreed.status_code == 303
+
+
+def test_two_admins_with_one_file_import_it_once(
+    app: Flask, client: FlaskClient
+) -> None:
+    an_admin(client)
+    data = f"{HEADER}\nana@a.example,Ana Ito,Sales,,,,,,,,,\n".encode()
+    first, second = upload(client, data), upload(client, data)
+
+    done = carry_on(client, first, "/admin/people/import")
+    late = carry_on(client, second, "/admin/people/import")
+
+    assert (done.status_code, late.status_code, count(client)) == (303, 422, 2)
+    assert "Nothing to import" in late.text
+
+
+def test_a_page_without_what_it_showed_imports_nothing(
+    app: Flask, client: FlaskClient
+) -> None:
+    an_admin(client)
+    data = f"{HEADER}\nana@a.example,Ana Ito,Sales,,,,,,,,,\n".encode()
+
+    refused = carry_on(client, upload(client, data), "/admin/people/import", shown="")
+
+    assert (refused.status_code, count(client)) == (422, 1)

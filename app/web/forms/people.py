@@ -17,6 +17,7 @@ class ImportForm(FlaskForm):  # type: ignore[misc]
     """The file once more, carried by the page, and the decisions about it."""
 
     content = HiddenField()
+    shown = HiddenField()
     deactivate_missing = BooleanField(
         lazy_gettext("Deactivate whoever is not in the file")
     )
