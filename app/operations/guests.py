@@ -23,6 +23,7 @@ from app.operations.signups import (
     EventIsOver,
 )
 from app.queries.invites import find_invite
+from app.queries.mail import NEVER_LISTED
 from app.queries.signups import count_taken, find_signup, last_turn
 
 _STANDS = (*TAKES_A_PLACE, SignupStatus.WAITLISTED)
@@ -189,6 +190,7 @@ def retry_mail(
             Message.person_id == person_id,
             Message.state == MessageState.DUE,
             Message.trouble.is_not(None),
+            Message.kind.not_in(NEVER_LISTED),
         )
     ).all()
     for message_id in waiting:

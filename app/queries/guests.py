@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.outbox import MailKind, MessageState
 from app.models import Invite, Message, Need, Person, Signup
+from app.queries.mail import NEVER_LISTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,8 @@ def find_needs(session: Session, *, event_id: int) -> dict[int, Need]:
 def find_mail(session: Session, *, event_id: int) -> dict[int, list[Carried]]:
     """Return what was written to each person about this event, the oldest first.
 
-    What newer mail took the place of is left out.
+    What newer mail took the place of is left out, and whatever is nobody's but the
+    person's own: that somebody thanked them, or what they promised.
     """
     rows = session.execute(
         select(
@@ -63,6 +65,7 @@ def find_mail(session: Session, *, event_id: int) -> dict[int, list[Carried]]:
             Message.event_id == event_id,
             Message.person_id.is_not(None),
             Message.state != MessageState.SUPERSEDED,
+            Message.kind.not_in(NEVER_LISTED),
         )
         .order_by(Message.id)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.domain.needs import ACCESS, NeedTick
-from app.domain.outbox import MessageState
+from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
 from app.models import Department, Event, Need, Signup
 from app.queries.guests import (
@@ -22,6 +22,9 @@ from app.web.filters import hue_class, initials, moment, ordinal
 from app.web.guests_words import MAIL_WORDS, mail_state
 from app.web.labels import NEED_WORDS
 from app.web.words import gettext
+
+TELL_WHO_CAME = frozenset({MailKind.PROMPT, MailKind.NEWS, MailKind.CANCELLATION})
+"""Kinds that only those get who came, or who once freed their place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +108,7 @@ def guests_page(session: Session, event: Event, *, viewer_id: int) -> GuestsPage
             need=None if signup.person_id in below else needs.get(signup.id),
             is_below=signup.person_id in below,
             turn=turns.get(signup.id, ""),
-            mails=mail.get(signup.person_id, []),
+            mails=_shown(mail[signup.person_id], is_below=signup.person_id in below),
             bounced=signup.person_id in bounced,
             zone=event.zone,
         )
@@ -125,6 +128,12 @@ def guests_page(session: Session, event: Event, *, viewer_id: int) -> GuestsPage
         food=_food(needs[s.id] for s in going if s.id in needs),
         answered=bool(signups),
     )
+
+
+def _shown(mails: list[Carried], *, is_below: bool) -> list[Carried]:
+    if not is_below:
+        return mails
+    return [mail for mail in mails if mail.kind not in TELL_WHO_CAME]
 
 
 def _guest(
