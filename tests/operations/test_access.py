@@ -1,0 +1,139 @@
+"""Codes and rights: counted, bound, used up, taken away."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+
+from app.db import db, transaction
+from app.domain.access import Right
+from app.models import CodeRequest, Grant, Message, Person, SignInCode
+from app.operations.access import (
+    LastAdmin,
+    TooManyCodes,
+    ask_code,
+    check_code,
+    end_sessions,
+    grant,
+    revoke,
+)
+from tests.factories import BEFORE, HOUSE, make_person
+
+NETWORK = "203.0.113.7"
+
+
+def ask(email: str, *, network: str = NETWORK) -> str:
+    with transaction() as session:
+        return ask_code(session, email=email, network=network, house=HOUSE, now=BEFORE)
+
+
+def requests(number: int, *, network: str = NETWORK) -> None:
+    with transaction() as session:
+        session.add_all(
+            CodeRequest(address_hash=str(n), network=network, asked_at=BEFORE)
+            for n in range(number)
+        )
+
+
+def at_once(app: Flask, deeds: Sequence[Callable[[], object]]) -> list[object]:
+    """Do all of it in threads of their own, begun together; return what came of it."""
+    gate = Barrier(len(deeds))
+    results: list[object] = []
+
+    def run(deed: Callable[[], object]) -> None:
+        with app.app_context():
+            gate.wait()
+            try:
+                results.append(deed())
+            except TooManyCodes as refusal:
+                results.append(refusal)
+            db.session.remove()
+
+    threads = [Thread(target=run, args=[deed]) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_the_last_request_of_an_hour_is_made_once_by_six_at_once(app: Flask) -> None:
+    for _ in range(9):
+        ask("nobody@trestle.example")
+
+    deeds = [lambda: ask("nobody@trestle.example")] * 6
+    results = at_once(app, deeds)
+
+    assert sum(isinstance(result, TooManyCodes) for result in results) == 5
+    assert len(db.session.scalars(db.select(CodeRequest)).all()) == 10
+
+
+def test_the_last_request_of_a_network_is_made_once_too(app: Flask) -> None:
+    requests(299)
+
+    results = at_once(app, [lambda n=n: ask(f"p{n}@trestle.example") for n in range(4)])
+
+    assert sum(isinstance(result, TooManyCodes) for result in results) == 3
+
+
+def test_an_hour_later_one_may_ask_again(app: Flask) -> None:
+    with transaction() as session:
+        hour = timedelta(hours=1)
+        session.add_all(
+            CodeRequest(address_hash=str(n), network=NETWORK, asked_at=BEFORE - hour)
+            for n in range(300)
+        )
+
+    assert ask("nobody@trestle.example")
+
+
+def test_a_refused_request_writes_nothing(app: Flask) -> None:
+    requests(300)
+    with transaction() as session:
+        email = make_person(session).email
+
+    with pytest.raises(TooManyCodes):
+        ask(email)
+
+    assert db.session.scalars(db.select(Message)).all() == []
+    assert db.session.scalars(db.select(SignInCode)).all() == []
+
+
+def test_of_two_codes_each_works_in_its_own_browser(app: Flask) -> None:
+    with transaction() as session:
+        email = make_person(session).email
+    first, second = ask(email), ask(email)
+
+    with transaction() as session:
+        mixed = check_code(session, browser=first, code="", now=BEFORE)
+
+    hashes = set(db.session.scalars(db.select(SignInCode.browser_hash)))
+    assert mixed is None
+    assert (len(hashes), first == second) == (2, False)
+
+
+def test_a_right_is_given_once_and_the_last_admin_keeps_theirs(app: Flask) -> None:
+    with transaction() as session:
+        ana, bo = make_person(session).id, make_person(session).id
+        given = [grant(session, person_id=ana, granted=Right.ADMIN) for _ in range(2)]
+
+    with pytest.raises(LastAdmin), transaction() as session:
+        revoke(session, person_id=ana, granted=Right.ADMIN)
+    with transaction() as session:
+        taken = revoke(session, person_id=bo, granted=Right.ADMIN)
+
+    assert (given, taken) == ([True, False], False)
+    assert db.session.scalars(db.select(Grant.person_id)).all() == [ana]
+
+
+def test_sessions_end_by_counting_on(app: Flask) -> None:
+    with transaction() as session:
+        ana = make_person(session).id
+
+    with transaction() as session:
+        end_sessions(session, person_id=ana)
+
+    assert db.session.get_one(Person, ana).session_version == 2
