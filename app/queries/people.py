@@ -29,12 +29,13 @@ def count_people(session: Session) -> int:
 def find_person(session: Session, *, email: str) -> Person | None:
     """Return who works here under this address, or under it as an alias."""
     address = email.strip().lower()
+    own = select(Person.id).where(Person.email == address)
+    alias = select(Alias.person_id).where(Alias.address == address)
     return session.scalar(
-        select(Person).where(Person.email == address, Person.left_at.is_(None))
-    ) or session.scalar(
         select(Person)
-        .join(Alias, Alias.person_id == Person.id)
-        .where(Alias.address == address, Person.left_at.is_(None))
+        .where(Person.id.in_(own.union_all(alias)), Person.left_at.is_(None))
+        .order_by((Person.email == address).desc())
+        .limit(1)
     )
 
 

@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app.db import db, transaction
 from app.domain.access import Right
@@ -64,8 +65,7 @@ def test_the_last_request_of_an_hour_is_made_once_by_six_at_once(app: Flask) -> 
     for _ in range(9):
         ask("nobody@trestle.example")
 
-    deeds = [lambda: ask("nobody@trestle.example")] * 6
-    results = at_once(app, deeds)
+    results = at_once(app, [partial(ask, "nobody@trestle.example")] * 6)
 
     assert sum(isinstance(result, TooManyCodes) for result in results) == 5
     assert len(db.session.scalars(db.select(CodeRequest)).all()) == 10
@@ -74,7 +74,7 @@ def test_the_last_request_of_an_hour_is_made_once_by_six_at_once(app: Flask) -> 
 def test_the_last_request_of_a_network_is_made_once_too(app: Flask) -> None:
     requests(299)
 
-    results = at_once(app, [lambda n=n: ask(f"p{n}@trestle.example") for n in range(4)])
+    results = at_once(app, [partial(ask, f"p{n}@trestle.example") for n in range(4)])
 
     assert sum(isinstance(result, TooManyCodes) for result in results) == 3
 
@@ -137,3 +137,25 @@ def test_sessions_end_by_counting_on(app: Flask) -> None:
         end_sessions(session, person_id=ana)
 
     assert db.session.get_one(Person, ana).session_version == 2
+
+
+def test_an_unknown_address_costs_what_a_known_one_does(app: Flask) -> None:
+    with transaction() as session:
+        email = make_person(session).email
+    ask(email)  # its templates are read once
+    counts = []
+    for address in (email, "nobody@trestle.example"):
+        asked: list[str] = []
+
+        def note(*facts: object, asked: list[str] = asked) -> None:
+            asked.append(str(facts[2]).split()[0])
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        ask(address)
+        event.remove(db.engine, "before_cursor_execute", note)
+        counts.append([word for word in asked if word in {"SELECT", "INSERT"}])
+
+    assert counts[0] == counts[1]
+    recipients = db.session.scalars(db.select(Message.recipient)).all()
+    assert recipients == [email, email]
+    assert len(db.session.scalars(db.select(SignInCode)).all()) == 2
