@@ -1,9 +1,12 @@
 """Who is asking: a cookie that a person's leaving makes worthless."""
 
+from contextlib import suppress
+
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from app.db import db
 from app.domain.house import House
@@ -46,9 +49,12 @@ def sign_out() -> None:
 
 
 def turn_away() -> ResponseReturnValue:
-    """Send a stranger to the front door, which leads back here; 401 for a script."""
+    """Send a stranger to the front door, which leads back here.
+
+    A press leads back to the page that its button stands on.
+    """
     if request.method not in {"GET", "HEAD"}:
-        return redirect(url_for("codes.ask"), 303)
+        return redirect(url_for("codes.ask", next=_page_of_press() or None), 303)
     here = request.full_path.rstrip("?")
     return redirect(url_for("codes.ask", next=here), 302)
 
@@ -76,6 +82,18 @@ def current_options() -> WebOptions:
     """Return what this installation's pages may know of its settings."""
     options: WebOptions = current_app.extensions["options"]
     return options
+
+
+def _page_of_press() -> str:
+    # Addresses that act end in their verb: what stands before it is a page.
+    addresses = current_app.create_url_adapter(request)
+    path = request.path
+    while path and addresses is not None:
+        with suppress(NotFound, MethodNotAllowed):
+            addresses.match(path, method="GET")
+            return path
+        path = path.rpartition("/")[0]
+    return ""
 
 
 def _load(text: str) -> SignedIn | None:

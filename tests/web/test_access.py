@@ -35,12 +35,29 @@ def test_a_stranger_is_led_to_the_front_door_and_back(
     assert answer.location == f"/sign-in?next=/events/{event.slug}?q%3Da%2526b"
 
 
-def test_a_strangers_press_is_led_there_without_a_way_back(
+@pytest.mark.parametrize(
+    ("press", "page"),
+    [
+        ("/rsvp", ""),
+        ("/guests/add", "/guests"),
+        ("/guests/write/send", "/guests/write"),
+        ("/seating/move", "/seating"),
+        ("/cancel", "/cancel"),
+    ],
+)
+def test_a_strangers_press_leads_back_to_its_page(
+    client: FlaskClient, event: Event, press: str, page: str
+) -> None:
+    answer = client.post(f"/events/{event.slug}{press}", data={"answer": "yes"})
+
+    back = f"/sign-in?next=/events/{event.slug}{page}"
+    assert (answer.status_code, answer.location) == (303, back)
+
+
+def test_a_press_that_stands_on_no_page_leads_to_the_front_door(
     client: FlaskClient, event: Event
 ) -> None:
-    answer = client.post(f"/events/{event.slug}/rsvp", data={"answer": "yes"})
-
-    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert client.post("/sign-out").location == "/sign-in"
 
 
 def test_tools_of_an_event_one_may_see_name_who_can_help(
