@@ -51,7 +51,7 @@ class Preview:
     fingerprint: str
     leaving: str
     names: tuple[str, ...]
-    """Of who would be deactivated, the first of them."""
+    """Of who would be deactivated, whoever runs something first."""
     must_agree: bool
     button: str
     changes: tuple[Line, ...]
@@ -131,7 +131,7 @@ def preview_of(
         headline=words.headline(difference),
         fingerprint=difference.fingerprint,
         leaving=words.leaving_words(difference) if difference.leavers else "",
-        names=tuple(known.name for known in difference.leavers[:SHOWN_AT_MOST]),
+        names=_leaving(difference),
         must_agree=difference.must_ask,
         button=_button(difference),
         changes=tuple(lines[:SHOWN_AT_MOST]),
@@ -149,6 +149,19 @@ def preview_of(
             if problem.fault is Fault.MAYBE_RENAMED
         ),
     )
+
+
+def _leaving(difference: Difference) -> tuple[str, ...]:
+    first = sorted(difference.leavers, key=lambda known: not known.is_needed)
+    names = [
+        gettext("%(name)s (hosts or is an admin)", name=known.name)
+        if known.is_needed
+        else known.name
+        for known in first
+    ]
+    left = len(names) - SHOWN_AT_MOST
+    more = [ngettext("%(num)d more", "%(num)d more", left)] if left > 0 else []
+    return (*names[:SHOWN_AT_MOST], *more)
 
 
 def _problems(difference: Difference, *, needs_you: bool) -> tuple[Line, ...]:

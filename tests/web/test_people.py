@@ -118,7 +118,7 @@ def test_deactivating_an_admin_asks_for_the_number(
     done = carry_on(client, page, "/admin/people/import", **ticked, agreed="1")
 
     assert "Deactivate 1 person (100 %)" in page.text
-    assert "Maya Lindqvist" in page.text
+    assert "Maya Lindqvist (hosts or is an admin)" in page.text
     assert (refused.status_code, wrong.status_code, kept) == (422, 422, 1)
     assert "Type 1 to deactivate 1 person." in refused.text
     assert done.status_code == 303
