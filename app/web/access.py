@@ -24,6 +24,9 @@ NEEDS: dict[str, Need] = {
     "codes.link": Need.TOKEN,
     "codes.use_link": Need.TOKEN,
     "codes.sign_out": Need.PERSON,
+    "codes.show_kept": Need.PERSON,
+    "codes.send_kept": Need.PERSON,
+    "codes.drop_kept": Need.PERSON,
     # demonstrations only: these endpoints exist nowhere else
     "demo.choose": Need.NOBODY,
     "demo.enter": Need.NOBODY,

@@ -22,7 +22,7 @@ from app.db import transaction
 from app.domain.tokens import SIGN_IN_MINUTES
 from app.models import Person
 from app.operations import access
-from app.web import login
+from app.web import kept, login
 from app.web.forms.codes import AskForm, CodeForm
 from app.web.login import current_house, current_options, current_person_id
 from app.web.paths import own_path
@@ -130,9 +130,37 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("codes.ask"), 303)
 
 
+@blueprint.get("/sign-in/kept")
+def show_kept() -> ResponseReturnValue:
+    """Show what was written before the session ended, with a button that sends it."""
+    found = kept.find_kept()
+    if found is None:
+        return redirect(_front(), 303)
+    return render_template("codes/kept.html", kept=found)
+
+
+@blueprint.post("/sign-in/kept/send")
+def send_kept() -> ResponseReturnValue:
+    """Pass what was kept on to where it was going, with this page's own token."""
+    found = kept.find_kept()
+    kept.drop()
+    if found is None:
+        return redirect(_front(), 303)
+    return redirect(found.path, 307)  # the browser posts the same fields there
+
+
+@blueprint.post("/sign-in/kept/drop")
+def drop_kept() -> ResponseReturnValue:
+    """Forget what was kept."""
+    kept.drop()
+    return redirect(_front(), 303)
+
+
 def _welcome(person: Person, *, way: str) -> Response:
     onward = own_path(cookies.get(NEXT), otherwise=_front())
     login.sign_in(person)
+    if kept.find_kept():
+        onward = url_for("codes.show_kept")
     logger.info("signed_in", way=way, person_id=person.id)
     return make_response(redirect(onward, 303))
 
@@ -144,6 +172,7 @@ def _ask_page(form: AskForm) -> str:
         errors=summary_of(form),
         has_errors=bool(form.errors),
         is_demo=current_options().demo,
+        keeps=kept.find_kept() is not None,
     )
 
 

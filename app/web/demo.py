@@ -24,7 +24,7 @@ from app.queries.people import (
     list_organizers,
     search_people,
 )
-from app.web import mailbox
+from app.web import kept, mailbox
 from app.web.filters import hue_class, initials
 from app.web.login import current_options, current_person, is_signed_in, sign_in
 from app.web.words import gettext
@@ -64,7 +64,8 @@ def enter() -> ResponseReturnValue:
     if person is None or person.left_at:
         abort(404)
     sign_in(person)
-    return redirect(url_for("events.listing"), 303)
+    onward = "codes.show_kept" if kept.find_kept() else "events.listing"
+    return redirect(url_for(onward), 303)
 
 
 @blueprint.get("/demo/mailbox", endpoint="mailbox")

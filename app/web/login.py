@@ -12,6 +12,7 @@ from app.db import db
 from app.domain.house import House
 from app.domain.settings import WebOptions
 from app.models import Person
+from app.web import kept
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -36,8 +37,14 @@ def is_signed_in() -> bool:
 
 
 def sign_in(person: Person) -> None:
-    """Remember this browser as that person's, in a session of its own."""
+    """Remember this browser as that person's, in a session of its own.
+
+    Of the one before, only what was filled in and could not be sent is kept.
+    """
+    found = kept.find_kept()
     session.clear()
+    if found is not None:
+        kept.carry(found)
     session.permanent = True
     login_user(SignedIn(person))
 
@@ -51,9 +58,10 @@ def sign_out() -> None:
 def turn_away() -> ResponseReturnValue:
     """Send a stranger to the front door, which leads back here.
 
-    A press leads back to the page that its button stands on.
+    A press leads back to the page that its button stands on, and is kept.
     """
     if request.method not in {"GET", "HEAD"}:
+        kept.keep_press()
         return redirect(url_for("codes.ask", next=_page_of_press() or None), 303)
     here = request.full_path.rstrip("?")
     return redirect(url_for("codes.ask", next=here), 302)
