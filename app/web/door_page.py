@@ -1,6 +1,5 @@
 """Everything the door page shows to one helper."""
 
-import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.attendance import SEARCH_AT_LEAST, is_door_open
 from app.domain.events import EventStatus
+from app.domain.names import folded
 from app.models import Person, Visitor
 from app.queries.attendance import Guest
 from app.queries.door import Room, look_into
@@ -19,7 +19,6 @@ from app.web.filters import clock, hue_class, hue_of, initials
 from app.web.words import gettext, ngettext
 
 MATCHES, NEWCOMERS = 12, 6
-_NOT_DECOMPOSED = {"ł": "l", "ø": "o", "đ": "d", "ß": "s", "æ": "a", "ı": "i"}
 
 
 def door_page(
@@ -66,7 +65,7 @@ def door_page(
 def _rows(room: Room, text: str, *, reports: Collection[int]) -> list[Row]:
     zone, rows = room.event.zone, []
     for guest in room.guests:
-        at = _folded(guest.name).find(_folded(text))
+        at = folded(guest.name).find(folded(text))
         if at >= 0:
             is_shown = guest.is_here and guest.person_id not in reports
             since = clock(guest.noted_at, zone) if guest.noted_at else ""
@@ -85,7 +84,7 @@ def _rows(room: Room, text: str, *, reports: Collection[int]) -> list[Row]:
             person_id=None,
             visitor_id=visitor.id,
             name=_marked(
-                visitor.name, _folded(visitor.name).find(_folded(text)), len(text)
+                visitor.name, folded(visitor.name).find(folded(text)), len(text)
             ),
             initials=initials(visitor.name),
             hue="",
@@ -93,7 +92,7 @@ def _rows(room: Room, text: str, *, reports: Collection[int]) -> list[Row]:
             is_here=True,
         )
         for visitor in room.visitors
-        if _folded(text) in _folded(visitor.name)
+        if folded(text) in folded(visitor.name)
     ]
     return rows
 
@@ -212,13 +211,3 @@ def _marked(name: str, at: int, length: int) -> Marked:
     return Marked(
         before=name[:at], hit=name[at : at + length], after=name[at + length :]
     )
-
-
-def _folded(text: str) -> str:
-    """Return `text` letter by letter without accents and case, as long as it was."""
-    return "".join(_plain(letter) for letter in text)
-
-
-def _plain(letter: str) -> str:
-    base = unicodedata.normalize("NFKD", letter)[:1].casefold()[:1] or letter
-    return _NOT_DECOMPOSED.get(base, base)
