@@ -19,7 +19,7 @@ from app.domain.tokens import (
     hash_of,
     read_key,
 )
-from app.models import CodeRequest, Grant, Installation, Person, SignInCode, Token
+from app.models import CodeRequest, Grant, Person, SignInCode, Token
 from app.operations import letters
 from app.queries.access import has_right, list_granted
 from app.queries.people import find_person
@@ -145,7 +145,7 @@ def grant(session: Session, *, person_id: int, granted: Right) -> bool:
 
 def revoke(session: Session, *, person_id: int, granted: Right) -> bool:
     """Take a right from a person; return whether they had it. Raises `LastAdmin`."""
-    session.scalar(select(Installation).with_for_update())  # two may revoke each other
+    queue_up(session, "admins")  # two may revoke each other
     admins = {person.id for person in list_granted(session, granted=Right.ADMIN)}
     if granted is Right.ADMIN and admins == {person_id}:
         raise LastAdmin

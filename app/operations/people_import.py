@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.db import queue_up
 from app.domain.house import House
 from app.domain.people_codes import code_for
 from app.domain.people_compare import compare
 from app.domain.people_diff import Changed, Difference, Known, Wishes
 from app.domain.people_import import Column, Entry, Reading
-from app.models import Alias, Department, Installation, Person
+from app.models import Alias, Department, Person
 from app.operations.people_addresses import leave_resending
 from app.operations.people_leaving import let_go
 from app.queries.people_import import list_known
@@ -65,7 +66,7 @@ def take_in(
     of newcomers whose row names none; `shown` is the fingerprint of what somebody
     looked at before. Raises `NotWhatWasShown`, `SomebodyMustAgree`.
     """
-    session.scalar(select(Installation).with_for_update())  # one import at a time
+    queue_up(session, "people import")
     difference = foresee(session, reading=reading, wishes=wishes, now=now)
     if shown is not None and difference.fingerprint != shown:
         raise NotWhatWasShown

@@ -1,9 +1,7 @@
 """Codes and rights: counted, bound, used up, taken away."""
 
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -22,6 +20,7 @@ from app.operations.access import (
     revoke,
 )
 from tests.factories import BEFORE, HOUSE, make_person
+from tests.together import at_once
 
 NETWORK = "203.0.113.7"
 
@@ -37,28 +36,6 @@ def requests(number: int, *, network: str = NETWORK) -> None:
             CodeRequest(address_hash=str(n), network=network, asked_at=BEFORE)
             for n in range(number)
         )
-
-
-def at_once(app: Flask, deeds: Sequence[Callable[[], object]]) -> list[object]:
-    """Do all of it in threads of their own, begun together; return what came of it."""
-    gate = Barrier(len(deeds))
-    results: list[object] = []
-
-    def run(deed: Callable[[], object]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                results.append(deed())
-            except TooManyCodes as refusal:
-                results.append(refusal)
-            db.session.remove()
-
-    threads = [Thread(target=run, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_the_last_request_of_an_hour_is_made_once_by_six_at_once(app: Flask) -> None:
@@ -159,3 +136,19 @@ def test_an_unknown_address_costs_what_a_known_one_does(app: Flask) -> None:
     recipients = db.session.scalars(db.select(Message.recipient)).all()
     assert recipients == [email, email]
     assert len(db.session.scalars(db.select(SignInCode)).all()) == 2
+
+
+def test_two_admins_who_revoke_each_other_leave_one(app: Flask) -> None:
+    with transaction() as session:
+        ids = [make_person(session).id for _ in range(2)]
+        for person_id in ids:
+            grant(session, person_id=person_id, granted=Right.ADMIN)
+
+    def take(person_id: int) -> bool:
+        with transaction() as session:
+            return revoke(session, person_id=person_id, granted=Right.ADMIN)
+
+    results = at_once(app, [partial(take, person_id) for person_id in ids])
+
+    assert {type(result) for result in results} == {bool, LastAdmin}
+    assert len(db.session.scalars(db.select(Grant)).all()) == 1

@@ -10,7 +10,7 @@ from app.delivery.worker import Worker
 from app.domain.access import Right
 from app.domain.events import HostRole
 from app.domain.outbox import MailKind, MessageState
-from app.domain.people_diff import Wishes
+from app.domain.people_diff import Difference, Wishes
 from app.domain.people_import import Reading
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer, SignupStatus
@@ -28,6 +28,7 @@ from app.models import (
 from app.operations.people_import import SomebodyMustAgree
 from tests.factories import BEFORE, HOUSE, make_event, make_person, say
 from tests.people import read_file, read_lines, take
+from tests.together import at_once
 
 GOING = Wishes(deactivate_missing=True)
 
@@ -249,6 +250,20 @@ def test_a_new_address_gets_the_open_invite_without_a_cancel(app: Flask) -> None
     assert "mailto:ana.unal@a.example" in calendar
     assert "mailto:ana@a.example" not in calendar
     assert carry_all(app) == []
+
+
+def test_one_file_imported_twice_at_once_is_taken_in_once(app: Flask) -> None:
+    reading = a_company(40)
+
+    def take_in() -> Difference:
+        with transaction() as session:
+            return take(session, reading)
+
+    results = at_once(app, [take_in, take_in])
+
+    found = [result for result in results if isinstance(result, Difference)]
+    assert sorted((len(done.new), done.same) for done in found) == [(0, 40), (40, 0)]
+    assert count(Person) == 40
 
 
 def test_aliases_are_kept_and_never_taken_from_somebody_else(app: Flask) -> None:
