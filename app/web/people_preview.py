@@ -3,7 +3,7 @@
 import base64
 import binascii
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,19 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Rows of one table: the first of them, and how many there are."""
+
+    lines: tuple[Line, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """Return how many are not listed."""
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """One probable rename: somebody says whether it is one person or two."""
 
@@ -54,12 +67,10 @@ class Preview:
     """Of who would be deactivated, whoever runs something first."""
     must_agree: bool
     button: str
-    changes: tuple[Line, ...]
-    more: int
-    """Changes that are not listed."""
-    needing: tuple[Line, ...]
+    changes: Listing
+    needing: Listing
     """Rows that nothing is done about until somebody decides."""
-    mended: tuple[Line, ...]
+    mended: Listing
     """Rows that are imported, repaired or without a field."""
     questions: tuple[Question, ...]
 
@@ -134,8 +145,7 @@ def preview_of(
         names=_leaving(difference),
         must_agree=difference.must_ask,
         button=_button(difference),
-        changes=tuple(lines[:SHOWN_AT_MOST]),
-        more=max(len(lines) - SHOWN_AT_MOST, 0),
+        changes=_listing(lines),
         needing=_problems(difference, needs_you=True),
         mended=_problems(difference, needs_you=False),
         questions=tuple(
@@ -164,7 +174,11 @@ def _leaving(difference: Difference) -> tuple[str, ...]:
     return (*names[:SHOWN_AT_MOST], *more)
 
 
-def _problems(difference: Difference, *, needs_you: bool) -> tuple[Line, ...]:
+def _listing(lines: Sequence[Line]) -> Listing:
+    return Listing(lines=tuple(lines[:SHOWN_AT_MOST]), count=len(lines))
+
+
+def _problems(difference: Difference, *, needs_you: bool) -> Listing:
     lines = [
         Line(
             row=str(problem.row),
@@ -174,7 +188,7 @@ def _problems(difference: Difference, *, needs_you: bool) -> tuple[Line, ...]:
         for problem in difference.problems
         if (problem.outcome is Outcome.NEEDS_YOU) is needs_you
     ]
-    return tuple(lines[:SHOWN_AT_MOST])
+    return _listing(lines)
 
 
 def _changed(change: Changed) -> Line:

@@ -194,3 +194,19 @@ def test_a_page_without_what_it_showed_imports_nothing(
     refused = carry_on(client, upload(client, data), "/admin/people/import", shown="")
 
     assert (refused.status_code, count(client)) == (422, 1)
+
+
+def test_a_long_list_says_how_many_rows_it_leaves_out(
+    app: Flask, client: FlaskClient
+) -> None:
+    an_admin(client)
+    good = [f"p{n}@a.example,P {n},Sales,x,,,,,,,," for n in range(230)]
+    bad = [f"not-{n},P {n},Sales,,,,,,,,," for n in range(205)]
+    mended = [f"q{n}@a.example,Q {n},Sales,,,,Mars,,,,," for n in range(203)]
+
+    page = upload(client, "\n".join([HEADER, *good, *bad, *mended]).encode()).text
+
+    assert "638 rows: 433 new, 0 changed, 0 same, 205 need you" in page
+    assert "Imported, with something tidied or left out (203)" in page
+    assert "All changes (433)" in page
+    assert re.findall(r"And (\d+) more\.", page) == ["5", "3", "233"]
