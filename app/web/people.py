@@ -29,6 +29,9 @@ from app.web.words import gettext, ngettext
 logger = structlog.get_logger()
 blueprint = Blueprint("people", __name__)
 
+NOWHERE = "-"
+"""Chosen where the file has no such column, whatever its names look like."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
@@ -152,7 +155,7 @@ def _preview_page(
         errors=errors,
         has_errors=bool(errors),
         preview=shown,
-        header=sheet.header,
+        header=[name for name in sheet.header if name.strip()],
         encoding=sheet.encoding,
         choices=_choices(_given()),
     )
@@ -176,7 +179,11 @@ def _uploaded() -> bytes | None:
 
 def _given() -> dict[Column, str]:
     chosen = {column: request.form.get(f"map-{column}", "") for column in Column}
-    return {column: name for column, name in chosen.items() if name}
+    return {
+        column: "" if name == NOWHERE else name
+        for column, name in chosen.items()
+        if name
+    }
 
 
 def _choices(given: Mapping[Column, str]) -> list[Choice]:
@@ -184,7 +191,7 @@ def _choices(given: Mapping[Column, str]) -> list[Choice]:
         Choice(
             field=f"map-{column}",
             label=words.column_words(column),
-            chosen=given.get(column, ""),
+            chosen=(given[column] or NOWHERE) if column in given else "",
         )
         for column in Column
     ]

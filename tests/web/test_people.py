@@ -210,3 +210,18 @@ def test_a_long_list_says_how_many_rows_it_leaves_out(
     assert "Imported, with something tidied or left out (203)" in page
     assert "All changes (433)" in page
     assert re.findall(r"And (\d+) more\.", page) == ["5", "3", "233"]
+
+
+def test_a_column_that_only_looks_like_ours_can_be_left_out(
+    app: Flask, client: FlaskClient
+) -> None:
+    an_admin(client)
+    data = b"email,name,department,Position\nana@a.example,Ana Ito,Sales,4th desk\n"
+
+    page = upload(client, data)
+    read = carry_on(client, page, "/admin/people/preview", **{"map-title": "-"})
+    carry_on(client, read, "/admin/people/import", **{"map-title": "-"})
+
+    assert '<option value="-" selected>Not in this file</option>' in read.text
+    ana = db.session.scalars(select(Person).where(Person.name == "Ana Ito")).one()
+    assert ana.title == ""
