@@ -2,7 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
+
+from app.web.words import gettext
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -18,13 +20,15 @@ def init_app(app: Flask, *, base_url: str, demo: bool) -> None:
     ours = urlsplit(base_url)
 
     @app.before_request
-    def refuse_foreign_hosts() -> None:
+    def refuse_foreign_hosts() -> Response | None:
         if request.endpoint in OPEN_TO_ANY_HOST:
-            return
+            return None
         host = urlsplit(f"//{request.host}").hostname
         if host == ours.hostname or (demo and host in LOOPBACK):
-            return
-        abort(400)
+            return None
+        # A page of ours has links, and of some hosts' names none can be made.
+        sentence = gettext("Trestle answers at %(address)s only.", address=base_url)
+        return Response(f"{sentence}\n", 400, mimetype="text/plain")
 
     @app.after_request
     def add_headers(response: Response) -> Response:

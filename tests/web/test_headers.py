@@ -58,7 +58,8 @@ def test_a_page_with_data_is_kept_by_no_cache(app: Flask, client: FlaskClient) -
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "trestle.example.evil.example", "localhost", "127.0.0.1"]
+    "host",
+    ["evil.example", "trestle.example.evil.example", "localhost", "127.0.0.1", "[::1]"],
 )
 def test_a_foreign_host_is_refused(client: FlaskClient, host: str) -> None:
     statuses = [
@@ -67,6 +68,25 @@ def test_a_foreign_host_is_refused(client: FlaskClient, host: str) -> None:
     ]
 
     assert statuses == [400, 400, 200, 200]
+
+
+@pytest.mark.parametrize(
+    "host", ["x" * 64, "x" * 3000, "[", "", "a b", "user@trestle.example", "e\\vil"]
+)
+def test_a_host_that_is_no_name_is_refused_in_a_sentence(
+    client: FlaskClient, host: str
+) -> None:
+    answer = client.get("/sign-in", environ_overrides={"HTTP_HOST": host})
+
+    assert answer.status_code == 400
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_a_foreign_host_is_told_where_we_are(client: FlaskClient) -> None:
+    answer = client.get("/sign-in", base_url="https://10.0.0.7")
+
+    assert answer.text == "Trestle answers at https://trestle.example only.\n"
+    assert answer.mimetype == "text/plain"
 
 
 def test_demonstrations_answer_on_every_loopback_name(
