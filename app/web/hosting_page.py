@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
+from wtforms import Field, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.domain.access import Right
@@ -124,10 +125,15 @@ def _publish_words(reach: Reach) -> str:
 
 def _problems(form: EventForm) -> tuple[Problem, ...]:
     return tuple(
-        Problem(field_id=field.id, text=str(error))
+        Problem(field_id=_first_control(field), text=str(error))
         for field in form
         for error in field.errors
     )
+
+
+def _first_control(field: Field) -> str:
+    # A question with several choices is mended at its first one.
+    return f"{field.id}-0" if isinstance(field, RadioField) else str(field.id)
 
 
 def _offer_choices(session: Session, form: EventForm, *, everyone: bool) -> None:

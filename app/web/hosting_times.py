@@ -1,5 +1,6 @@
 """Reading days and hours as a host typed them, in the words of what is wrong."""
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,7 @@ from app.web.forms.hosting import EventForm, blame
 from app.web.words import gettext
 
 Times = tuple[datetime, datetime]
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?", re.ASCII)
 
 
 def read_zone(form: EventForm) -> ZoneInfo | None:
@@ -30,18 +32,14 @@ def read_times(form: EventForm, *, now: datetime) -> Times | None:
     if zone is None or day is None or start is None or end is None:
         return None
     if end <= start:
-        blame(
-            form.ends,
-            gettext(
-                "The event ends before it starts. Check %(start)s and %(end)s.",
-                start=f"{start:%H:%M}",
-                end=f"{end:%H:%M}",
-            ),
-        )
+        _ends_too_soon(form, start, end)
         return None
     starts_at = _instant(form.starts, form.starts_which, day, start, zone)
     ends_at = _instant(form.ends, form.ends_which, day, end, zone)
     if starts_at is None or ends_at is None:
+        return None
+    if ends_at <= starts_at:  # of an hour that happens twice, the second and the first
+        _ends_too_soon(form, start, end)
         return None
     if starts_at <= now:
         blame(form.day, gettext("Choose a date in the future"))
@@ -80,13 +78,25 @@ def read_day(field: Field) -> date | None:
 
 def read_clock(field: Field) -> time | None:
     """Return the time of day that was typed, or None with the field blamed."""
-    text = (field.data or "").strip().replace(".", ":")
-    hour, colon, minute = text.partition(":")
+    typed = _CLOCK.fullmatch((field.data or "").strip())
     try:
-        return time(int(hour), int(minute[:2]) if colon else 0)
+        if typed is not None:
+            return time(int(typed[1]), int(typed[2] or 0))
     except ValueError:
-        blame(field, gettext("Choose a time, like 12:00"))
-        return None
+        pass  # 25:00, say: it is blamed like any other text
+    blame(field, gettext("Choose a time, like 12:00"))
+    return None
+
+
+def _ends_too_soon(form: EventForm, start: time, end: time) -> None:
+    blame(
+        form.ends,
+        gettext(
+            "The event ends before it starts. Check %(start)s and %(end)s.",
+            start=f"{start:%H:%M}",
+            end=f"{end:%H:%M}",
+        ),
+    )
 
 
 def _instant(

@@ -200,6 +200,18 @@ def test_pressing_publish_twice_makes_one_event(
             {"day": "2027-10-31", "starts": "02:30", "ends": "04:00"},
             "02:30 happens twice that night. Which one?",
         ),
+        (
+            {
+                "day": "2027-10-31",
+                "starts": "02:15",
+                "starts_which": "second",
+                "ends": "02:45",
+                "ends_which": "first",
+            },
+            "The event ends before it starts. Check 02:15 and 02:45.",
+        ),
+        ({"starts": "1.30pm"}, "Choose a time, like 12:00"),
+        ({"starts": "25:00"}, "Choose a time, like 12:00"),
     ],
 )
 def test_what_is_missing_is_said_and_every_word_kept(
@@ -216,6 +228,17 @@ def test_what_is_missing_is_said_and_every_word_kept(
     assert db.session.scalars(db.select(Event)).all() == []
     draft = stored(Draft)
     assert {name: draft.fields[name] for name in changed} == changed
+
+
+def test_which_of_two_hours_is_mended_at_the_first_choice(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+
+    page = publish(client, day="2027-10-31", starts="02:30", ends="04:00").text
+
+    assert '<a href="#starts_which-0">02:30 happens twice' in page
+    assert 'id="starts_which-0"' in page
 
 
 @pytest.mark.parametrize(("which", "hour"), [("first", 0), ("second", 1)])
