@@ -27,10 +27,10 @@ from app.queries.announcements import (
 from app.web.filters import city, day_long, moment
 from app.web.forms.hosting import EventForm, filled
 from app.web.hosting_consequences import Fact, facts_of_publishing
+from app.web.hosting_pasted import read_people
 from app.web.hosting_reading import (
     reach_of,
     read_audience,
-    read_people,
     read_room,
     right_sentence,
 )

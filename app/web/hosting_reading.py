@@ -1,6 +1,5 @@
 """Turning what a host typed into an event, or into sentences about what is missing."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +15,12 @@ from app.domain.time import zone_of
 from app.models import Event, Person
 from app.operations.details import Details
 from app.queries.access import has_right, list_granted
-from app.queries.announcements import Reach, count_reach, find_by_addresses
+from app.queries.announcements import Reach, count_reach
 from app.web.forms.hosting import EventForm, blame
+from app.web.hosting_pasted import read_people
 from app.web.hosting_times import read_answer_by, read_times
 from app.web.words import gettext, ngettext
 
-_BETWEEN = re.compile(r"[\s,;<>]+")
 _AT_MOST = 10_000
 
 
@@ -110,22 +109,6 @@ def read_audience(session: Session, form: EventForm) -> Audience | None:
     if not people:
         blame(form.people, gettext("Paste the address of one person at least"))
     return Audience(kind=kind, ids=tuple(person.id for person in people))
-
-
-def read_people(session: Session, field: Field) -> Sequence[Person]:
-    """Return the people whose addresses were pasted; unknown ones are named."""
-    words = [word.lower() for word in _BETWEEN.split(field.data or "") if "@" in word]
-    if not words:
-        return []
-    found = find_by_addresses(session, addresses=set(words))
-    unknown = [word for word in dict.fromkeys(words) if word not in found]
-    if unknown:
-        blame(
-            field,
-            gettext("We know nobody at: %(addresses)s", addresses=", ".join(unknown)),
-        )
-    people = {person.id: person for person in found.values()}
-    return list(people.values())
 
 
 def read_room(form: EventForm) -> tuple[int | None, int | None, int | None]:

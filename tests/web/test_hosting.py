@@ -14,7 +14,7 @@ from app.db import db, transaction
 from app.domain.access import Right
 from app.domain.events import AudienceKind, EventStatus, HostRole
 from app.domain.signups import Answer
-from app.models import Draft, Event, Grant, Host, Person
+from app.models import AudienceMember, Draft, Event, Grant, Host, Person
 from tests.browsing import post, token_of
 from tests.factories import make_event, make_person, say, sign_in
 
@@ -287,6 +287,46 @@ def test_a_pasted_list_is_told(app: Flask, client: FlaskClient) -> None:
     publish(client, audience="list", people=f"Somebody <{email}>; ")
 
     assert stored(Event).audience is AudienceKind.LIST
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{leo}\n{kim}",
+        "{leo}, {kim}",
+        'Brandt, Leo <{leo}>; "Sato, Kim" <{kim}>',
+        "Leo Brandt <{leo}>, Kim Sato <{kim}>",
+        "Leo Brandt\t{leo}\nKim Sato\t{kim}\n",
+    ],
+)
+def test_a_list_is_read_as_it_was_copied(
+    app: Flask, client: FlaskClient, pasted: str
+) -> None:
+    maya(client)
+    with transaction() as session:
+        leo = session.scalars(db.select(Person).filter_by(name="Leo Brandt")).one()
+        kim = make_person(session, name="Kim Sato")
+        people = pasted.format(leo=leo.email.upper(), kim=kim.email)
+
+    answer = publish(client, audience="list", people=people)
+
+    assert answer.status_code == 303
+    members = db.session.scalars(db.select(AudienceMember.person_id)).all()
+    assert sorted(members) == sorted([leo.id, kim.id])
+
+
+def test_a_name_where_an_address_belongs_is_not_left_out_in_silence(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    with transaction() as session:
+        email = make_person(session).email
+
+    hosts = publish(client, hosts="Leo Brandt")
+    people = publish(client, audience="list", people=f"{email}, Tom Baker\nTom Baker")
+
+    assert "We know nobody at: Leo Brandt" in unescape(hosts.text)
+    assert "We know nobody at: Tom Baker<" in people.text
 
 
 def test_the_mail_is_shown_before_it_goes_out(app: Flask, client: FlaskClient) -> None:
