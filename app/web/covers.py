@@ -43,20 +43,30 @@ def cover_of(
     person_id: int,
     at_most: int = DRAWN_AT_MOST,
 ) -> Cover:
-    """Return the drawing; beyond `at_most` places it is drawn to scale."""
+    """Return the drawing; beyond `at_most` places it is drawn to scale.
+
+    Whoever comes is drawn, however few are; so is the reader among them.
+    """
     free = _free(event, len(figures))
     drawn, places = list(figures), len(figures) + free
+    you = _where(figures, person_id)
     if places > at_most:
-        keep = round(len(figures) * at_most / places)
-        step = len(figures) / keep if keep else 1
-        drawn = [figures[int(number * step)] for number in range(keep)]
+        keep = max(round(len(figures) * at_most / places), min(len(figures), 1))
+        drawn = [figures[number * len(figures) // keep] for number in range(keep)]
         free = at_most - keep
-    you = [n for n, figure in enumerate(drawn) if figure.person_id == person_id]
+        if you is not None:
+            place = you * keep // len(figures)
+            drawn[place], you = figures[you], place
     return Cover(
         figures=tuple(hue_of(figure) if figure.name else "" for figure in drawn),
         free=free,
-        you=you[0] if you else None,
+        you=you,
     )
+
+
+def _where(figures: Sequence[Figure], person_id: int) -> int | None:
+    found = (n for n, figure in enumerate(figures) if figure.person_id == person_id)
+    return next(found, None)
 
 
 def mix_of(event: Event, figures: Sequence[Figure]) -> Mix:
