@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse
 from app.db import db, transaction
 from app.domain.access import Right
 from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer
-from app.models import AudienceMember, Draft, Event, Grant, Host, Person
+from app.models import AudienceMember, Draft, Event, Grant, Host, Message, Person
 from tests.browsing import post, token_of
 from tests.factories import make_event, make_person, say, sign_in
 
@@ -79,6 +80,26 @@ def hosted(client: FlaskClient, *, going: int = 0, **facts: object) -> Event:
     found = stored(Event)
     assert found.slug == slug
     return found
+
+
+def announced(event: Event, *, state: MessageState) -> None:
+    """One announcement of this event, as far on its way as `state` says."""
+    with transaction() as session:
+        person = make_person(session)
+        session.add(
+            Message(
+                event_id=event.id,
+                person_id=person.id,
+                kind=MailKind.ANNOUNCEMENT,
+                version=1,
+                recipient=person.email,
+                content=b"",
+                state=state,
+                queued_at=datetime.now(UTC),
+                due_at=NEXT_MONTH,
+                useless_at=NEXT_MONTH,
+            )
+        )
 
 
 def test_a_new_event_is_filled_in_and_nothing_is_kept(
@@ -500,6 +521,28 @@ def test_publishing_says_how_far_it_is_and_can_be_stopped(
 
     assert answer.status_code == 303
     assert ("Stop sending" in before, "Stop sending" in after) == (True, False)
+    assert "Stopped before the first mail left. Nobody was told." in after
+
+
+@pytest.mark.parametrize(
+    ("waits", "sentence"),
+    [
+        (True, "Stopped. 1 mail had left already; the others never will."),
+        (False, "There was nothing to stop: 1 mail had left already."),
+    ],
+)
+def test_stopping_says_how_many_had_left(
+    app: Flask, client: FlaskClient, waits: bool, sentence: str
+) -> None:
+    event = hosted(client)
+    page = f"/events/{event.slug}"
+    announced(event, state=MessageState.SENT)
+    if waits:
+        announced(event, state=MessageState.DUE)
+
+    post(client, "/events/new", f"{page}/stop")
+
+    assert sentence in client.get(page).text
 
 
 def _typed(event: Event, **changed: str) -> dict[str, str]:
