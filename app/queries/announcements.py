@@ -172,6 +172,15 @@ def list_listed(session: Session, *, event_id: int) -> Sequence[str]:
     ).all()
 
 
+def list_listed_ids(session: Session, *, event_id: int) -> Sequence[int]:
+    """Return the people an event's list names, by id."""
+    return session.scalars(
+        select(AudienceMember.person_id)
+        .where(AudienceMember.event_id == event_id)
+        .order_by(AudienceMember.person_id)
+    ).all()
+
+
 def count_clashes(
     session: Session, *, begins: datetime, ends: datetime, except_event: int | None
 ) -> int:

@@ -22,11 +22,18 @@ from app.queries.announcements import list_listed
 from app.queries.signups import count_taken
 from app.web.access import current_visit
 from app.web.event_nav import event_head
-from app.web.forms.hosting import CancelForm, EventForm, blame, filled
+from app.web.forms.hosting import (
+    CancelForm,
+    EventForm,
+    based,
+    blame,
+    filled,
+    merged,
+)
 from app.web.hosting_blueprint import blueprint
 from app.web.hosting_defaults import fields_of, undated
+from app.web.hosting_differences import differences
 from app.web.hosting_edit_page import (
-    differences,
     edit_preview,
     too_few,
     who_is_told,
@@ -44,7 +51,7 @@ from app.web.words import gettext, ngettext
 def settings(handle: str) -> ResponseReturnValue:
     """Show what can be changed, and first what a change does."""
     del handle
-    return _settings_page(filled(_fields(current_visit().event)))
+    return _settings_page(filled(based(_fields(current_visit().event))))
 
 
 @blueprint.post("/events/<event:handle>/settings/preview")
@@ -52,11 +59,11 @@ def preview_edit(handle: str) -> ResponseReturnValue:
     """Show what would change and who would be told; nothing is changed."""
     del handle
     form, event, session = EventForm(), current_visit().event, db.session()
+    if str(event.version) != form.version.data:
+        return _conflict_page(form.raw())
     typed = _read(session, form, event)
     if typed is None:
         return _settings_page(form), 422
-    if str(event.version) != form.version.data:
-        return _conflict_page(form), 409
     preview = edit_preview(session, event, typed.details)
     return render_template(
         "hosting/preview_edit.html",
@@ -73,11 +80,12 @@ def edit(handle: str) -> ResponseReturnValue:
     """Change the event, unless somebody else did in the meantime."""
     del handle
     form, event, now = EventForm(), current_visit().event, datetime.now(UTC)
+    mine, version = form.raw(), event.version
+    if str(version) != form.version.data:
+        return _conflict_page(mine)
     typed = _read(db.session(), form, event)
     if typed is None:
         return _settings_page(form), 422
-    typed_version = form.version.data or ""
-    version = int(typed_version) if typed_version.isdigit() else 0
     event_id, actor_id = event.id, current_person_id()
     quietly = request.form.get("how") == "quietly"
     try:
@@ -94,7 +102,7 @@ def edit(handle: str) -> ResponseReturnValue:
                 now=now,
             ).slug
     except SomebodyElseChangedIt:
-        return _conflict_page(form), 409
+        return _conflict_page(mine)
     except TooFewPlaces as few:
         field = form.tables if typed.details.tables else form.places
         blame(field, too_few(typed.details, going=few.going))
@@ -202,16 +210,22 @@ def _settings_page(form: EventForm) -> str:
     )
 
 
-def _conflict_page(form: EventForm) -> str:
-    event = current_visit().event
-    db.session.refresh(event)
+def _conflict_page(mine: dict[str, str]) -> ResponseReturnValue:
+    # Both versions together, as far as they can be: the host decides about the rest.
+    event, session = current_visit().event, db.session()
+    session.refresh(event)
+    both = filled(merged(mine, _fields(event)))
+    typed = _read(session, both, event)
+    if typed is None:
+        both.version.data = str(event.version)
+        return _settings_page(both), 409
     return render_template(
         "hosting/conflict.html",
         event=event,
         head=event_head(event),
-        fields=form.raw() | {"version": str(event.version)},
-        differences=differences(form, _fields(event)),
-    )
+        fields=both.raw(),
+        differences=differences(session, event, typed.details),
+    ), 409
 
 
 def _cancel_page(form: CancelForm) -> str:

@@ -12,7 +12,7 @@ from app.web.words import gettext
 
 ANSWER_BEFORE = timedelta(days=2)
 ANSWER_AT = time(17)
-_DATED = ("day", "starts_which", "ends_which", "answer_day", "words", "version")
+_DATED = ("day", "starts_which", "ends_which", "answer_day", "words", "version", "base")
 
 
 def default_fields(kind: Kind, *, person: Person, now: datetime) -> dict[str, str]:

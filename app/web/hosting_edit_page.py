@@ -6,13 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
-from app.domain.mail import Change
 from app.domain.signups import SignupStatus
 from app.models import Event
 from app.operations.details import Details, changes_between, may_be_quiet
 from app.queries.signups import count_by_status
-from app.web.filters import day, hours
-from app.web.forms.hosting import EventForm
+from app.web.hosting_differences import Difference, changes_audience, differences
 from app.web.words import gettext, ngettext
 
 
@@ -28,20 +26,13 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
-    """One field that reads differently, before and after."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class EditPreview:
     """What saving would do."""
 
     differences: tuple[Difference, ...]
     sentence: str
+    more: str
+    """What a changed audience means; or empty."""
     is_loud: bool
     """Somebody is mailed about it, unless it is done quietly."""
     may_be_quiet: bool
@@ -93,69 +84,28 @@ def edit_preview(session: Session, event: Event, details: Details) -> EditPrevie
     changes = changes_between(event, details)
     told = who_is_told(session, event)
     is_loud = bool(changes and told.concerned)
-    nobody = gettext("Nothing that people see changes, so nobody is told.")
+    found = differences(session, event, details)
+    sentence = gettext("Nobody is mailed about this.")
+    if not found:
+        sentence = gettext("Nothing changes.")
+    if changes:
+        sentence = told.sentence
     return EditPreview(
-        differences=tuple(_seen(event, details, changes)),
-        sentence=told.sentence if changes else nobody,
+        differences=found,
+        sentence=sentence,
+        more=_about_audience(session, event, details),
         is_loud=is_loud,
         may_be_quiet=is_loud and may_be_quiet(changes),
     )
 
 
-def differences(form: EventForm, theirs: dict[str, str]) -> tuple[Difference, ...]:
-    """Return where what was typed differs from what is there now."""
-    mine = form.raw()
-    return tuple(
-        Difference(
-            label=str(field.label.text),
-            before=_yes_no(field.type, theirs.get(field.name, "")),
-            after=_yes_no(field.type, mine[field.name]),
-        )
-        for field in form
-        if field.name in theirs
-        and field.name not in {"version", "starts_which", "ends_which"}
-        and mine[field.name].split() != theirs[field.name].split()
+def _about_audience(session: Session, event: Event, details: Details) -> str:
+    if not changes_audience(session, event, details):
+        return ""
+    return gettext(
+        "Whoever is new to it sees the event; it isn't announced a second time. The"
+        " text for chat on its page is there to pass on."
     )
-
-
-def _seen(
-    event: Event, details: Details, changes: tuple[Change, ...]
-) -> list[Difference]:
-    found = []
-    if Change.TIME in changes:
-        found.append(
-            Difference(
-                label=gettext("When"),
-                before=_span(event.starts_at, event.ends_at, event.zone),
-                after=_span(details.starts_at, details.ends_at, details.zone),
-            )
-        )
-    pairs = (
-        (gettext("Place"), event.location, details.location),
-        (gettext("Online link"), event.online_url, details.online_url),
-        (gettext("Name"), event.title, details.title),
-        (gettext("Description"), event.purpose, details.purpose),
-        (gettext("Places"), _places(event.capacity), _places(details.capacity)),
-    )
-    return found + [
-        Difference(label=label, before=before or "–", after=after or "–")
-        for label, before, after in pairs
-        if before != after
-    ]
-
-
-def _span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    return f"{day(starts_at, zone)}, {hours(starts_at, ends_at, zone)}"
-
-
-def _places(capacity: int | None) -> str:
-    return gettext("as many as come") if capacity is None else str(capacity)
-
-
-def _yes_no(kind: str, text: str) -> str:
-    if kind == "BooleanField":
-        return gettext("yes") if text else gettext("no")
-    return text or "–"
 
 
 def _sentence(event: Event, going: int) -> str:

@@ -1,5 +1,6 @@
 """From an empty page to a published event, and what can be done to one."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import TypeVar
@@ -19,6 +20,7 @@ from app.models import AudienceMember, Draft, Event, Grant, Host, Message, Perso
 from tests.browsing import post, token_of
 from tests.factories import make_event, make_person, say, sign_in
 
+INPUT = re.compile(r'name="(?P<name>\w+)".*?(?:value="(?P<value>[^"]*)")')
 Row = TypeVar("Row", Draft, Event, Host)
 NEXT_MONTH = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
 NEXT_MONTH += timedelta(days=30)
@@ -385,19 +387,120 @@ def test_an_edit_is_saved(app: Flask, client: FlaskClient) -> None:
     assert (answer.status_code, event.title, event.version) == (303, "New", 2)
 
 
+def opened(client: FlaskClient, settings: str) -> dict[str, str]:
+    """What the form of the settings holds when it is opened, hidden fields and all."""
+    page = client.get(settings).text
+    fields = {
+        match["name"]: unescape(match["value"])
+        for tag in re.findall(r"<input [^>]*>", page)
+        if (match := INPUT.search(tag)) and "checkbox" not in tag
+    }
+    areas = dict(re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>\s*([^<]*)<', page))
+    selects = dict(
+        re.findall(
+            r'<select [^>]*name="(\w+)".*?<option selected value="([^"]*)"',
+            page,
+            re.DOTALL,
+        )
+    )
+    typed = fields | {name: unescape(text) for name, text in (areas | selects).items()}
+    return typed | {"asks_food": "", "csrf_token": token_of(client, settings)}
+
+
 def test_a_stale_edit_shows_both_versions(app: Flask, client: FlaskClient) -> None:
     event = hosted(client)
     settings = f"/events/{event.slug}/settings"
-    mine = _typed(event, title="Mine")
+    mine = opened(client, settings) | {"title": "Mine"}
     post(client, settings, f"{settings}/edit", **_typed(event, title="Hers"))
 
-    conflict = post(client, settings, f"{settings}/edit", **mine)
-    insisted = post(client, settings, f"{settings}/edit", **mine | {"version": "2"})
+    conflict = client.post(f"{settings}/edit", data=mine)
 
     assert conflict.status_code == 409
     assert all(words in conflict.text for words in ("Mine", "Hers", "Use mine"))
-    assert insisted.status_code == 303
-    assert stored(Event).title == "Mine"
+    assert stored(Event).title == "Hers"
+
+
+def test_what_two_hosts_changed_apart_is_kept_of_both(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client, tables=3)
+    settings = f"/events/{event.slug}/settings"
+    mine = opened(client, settings) | {"purpose": "Mine,\r\nin two lines."}
+    hers = opened(client, settings) | {"tables": "5", "title": "Hers"}
+    client.post(f"{settings}/edit", data=hers)
+
+    conflict = client.post(f"{settings}/preview", data=mine)
+    page = conflict.text
+    carried = {
+        name: unescape(text)
+        for name, text in re.findall(
+            r'<input type="hidden" name="(\w+)" value="([^"]*)"', page
+        )
+    }
+    client.post(f"{settings}/edit", data=carried)
+
+    assert ("Mine," in page, "3 tables of 6" in page) == (True, False)
+    after = stored(Event)
+    assert (after.title, after.tables, after.capacity) == ("Hers", 5, 30)
+    assert after.purpose.split() == ["Mine,", "in", "two", "lines."]
+
+
+def test_two_versions_that_do_not_fit_are_mended_by_hand(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client)
+    settings = f"/events/{event.slug}/settings"
+    mine = opened(client, settings) | {"ends": "12:30"}
+    hers = opened(client, settings) | {"starts": "15:00", "ends": "16:00"}
+    client.post(f"{settings}/edit", data=hers)
+
+    conflict = client.post(f"{settings}/edit", data=mine)
+
+    assert conflict.status_code == 409
+    assert "The event ends before it starts. Check 15:00 and 12:30." in conflict.text
+    assert 'name="version" value="2"' in conflict.text
+
+
+def test_every_change_is_shown_before_it_is_saved(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client, tables=3)
+    settings = f"/events/{event.slug}/settings"
+    fields = opened(client, settings) | {
+        "audience": "site:Berlin",
+        "access_note": "Ring twice.",
+        "question": "Why?",
+        "asks_food": "y",
+        "only_these": "y",
+        "tables": "4",
+        "answer_day": DAY,
+        "answer_time": "07:00",
+    }
+
+    page = unescape(client.post(f"{settings}/preview", data=fields).text)
+
+    for words in (
+        "Everyone in Berlin",
+        "Ring twice.",
+        "Why?",
+        "3 tables of 6",
+        "4 tables of 6",
+        "Nobody is mailed about this.",
+        "it isn't announced a second time",
+        "07:00, Berlin time",
+    ):
+        assert words in page
+    assert page.count("<td>no</td>") == 2
+
+
+def test_saving_what_is_there_changes_nothing(app: Flask, client: FlaskClient) -> None:
+    event = hosted(client, tables=3)
+    settings = f"/events/{event.slug}/settings"
+
+    page = client.post(f"{settings}/preview", data=opened(client, settings)).text
+
+    assert "Nothing changes." in page
+    assert "<td>" not in page
 
 
 def test_a_smaller_room_is_refused_in_numbers(app: Flask, client: FlaskClient) -> None:
@@ -525,20 +628,19 @@ def test_publishing_says_how_far_it_is_and_can_be_stopped(
 
 
 @pytest.mark.parametrize(
-    ("waits", "sentence"),
+    ("states", "sentence"),
     [
-        (True, "Stopped. 1 mail had left already; the others never will."),
-        (False, "There was nothing to stop: 1 mail had left already."),
+        ("sent due", "Stopped. 1 mail had left already; the others never will."),
+        ("sent", "There was nothing to stop: 1 mail had left already."),
     ],
 )
 def test_stopping_says_how_many_had_left(
-    app: Flask, client: FlaskClient, waits: bool, sentence: str
+    app: Flask, client: FlaskClient, states: str, sentence: str
 ) -> None:
     event = hosted(client)
     page = f"/events/{event.slug}"
-    announced(event, state=MessageState.SENT)
-    if waits:
-        announced(event, state=MessageState.DUE)
+    for state in states.split():
+        announced(event, state=MessageState(state))
 
     post(client, "/events/new", f"{page}/stop")
 

@@ -1,5 +1,7 @@
 """What a host fills in; every field is kept as typed until publishing."""
 
+import json
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -77,6 +79,8 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": "2"},
     )
     version = HiddenField()
+    base = HiddenField()
+    """The fields as they were when this page of settings was opened, as JSON."""
 
     def raw(self) -> dict[str, str]:
         """Return every field as typed; a box that is not ticked is empty."""
@@ -122,3 +126,26 @@ def filled(fields: dict[str, str]) -> EventForm:
 def blame(field: Field, sentence: str) -> None:
     """Add one sentence to what is wrong with a field."""
     field.errors = [*field.errors, sentence]
+
+
+def based(fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields with themselves as their base: what the host began from."""
+    return fields | {"base": json.dumps(fields, ensure_ascii=False)}
+
+
+def merged(mine: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
+    """Return `theirs` with every field of `mine` that was changed since its base.
+
+    Without a base that can be read, all of `mine` is taken as changed.
+    """
+    try:
+        base = dict(json.loads(mine["base"]))
+    except (ValueError, TypeError):
+        base = {}
+    changed = {name for name in mine if _lines(base.get(name)) != _lines(mine[name])}
+    return based(theirs) | {name: mine[name] for name in changed - {"base", "version"}}
+
+
+def _lines(text: object) -> list[str]:
+    # Browsers send line breaks in their own way.
+    return str("" if text is None else text).strip().splitlines()
