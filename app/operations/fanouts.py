@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import Method, PartStat
 from app.domain.causes import BATCH
 from app.domain.events import EventStatus, HostRole
-from app.domain.house import House
+from app.domain.house import House, Mailbox
 from app.domain.mail import Announcement, Change, HostNote, News, Reason
 from app.domain.mail import Update as UpdateMail
 from app.domain.outbox import MailKind
@@ -148,6 +148,9 @@ def note(
         .limit(BATCH)
     ).all()
     author = session.get_one(Person, cause.actor_id)
+    reply_to = None
+    if cause.facts.get("takes_replies"):
+        reply_to = Mailbox(name=author.name, address=author.email)
     for person in list_by_ids(session, ids=ids):
         letters.queue(
             session,
@@ -162,7 +165,7 @@ def note(
                 event_id=event.id,
                 version=cause.id,
                 sender=author.name,
-                reply_to=None,
+                reply_to=reply_to,
             ),
             house=house,
             now=now,

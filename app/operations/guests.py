@@ -151,10 +151,14 @@ def write_to_guests(
     circle: Circle,
     text: str,
     actor_id: int,
+    takes_replies: bool,
     key: str,
     now: datetime,
 ) -> bool:
-    """Leave a note to the worker; False if the note with this `key` went out before."""
+    """Leave a note to the worker; False if the note with this `key` went out before.
+
+    With `takes_replies` an answer goes to the host who wrote, not to the product.
+    """
     lock(session, Event, event_id)
     notes = session.scalars(
         select(Cause).where(Cause.event_id == event_id, Cause.kind == CauseKind.NOTED)
@@ -167,7 +171,12 @@ def write_to_guests(
             kind=CauseKind.NOTED,
             event_id=event_id,
             actor_id=actor_id,
-            facts={"to": statuses, "text": text, "key": key},
+            facts={
+                "to": statuses,
+                "text": text,
+                "key": key,
+                "takes_replies": takes_replies,
+            },
             due_at=now,
         )
     )

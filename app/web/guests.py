@@ -26,7 +26,7 @@ from app.web.forms.guests import GuestForm, NoteForm
 from app.web.guests_csv import csv_rows, write_csv
 from app.web.guests_page import guests_page
 from app.web.hosting_helpers import asked_person, find_faces
-from app.web.login import current_house, current_person_id
+from app.web.login import current_house, current_person, current_person_id
 from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("guests", __name__)
@@ -134,7 +134,7 @@ def retry(handle: str) -> ResponseReturnValue:
 def write(handle: str) -> ResponseReturnValue:
     """Ask what to say, and to whom."""
     del handle
-    return _note_page(NoteForm())
+    return _note_page(NoteForm(formdata=None, data={"replies": True}))
 
 
 @blueprint.post("/events/<event:handle>/guests/write/preview")
@@ -144,6 +144,8 @@ def preview_note(handle: str) -> ResponseReturnValue:
     form, event = NoteForm(), current_visit().event
     if not form.validate():
         return _note_page(form), 422
+    if request.form.get("then") == "change":
+        return _note_page(form)
     return render_template(
         "guests/preview_note.html",
         event=event,
@@ -151,6 +153,7 @@ def preview_note(handle: str) -> ResponseReturnValue:
         form=form,
         key=form.key.data or secrets.token_hex(8),
         count=_counts()[Circle(form.circle.data)],
+        address=current_person().email if form.replies.data else "",
     )
 
 
@@ -171,6 +174,7 @@ def send_note(handle: str) -> ResponseReturnValue:
             circle=circle,
             text=form.text.data or "",
             actor_id=actor_id,
+            takes_replies=form.replies.data,
             key=form.key.data,
             now=datetime.now(UTC),
         )

@@ -238,6 +238,7 @@ def test_a_note_goes_once_to_the_circle_it_is_for(app: Flask) -> None:
                     circle=circle,
                     text="Bring a cup.",
                     actor_id=event.organizer_id,
+                    takes_replies=circle is Circle.ALL,
                     key=circle.value,
                     now=BEFORE,
                 )
@@ -248,6 +249,12 @@ def test_a_note_goes_once_to_the_circle_it_is_for(app: Flask) -> None:
     assert kinds_to(carried, ana) == [MailKind.NOTE]
     assert kinds_to(carried, ben) == [MailKind.NOTE, MailKind.NOTE]
     assert kinds_to(carried, eve) == []
+    answers_go_to = [
+        mail_in(parcel)["Reply-To"].addresses[0].addr_spec
+        for parcel in carried
+        if parcel.person_id == ben.id
+    ]
+    assert answers_go_to == [HOUSE.mailbox.address, event.organizer.email]
 
 
 def test_what_waits_for_its_next_try_is_tried_at_once(app: Flask) -> None:

@@ -212,6 +212,38 @@ def test_a_note_is_previewed_with_its_count_and_sent_once(
     assert (cause.facts["text"], cause.event_id) == ("Bring a cup.", event.id)
 
 
+def test_a_note_can_be_changed_after_its_preview(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, _event = hosted(client)
+    note = {"circle": "all", "text": "Bring a cup.", "then": "change"}
+
+    again = post(client, f"{page}/write", f"{page}/write/preview", **note)
+
+    assert ">Bring a cup.</textarea>" in again.text.replace("\r\n", "")
+    assert 'checked class="form-check-input" id="circle-2"' in again.text
+
+
+@pytest.mark.parametrize(("ticked", "goes_to_host"), [("y", True), ("", False)])
+def test_a_host_says_where_answers_to_a_note_go(
+    app: Flask,
+    client: FlaskClient,
+    ticked: str,
+    goes_to_host: bool,  # noqa: FBT001 -- what is expected
+) -> None:
+    page, event = hosted(client)
+    answer(event, Answer.YES)
+    note = {"circle": "all", "text": "Bring a cup.", "replies": ticked}
+
+    preview = post(client, f"{page}/write", f"{page}/write/preview", **note)
+    post(client, f"{page}/write", f"{page}/write/send", **note, key="once")
+
+    assert ("Answers come to" in preview.text) is goes_to_host
+    db.session.rollback()
+    cause = db.session.scalars(db.select(Cause).filter_by(kind="noted")).one()
+    assert cause.facts["takes_replies"] is goes_to_host
+
+
 def test_what_was_refused_says_why_and_can_be_tried_again(
     app: Flask, client: FlaskClient
 ) -> None:

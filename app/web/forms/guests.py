@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
@@ -49,4 +49,5 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
         filters=[_stripped],
         render_kw={"rows": "7"},
     )
+    replies = BooleanField(lazy_gettext("Answers come to my address"))
     key = HiddenField()
