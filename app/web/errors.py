@@ -27,6 +27,9 @@ def init_app(app: Flask) -> None:
 
 
 def _unknown(_error: Exception) -> ResponseReturnValue:
+    if request.path.startswith("/events/"):
+        sentence = gettext("It may have been moved.")
+        return _page(gettext("No event here"), sentence), 404
     return _page(
         gettext("Nothing here"),
         gettext("It may have been moved, or it never existed."),

@@ -140,7 +140,7 @@ def test_a_page_that_was_open_too_long_says_so(client: FlaskClient, page: str) -
     ("asked", "status", "title"),
     [
         (("GET", "/nowhere"), 404, "Nothing here"),
-        (("GET", "/events/abc123"), 404, "Nothing here"),
+        (("GET", "/events/abc123"), 404, "No event here"),
         (("GET", "/r/1.0123456789abcdef0123"), 404, "Nothing here"),
         (("DELETE", "/events"), 405, "That didn"),
         (("GET", "/r/" + "9" * 40), 404, "Nothing here"),
@@ -221,3 +221,10 @@ def test_an_answer_that_is_none_is_refused_kindly(
 
     assert (answer.status_code, answer.location) == (303, page)
     assert "Press one of the two buttons." in client.get(page).text
+
+
+def test_an_event_that_is_not_there_says_so(client: FlaskClient, page: str) -> None:
+    answer = client.get("/events/anything-aaaaaa")
+
+    assert (answer.status_code, title_of(answer.text)[:13]) == (404, "No event here")
+    assert "It may have been moved." in answer.text
