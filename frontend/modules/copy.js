@@ -37,7 +37,17 @@ async function copied(source) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    getSelection()?.selectAllChildren(source);
+    select(source);
     return false;
+  }
+}
+
+/** @param {HTMLElement} source a field, or any other part of the page */
+function select(source) {
+  if (source instanceof HTMLTextAreaElement || source instanceof HTMLInputElement) {
+    source.focus();
+    source.select();
+  } else {
+    getSelection()?.selectAllChildren(source);
   }
 }
