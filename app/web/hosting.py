@@ -1,10 +1,17 @@
 """Hosting: the pages of an organizer, gathered under one name."""
 
-from app.web import hosting_changes, hosting_drafts, hosting_hosts, hosting_sharing
+from app.web import (
+    hosting_cancel,
+    hosting_changes,
+    hosting_drafts,
+    hosting_hosts,
+    hosting_sharing,
+)
 from app.web.hosting_blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "hosting_cancel",
     "hosting_changes",
     "hosting_drafts",
     "hosting_hosts",

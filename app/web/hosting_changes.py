@@ -1,4 +1,4 @@
-"""Changing, canceling and repeating a published event."""
+"""Changing and repeating a published event."""
 
 from datetime import UTC, datetime
 
@@ -16,14 +16,12 @@ from app.operations.events import (
     SomebodyElseChangedIt,
     TooFewPlaces,
 )
-from app.operations.events import cancel as cancel_event
 from app.operations.events import edit as edit_event
 from app.queries.announcements import list_listed
 from app.queries.signups import count_taken
 from app.web.access import current_visit
 from app.web.event_nav import event_head
 from app.web.forms.hosting import (
-    CancelForm,
     EventForm,
     based,
     blame,
@@ -38,13 +36,14 @@ from app.web.hosting_edit_page import (
     too_few,
     who_is_told,
     why_closed,
+    why_not_canceled,
 )
 from app.web.hosting_helpers import helpers_page
 from app.web.hosting_page import writing_page
 from app.web.hosting_reading import Typed, read_event
 from app.web.hosting_times import read_times
 from app.web.login import current_options, current_person, current_person_id
-from app.web.words import gettext, ngettext
+from app.web.words import gettext
 
 
 @blueprint.get("/events/<event:handle>/settings")
@@ -115,36 +114,6 @@ def edit(handle: str) -> ResponseReturnValue:
     return redirect(url_for("events.page", handle=slug), 303)
 
 
-@blueprint.get("/events/<event:handle>/cancel")
-def ask_cancel(handle: str) -> ResponseReturnValue:
-    """Ask why, and say first who would be told."""
-    del handle
-    return _cancel_page(CancelForm())
-
-
-@blueprint.post("/events/<event:handle>/cancel")
-def cancel(handle: str) -> ResponseReturnValue:
-    """Call the event off."""
-    del handle
-    form, event, now = CancelForm(), current_visit().event, datetime.now(UTC)
-    if not form.validate():
-        return _cancel_page(form), 422
-    slug, event_id, actor_id = event.slug, event.id, current_person_id()
-    try:
-        with transaction() as session:
-            cancel_event(
-                session,
-                event_id=event_id,
-                reason=form.reason.data or "",
-                actor_id=actor_id,
-                now=now,
-            )
-        flash(gettext("Canceled. Everyone concerned is told, with your reason."), "ok")
-    except EventHasBegun:
-        flash(gettext("It is over, so it can't be canceled any more."), "lamp")
-    return redirect(url_for("events.page", handle=slug), 303)
-
-
 @blueprint.post("/events/<event:handle>/duplicate")
 def duplicate(handle: str) -> ResponseReturnValue:
     """Begin a draft like this event, without its dates."""
@@ -203,6 +172,7 @@ def _settings_page(form: EventForm) -> str:
         page=page,
         told=who_is_told(session, event),
         closed=why_closed(event, now=now),
+        may_cancel=not why_not_canceled(event, now=now),
         helpers=helpers_page(
             session, current_visit(), asked=request.args.get("who", "")
         ),
@@ -226,25 +196,3 @@ def _conflict_page(mine: dict[str, str]) -> ResponseReturnValue:
         fields=both.raw(),
         differences=differences(session, event, typed.details),
     ), 409
-
-
-def _cancel_page(form: CancelForm) -> str:
-    event = current_visit().event
-    told = who_is_told(db.session(), event)
-    return render_template(
-        "hosting/cancel.html",
-        event=event,
-        head=event_head(event),
-        form=form,
-        told=gettext("Nobody is coming or waiting, so nobody is mailed.")
-        if not told.concerned
-        else ngettext(
-            "%(num)s person is told, with your reason, and their calendar entry goes.",
-            "%(num)s people are told, with your reason, and their calendar entries go.",
-            told.concerned,
-        ),
-        problems=[
-            {"field_id": form.reason.id, "text": error} for error in form.reason.errors
-        ],
-        has_errors=bool(form.reason.errors),
-    )

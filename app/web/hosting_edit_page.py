@@ -60,6 +60,15 @@ def why_closed(event: Event, *, now: datetime) -> str:
     return ""
 
 
+def why_not_canceled(event: Event, *, now: datetime) -> str:
+    """Return why it can't be called off any more; empty while it can."""
+    if event.status is EventStatus.CANCELED:
+        return gettext("This event is canceled already.")
+    if now >= event.ends_at:
+        return gettext("It is over, so it can't be canceled any more.")
+    return ""
+
+
 def too_few(details: Details, *, going: int) -> str:
     """Return why the room may not shrink so far."""
     if details.tables is None:

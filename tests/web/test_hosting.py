@@ -543,6 +543,40 @@ def test_canceling_asks_for_a_reason(app: Flask, client: FlaskClient) -> None:
     assert stored(Event).status is EventStatus.CANCELED
 
 
+def test_a_second_host_who_cancels_is_told_it_was_canceled(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client, going=1)
+    page = f"/events/{event.slug}/cancel"
+    token = token_of(client, page)
+    reasons = ("The canteen floods.", "The speaker is ill.")
+
+    for reason in reasons:
+        client.post(page, data={"csrf_token": token, "reason": reason})
+    shown = unescape(client.get(f"/events/{event.slug}").text)
+
+    assert stored(Event).cancel_reason == "The canteen floods."
+    assert "It was canceled already, with the reason that stands there." in shown
+    assert "This event is canceled already." in client.get(page).text
+    assert "<textarea" not in client.get(page).text
+
+
+def test_an_event_under_way_can_be_called_off_but_not_changed(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client)
+    with transaction() as session:
+        under_way = session.get_one(Event, event.id)
+        under_way.starts_at = datetime.now(UTC) - timedelta(minutes=5)
+        under_way.ends_at = under_way.starts_at + timedelta(hours=1)
+
+    settings = client.get(f"/events/{event.slug}/settings").text
+
+    assert "This event has begun" in settings
+    assert "See what changes" not in settings
+    assert f'href="/events/{event.slug}/cancel"' in settings
+
+
 def test_a_duplicate_keeps_nothing_dated(app: Flask, client: FlaskClient) -> None:
     event = hosted(client)
 
