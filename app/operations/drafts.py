@@ -17,6 +17,10 @@ class HandleIsTaken(Exception):  # noqa: N818 -- reads as the sentence it states
     """Somebody else's draft, or an event, has this handle."""
 
 
+class ChangedElsewhere(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Another window saved this draft since this one opened it."""
+
+
 def new_handle() -> str:
     """Return six characters that no draft or event has, but for a great coincidence.
 
@@ -35,13 +39,16 @@ def save_draft(
 ) -> Draft:
     """Keep what was typed, in the draft of that handle, made if there is none.
 
-    Raises `HandleIsTaken`.
+    Raises `HandleIsTaken`, and `ChangedElsewhere` rather than losing a word: the
+    fields name the window they were typed in, and the one seen last there.
     """
     draft = find_draft(session, handle=handle, owner_id=owner_id)
     if draft is None:
         _refuse_what_is_taken(session, handle)
         draft = Draft(handle=handle, owner_id=owner_id)
         session.add(draft)
+    elif _is_of_another_window(draft.fields, fields):
+        raise ChangedElsewhere
     draft.fields, draft.saved_at = fields, now
     session.flush()
     return draft
@@ -62,3 +69,18 @@ def _refuse_what_is_taken(session: Session, handle: str) -> None:
     )
     if session.scalar(taken):
         raise HandleIsTaken
+
+
+def _is_of_another_window(kept: dict[str, str], typed: dict[str, str]) -> bool:
+    writer = kept.get("writer", "")
+    if not writer or writer in {typed.get("writer"), typed.get("seen")}:
+        return False
+    return _words(kept) != _words(typed)
+
+
+def _words(fields: dict[str, str]) -> dict[str, str]:
+    return {
+        name: text
+        for name, text in fields.items()
+        if text and name not in {"writer", "seen"}
+    }

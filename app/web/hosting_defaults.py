@@ -12,6 +12,17 @@ from app.web.words import gettext
 
 ANSWER_BEFORE = timedelta(days=2)
 ANSWER_AT = time(17)
+_TOGETHER = (
+    ("title",),
+    ("day", "answer_day"),
+    ("starts", "ends"),
+    ("answer_time",),
+    ("purpose",),
+    ("question",),
+)
+"""What a new kind fills in anew as one, where the host has changed none of it."""
+_THE_KINDS = ("kind", "tables", "seats", "places", "asks_food")
+"""What always follows the kind: a forum has no tables, whatever stood there."""
 _DATED = ("day", "starts_which", "ends_which", "answer_day", "words", "version", "base")
 
 
@@ -39,6 +50,26 @@ def default_fields(kind: Kind, *, person: Person, now: datetime) -> dict[str, st
         "question": _question(kind),
         "asks_food": "y" if preset.asks_food else "",
     }
+
+
+def refilled(
+    fields: dict[str, str], kind: Kind, *, person: Person, now: datetime
+) -> dict[str, str]:
+    """Return the fields filled in for another kind; what the host typed stays."""
+    fresh = default_fields(kind, person=person, now=now)
+    known = [default_fields(other, person=person, now=now) for other in Kind]
+    replaced = {name: fresh[name] for name in _THE_KINDS}
+    for names in _TOGETHER:
+        if all(_is_as_filled_in(name, fields, known) for name in names):
+            replaced |= {name: fresh[name] for name in names}
+    return fields | replaced
+
+
+def _is_as_filled_in(
+    name: str, fields: dict[str, str], known: list[dict[str, str]]
+) -> bool:
+    text = fields.get(name, "").strip()
+    return not text or text in {filled_in[name].strip() for filled_in in known}
 
 
 def fields_of(event: Event, *, people: str) -> dict[str, str]:

@@ -8,21 +8,17 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import db, transaction
 from app.domain.events import Kind
-from app.models import Draft, Event
-from app.operations.drafts import (
-    HandleIsTaken,
-    discard_draft,
-    new_handle,
-    save_draft,
-)
+from app.models import Event
+from app.operations.drafts import discard_draft, new_handle
 from app.operations.events import publish as publish_event
 from app.queries.drafts import find_draft, list_drafts
 from app.queries.events import find_event
-from app.web.filters import clock
 from app.web.forms.hosting import EventForm, filled
 from app.web.hosting_announcement import Sketch, minutes_of, sketch_of
 from app.web.hosting_blueprint import blueprint
-from app.web.hosting_defaults import default_fields
+from app.web.hosting_defaults import default_fields, refilled
+from app.web.hosting_draft_page import autosaved, draft_page, opened
+from app.web.hosting_keeping import IsPublished, keep, keep_published
 from app.web.hosting_page import writing_page
 from app.web.hosting_reading import read_event
 from app.web.login import (
@@ -40,7 +36,7 @@ def new() -> ResponseReturnValue:
     person, now = current_person(), datetime.now(UTC)
     fields = default_fields(_kind(request.args), person=person, now=now)
     drafts = list_drafts(db.session(), owner_id=person.id)
-    return _page(filled(fields), handle=new_handle(), drafts=tuple(drafts))
+    return draft_page(filled(fields), handle=new_handle(), drafts=tuple(drafts))
 
 
 @blueprint.post("/events/new")
@@ -55,7 +51,7 @@ def draft(handle: str) -> ResponseReturnValue:
     """Show one's own draft as it was typed; a published one leads to its event."""
     found = find_draft(db.session(), handle=handle, owner_id=current_person_id())
     if found is not None:
-        return _page(filled(found.fields), handle=handle, saved_at=found.saved_at)
+        return draft_page(opened(found), handle=handle, saved_at=found.saved_at)
     return redirect(url_for("events.page", handle=_own_event(handle)), 302)
 
 
@@ -95,28 +91,13 @@ def publish(handle: str) -> ResponseReturnValue:
     form, now = EventForm(), datetime.now(UTC)
     if (event := find_event(db.session(), handle=handle)) is not None:
         return redirect(url_for("events.page", handle=_mine(event)), 303)
-    person = current_person()
-    typed = read_event(db.session(), form, person=person, now=now)
-    if typed is None:
-        _store(handle, form.raw(), now=now)
-        return _page(form, handle=handle, saved_at=now), 422
-    page = writing_page(db.session(), form, person=person, now=now)
     try:
-        with transaction() as session:
-            slug = publish_event(
-                session,
-                details=typed.details,
-                host_ids=typed.host_ids,
-                organizer_id=current_person_id(),
-                handle=handle,
-                send_delay=current_options().send_delay,
-                house=current_house(),
-                now=now,
-            ).slug
-    except IntegrityError:  # pressed twice at once: the other press was first
+        kept = keep(handle, form.raw(), now=now)
+        if kept.is_beside:
+            return redirect(url_for("hosting.draft", handle=kept.handle), 303)
+        return _publish(form, handle, now=now)
+    except (IsPublished, IntegrityError):  # pressed twice at once: the other was first
         return redirect(url_for("events.page", handle=_own_event(handle)), 303)
-    flash(_published(page.reach.mailed), "ok")
-    return redirect(url_for("events.page", handle=slug), 303)
 
 
 @blueprint.post("/drafts/<word:handle>/discard")
@@ -130,55 +111,57 @@ def discard(handle: str) -> ResponseReturnValue:
     return redirect(url_for("hosting.new"), 303)
 
 
+def _publish(form: EventForm, handle: str, *, now: datetime) -> ResponseReturnValue:
+    person = current_person()
+    typed = read_event(db.session(), form, person=person, now=now)
+    if typed is None:
+        return draft_page(form, handle=handle, saved_at=now), 422
+    mails = writing_page(db.session(), form, person=person, now=now).reach.mailed
+    if request.form.get("mails", str(mails)) != str(mails):
+        flash(_other_number(mails), "lamp")  # not the number that was pressed
+        return draft_page(form, handle=handle, saved_at=now), 409
+    organizer_id = current_person_id()
+    with transaction() as session:
+        slug = publish_event(
+            session,
+            details=typed.details,
+            host_ids=typed.host_ids,
+            organizer_id=organizer_id,
+            handle=handle,
+            send_delay=current_options().send_delay,
+            house=current_house(),
+            now=now,
+        ).slug
+    flash(_published(mails), "ok")
+    return redirect(url_for("events.page", handle=slug), 303)
+
+
 def _keep(handle: str) -> ResponseReturnValue:
     form, now = EventForm(), datetime.now(UTC)
     fields, then = form.raw(), request.form.get("then", "")
     if then == "defaults":
-        person = current_person()
-        fields |= default_fields(_kind(request.form), person=person, now=now)
-    _store(handle, fields, now=now)
-    url = url_for("hosting.draft", handle=handle)
-    said = gettext("Saved %(clock)s", clock=clock(now, current_person().zone))
-    if request.headers.get("X-Autosave"):
-        return jsonify(saved=said, url=url)
-    if then == "preview":
-        return redirect(url_for("hosting.preview_mail", handle=handle), 303)
-    return redirect(url, 303)
-
-
-def _store(handle: str, fields: dict[str, str], *, now: datetime) -> None:
-    owner_id = current_person_id()
+        kind = _kind(request.form)
+        fields = refilled(fields, kind, person=current_person(), now=now)
+    is_autosave = bool(request.headers.get("X-Autosave"))
     try:
-        with transaction() as session:
-            save_draft(
-                session, handle=handle, owner_id=owner_id, fields=fields, now=now
-            )
-    except HandleIsTaken:
-        abort(404)
+        kept = keep(handle, fields, now=now)
+    except IsPublished:
+        if is_autosave:  # it may have been on its way when Publish was pressed
+            said = gettext("Published meanwhile, so this isn't saved.")
+            return jsonify(saved=said), 409
+        kept = keep_published(fields, now=now)
+    if is_autosave:
+        return autosaved(kept, fields, now=now, with_fields=then == "defaults")
+    if then == "preview":
+        return redirect(url_for("hosting.preview_mail", handle=kept.handle), 303)
+    return redirect(url_for("hosting.draft", handle=kept.handle), 303)
 
 
-def _page(
-    form: EventForm,
-    *,
-    handle: str,
-    saved_at: datetime | None = None,
-    drafts: tuple[Draft, ...] = (),
-) -> str:
-    person, now = current_person(), datetime.now(UTC)
-    page = writing_page(db.session(), form, person=person, now=now)
-    saved = ""
-    if saved_at is not None:
-        saved = gettext("Saved %(clock)s", clock=clock(saved_at, person.zone))
-    return render_template(
-        "hosting/draft.html",
-        form=form,
-        page=page,
-        handle=handle,
-        saved=saved,
-        is_kept=saved_at is not None,
-        drafts=drafts,
-        person_zone=person.zone,
-        has_errors=bool(page.problems),
+def _other_number(mails: int) -> str:
+    return ngettext(
+        "As it stands now, %(num)s person gets the mail. Look once more, then publish.",
+        "As it stands now, %(num)s people get the mail. Look once more, then publish.",
+        mails,
     )
 
 

@@ -69,7 +69,7 @@ class WritingPage:
     description: str
     seating: str
     sign_up: str
-    clock_of: str
+    clock_words: str
     helpers: str
 
 
@@ -110,7 +110,9 @@ def writing_page(
         if tables
         else gettext("No tables"),
         sign_up=_sign_up(scratch, times),
-        clock_of=city(form.zone.data) if form.zone.data else "",
+        clock_words=gettext("%(city)s time", city=city(form.zone.data))
+        if form.zone.data
+        else "",
         helpers=", ".join(p.name for p in hosts) or gettext("Just you"),
     )
 

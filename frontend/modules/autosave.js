@@ -1,13 +1,27 @@
+import { SignedOut, post, send } from "./send.js";
+import { swap } from "./swap.js";
+
 /** How long the organizer must pause before a save: long enough for a word, shorter than a doubt. */
 const PAUSE_MS = 800;
 
 /**
- * Save a form while it is filled in, and say so in its `[data-saved]`.
+ * What the server knows after a save.
+ * @typedef {object} Answer
+ * @property {string} saved "Saved 12:04"
+ * @property {string} [url] where this draft lives from now on
+ * @property {boolean} [opens] it is kept beside this draft: its own page says why
+ * @property {Record<string, string>} [words] new texts of the elements named by `data-words`
+ * @property {Record<string, string>} [parts] new markup of the elements named by `data-part`
+ * @property {number} [mails] how many the button that publishes stands for
+ */
+
+/**
+ * Save a form while it is filled in, and show what follows from it.
  *
- * Posts the same fields to `data-autosave-url` with the header `X-Autosave: 1`. The answer is
- * `{saved: "Saved 12:04", url?: "/events/…/settings"}`; a `url` becomes the address of the page,
- * of the form and of later saves. Sending the form is never held up; a failed save is said with
- * the text in `data-failed` and tried again with the next change.
+ * Posts the same fields to `data-autosave-url` with the header `X-Autosave: 1`; what was typed
+ * last is sent when the page is left, too. Another choice in `[data-fills-in]` asks for the fields
+ * themselves again. Sending the form is never held up; a failed save is said with the text in
+ * `data-failed` or `data-signed-out` and tried again with the next change.
  *
  * @param {HTMLFormElement} form
  */
@@ -18,34 +32,31 @@ export function enhance(form) {
   let running = false;
   let changed = false;
   let leaving = false;
+  let fillsIn = false;
 
-  /** @param {string} sentence */
+  /** @param {string | null | undefined} sentence */
   const say = (sentence) => {
-    if (said && sentence) {
+    if (said && sentence && !leaving) {
       said.textContent = sentence;
     }
   };
 
-  /** @param {string} url where this draft lives from now on */
-  const moveTo = (url) => {
-    form.action = url;
-    form.dataset.autosaveUrl = url;
-    history.replaceState(history.state, "", url);
-  };
-
   const save = async () => {
+    const extra = fillsIn ? { then: "defaults" } : {};
     running = true;
     changed = false;
+    fillsIn = false;
     try {
-      const answer = await post(form);
+      const answer = await send(form, extra);
       if (!leaving) {
-        say(answer.saved);
-        if (answer.url) {
-          moveTo(answer.url);
-        }
+        show(form, answer);
       }
-    } catch {
-      say(leaving ? "" : said?.getAttribute("data-failed") ?? "");
+      say(answer.saved);
+      if (answer.opens && answer.url && !changed && !leaving) {
+        location.assign(answer.url);
+      }
+    } catch (error) {
+      say(said?.getAttribute(error instanceof SignedOut ? "data-signed-out" : "data-failed"));
     }
     running = false;
     if (changed) {
@@ -57,29 +68,53 @@ export function enhance(form) {
     changed = true;
     clearTimeout(pause);
     if (!running && !leaving) {
-      pause = setTimeout(save, PAUSE_MS);
+      pause = setTimeout(save, fillsIn ? 0 : PAUSE_MS);
     }
   };
 
-  form.addEventListener("input", wait);
+  form.addEventListener("input", (event) => {
+    fillsIn ||= event.target instanceof Element && event.target.closest("[data-fills-in]") !== null;
+    wait();
+  });
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(pause);
+  });
+  addEventListener("pagehide", () => {
+    if (changed && !leaving) {
+      clearTimeout(pause);
+      changed = false;
+      void post(form, {}, { keepalive: true });
+    }
+  });
+  addEventListener("pageshow", () => {
+    leaving = false;
   });
 }
 
 /**
  * @param {HTMLFormElement} form
- * @returns {Promise<{saved: string, url?: string}>}
+ * @param {Answer} answer
  */
-async function post(form) {
-  const response = await fetch(form.dataset.autosaveUrl ?? form.action, {
-    method: "POST",
-    headers: { "X-Autosave": "1", Accept: "application/json" },
-    body: new FormData(form),
-  });
-  if (!response.ok || response.redirected) {
-    throw new Error(`not saved: ${response.status}`);
+function show(form, answer) {
+  if (answer.url) {
+    form.action = answer.url;
+    form.dataset.autosaveUrl = answer.url;
+    history.replaceState(history.state, "", answer.url);
   }
-  return response.json();
+  for (const [name, fragment] of Object.entries(answer.parts ?? {})) {
+    const part = form.querySelector(`[data-part="${name}"]`);
+    if (part instanceof HTMLElement) {
+      swap(part, fragment);
+    }
+  }
+  for (const [name, text] of Object.entries(answer.words ?? {})) {
+    for (const element of form.querySelectorAll(`[data-words="${name}"]`)) {
+      element.textContent = text;
+    }
+  }
+  for (const button of form.querySelectorAll('button[name="mails"]')) {
+    button.setAttribute("value", String(answer.mails ?? ""));
+  }
+  form.querySelector("[data-when-kept]")?.removeAttribute("hidden");
 }

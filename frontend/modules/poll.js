@@ -1,3 +1,5 @@
+import { swap } from "./swap.js";
+
 /** How often to ask, and how long to leave a server alone that did not answer. */
 const ASK_MS = 2000;
 const REST_MS = 10_000;
@@ -46,18 +48,4 @@ async function fetched(url) {
     throw new Error(`no fragment: ${response.status}`);
   }
   return response.text();
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} fragment markup our own server rendered
- */
-function swap(element, fragment) {
-  const focused = element.contains(document.activeElement) ? document.activeElement?.id : "";
-  const parsed = new DOMParser().parseFromString(fragment, "text/html");
-  element.replaceChildren(...parsed.body.childNodes);
-  if (focused) {
-    document.getElementById(focused)?.focus();
-  }
-  element.dispatchEvent(new CustomEvent("swapped", { bubbles: true }));
 }

@@ -13,10 +13,11 @@ from werkzeug.test import TestResponse
 
 from app.db import db, transaction
 from app.domain.access import Right
-from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.events import AudienceKind, EventStatus, HostRole, Kind
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer
 from app.models import AudienceMember, Draft, Event, Grant, Host, Message, Person
+from app.web.hosting_defaults import default_fields
 from tests.browsing import post, token_of
 from tests.factories import make_event, make_person, say, sign_in
 
@@ -136,19 +137,127 @@ def test_every_change_is_kept_as_typed(app: Flask, client: FlaskClient) -> None:
     assert 'value="next thu"' in client.get("/drafts/abc234").text
 
 
-def test_another_kind_fills_everything_in(app: Flask, client: FlaskClient) -> None:
-    maya(client)
-
-    post(
-        client,
-        "/events/new",
-        "/drafts/abc234/save",
-        **LUNCH | {"kind": "open_forum", "then": "defaults"},
+def autosave(client: FlaskClient, handle: str, **fields: str) -> TestResponse:
+    """Save a draft as its page's script does."""
+    token = token_of(client, "/events/new")
+    return client.post(
+        f"/drafts/{handle}/save",
+        data={**fields, "csrf_token": token},
+        headers={"X-Autosave": "1"},
     )
 
-    draft = stored(Draft)
-    assert (draft.fields["places"], draft.fields["tables"]) == ("60", "")
-    assert draft.fields["question"] == "A question you'd like answered"
+
+def test_another_kind_fills_in_the_rest_and_keeps_what_was_typed(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    fields = LUNCH | {"kind": "open_forum", "then": "defaults"}
+
+    post(client, "/events/new", "/drafts/abc234/save", **fields)
+
+    draft = stored(Draft).fields
+    assert (draft["places"], draft["tables"], draft["seats"]) == ("60", "", "")
+    assert draft["question"] == "A question you'd like answered"
+    assert (draft["title"], draft["purpose"]) == (LUNCH["title"], LUNCH["purpose"])
+    assert (draft["day"], draft["starts"], draft["ends"]) == (DAY, "12:00", "13:00")
+    assert draft["location"] == "Canteen"
+
+
+def test_another_kind_replaces_all_that_was_only_filled_in(
+    app: Flask, client: FlaskClient
+) -> None:
+    person = maya(client)
+    facts = {"person": person, "now": datetime.now(UTC)}
+    with app.test_request_context():
+        mixer, forum = (
+            default_fields(kind, **facts)  # type: ignore[arg-type]
+            for kind in (Kind.MIXER, Kind.OPEN_FORUM)
+        )
+
+    autosave(client, "abc234", **mixer | {"kind": "open_forum", "then": "defaults"})
+
+    draft = stored(Draft).fields
+    assert {name: draft[name] for name in forum} == forum
+
+
+def test_a_save_by_script_brings_what_follows_from_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    person = maya(client)
+    with transaction() as session:
+        make_person(session, site="London")
+        make_person(session, site="London")
+    sign_in(client, person)
+
+    saved = autosave(client, "abc234", **LUNCH | {"audience": "site:London"}).json
+    filled_in = autosave(client, "abc234", **LUNCH | {"then": "defaults"}).json
+
+    assert saved is not None
+    assert filled_in is not None
+    assert (saved["mails"], set(saved["parts"])) == (2, {"consequences"})
+    assert saved["words"]["publish"] == "Publish and mail 2 people"
+    assert "2 people get the mail" in saved["parts"]["consequences"]
+    assert set(filled_in["parts"]) == {"consequences", "essentials", "more"}
+    assert 'name="tables"' in filled_in["parts"]["essentials"]
+
+
+def test_two_windows_lose_nothing_of_one_draft(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+    first = LUNCH | {"writer": "one", "seen": "", "title": "First"}
+    second = LUNCH | {"writer": "two", "seen": "one", "title": "Second"}
+    autosave(client, "abc234", **first)
+    autosave(client, "abc234", **second)
+    autosave(client, "abc234", **second | {"location": "Roof"})
+
+    beside = autosave(client, "abc234", **first | {"title": "First again"}).json
+    page = client.get("/events/new").text
+
+    assert beside is not None
+    assert (beside["opens"], beside["url"] != "/drafts/abc234") == (True, True)
+    assert "changed in another window meanwhile" in page
+    titles = db.session.scalars(db.select(Draft).order_by(Draft.id)).all()
+    assert [d.fields["title"] for d in titles] == ["Second", "First again"]
+
+
+def test_publishing_what_another_window_changed_is_looked_at_first(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    autosave(client, "abc234", **LUNCH | {"writer": "two", "title": "Second"})
+
+    answer = publish(client, writer="one", seen="zero", title="First")
+
+    assert answer.status_code == 303
+    assert answer.location.startswith("/drafts/")
+    assert db.session.scalars(db.select(Event)).all() == []
+    assert len(db.session.scalars(db.select(Draft)).all()) == 2
+
+
+def test_what_is_typed_after_publishing_becomes_a_new_draft(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    publish(client)
+
+    late = autosave(client, "abc234", **LUNCH)
+    kept = post(client, "/events/new", "/drafts/abc234/save", **LUNCH)
+
+    assert (late.status_code, kept.status_code) == (409, 303)
+    assert stored(Draft).handle == kept.location.rpartition("/")[2]
+    assert "That event is published" in client.get(kept.location).text
+
+
+def test_a_number_that_is_not_true_any_more_publishes_nothing(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+
+    wrong = publish(client, mails="7")
+    right = publish(client, mails="1")
+
+    assert wrong.status_code == 409
+    assert "As it stands now, 1 person gets the mail." in wrong.text
+    assert right.status_code == 303
 
 
 def test_a_draft_is_its_authors_alone(app: Flask, client: FlaskClient) -> None:

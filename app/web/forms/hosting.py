@@ -79,6 +79,10 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": "2"},
     )
     version = HiddenField()
+    writer = HiddenField()
+    """Which window a draft was typed in: one name each time its page is opened."""
+    seen = HiddenField()
+    """Which window had saved the draft last when this one was opened."""
     base = HiddenField()
     """The fields as they were when this page of settings was opened, as JSON."""
 
