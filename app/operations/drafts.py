@@ -54,13 +54,15 @@ def save_draft(
     return draft
 
 
-def discard_draft(session: Session, *, handle: str, owner_id: int) -> bool:
-    """Throw a draft away; return whether there was one."""
+def discard_draft(
+    session: Session, *, handle: str, owner_id: int
+) -> dict[str, str] | None:
+    """Throw a draft away; return what stood in it, or None if there was none."""
     draft = find_draft(session, handle=handle, owner_id=owner_id)
     if draft is None:
-        return False
+        return None
     session.delete(draft)
-    return True
+    return dict(draft.fields)
 
 
 def _refuse_what_is_taken(session: Session, handle: str) -> None:

@@ -102,13 +102,13 @@ def publish(handle: str) -> ResponseReturnValue:
 
 @blueprint.post("/drafts/<word:handle>/discard")
 def discard(handle: str) -> ResponseReturnValue:
-    """Throw one's own draft away."""
+    """Throw one's own draft away; the page that says so can bring it back."""
     with transaction() as session:
-        found = discard_draft(session, handle=handle, owner_id=current_person_id())
-    if not found:
+        fields = discard_draft(session, handle=handle, owner_id=current_person_id())
+    if fields is None:
         abort(404)
-    flash(gettext("The draft is gone."), "ok")
-    return redirect(url_for("hosting.new"), 303)
+    # Not a redirect: this page alone still holds what was typed.
+    return render_template("hosting/discarded.html", fields=fields | {"handle": handle})
 
 
 def _publish(form: EventForm, handle: str, *, now: datetime) -> ResponseReturnValue:

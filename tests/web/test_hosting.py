@@ -283,6 +283,22 @@ def test_a_draft_is_its_authors_alone(app: Flask, client: FlaskClient) -> None:
     assert (reads, writes) == ([404, 404], [404, 404])
 
 
+def test_a_discarded_draft_can_be_brought_back(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+    autosave(client, "abc234", **LUNCH | {"title": "A “first” try"})
+    before = stored(Draft).fields
+
+    gone = post(client, "/events/new", "/drafts/abc234/discard")
+    db.session.rollback()
+    left = db.session.scalars(db.select(Draft)).all()
+    carried = dict(re.findall(r'name="(\w+)" value="([^"]*)"', gone.text))
+    back = client.post("/events/new", data=carried)
+
+    assert (gone.status_code, left) == (200, [])
+    assert back.location == "/drafts/abc234"
+    assert stored(Draft).fields == before
+
+
 def test_publishing_makes_the_event_of_the_draft(
     app: Flask, client: FlaskClient
 ) -> None:
