@@ -110,8 +110,8 @@ def _instant(
         return None
     except HourHappensTwice as twice:
         which.choices = [
-            SelectChoice("first", _which(twice.first, gettext("The first one"))),
-            SelectChoice("second", _which(twice.second, gettext("The second one"))),
+            SelectChoice("first", gettext("The first one, before clocks go back")),
+            SelectChoice("second", gettext("The second one, after clocks went back")),
         ]
         if chosen is None:
             blame(
@@ -133,7 +133,3 @@ def _missing(clock: time, missing: HourIsMissing) -> str:
         gap_from=f"{missing.gap_from:%H:%M}",
         gap_to=f"{missing.gap_to:%H:%M}",
     )
-
-
-def _which(at: datetime, words: str) -> str:
-    return gettext("%(which)s, at %(clock)s UTC", which=words, clock=f"{at:%H:%M}")
