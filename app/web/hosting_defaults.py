@@ -12,6 +12,7 @@ from app.web.words import gettext
 
 ANSWER_BEFORE = timedelta(days=2)
 ANSWER_AT = time(17)
+FRIDAY = 4  # as date.weekday() counts
 _TOGETHER = (
     ("title",),
     ("day", "answer_day"),
@@ -45,11 +46,17 @@ def default_fields(kind: Kind, *, person: Person, now: datetime) -> dict[str, st
         "places": "" if preset.tables else str(preset.places),
         "audience": site,
         "purpose": _purpose(kind),
-        "answer_day": (day - ANSWER_BEFORE).isoformat(),
+        "answer_day": _answer_day(day).isoformat(),
         "answer_time": f"{ANSWER_AT:%H:%M}",
         "question": _question(kind),
         "asks_food": "y" if preset.asks_food else "",
     }
+
+
+def _answer_day(day: date) -> date:
+    # Nobody is asked to answer by a Sunday: then it is the Friday before.
+    asked = day - ANSWER_BEFORE
+    return asked - timedelta(days=max(asked.weekday() - FRIDAY, 0))
 
 
 def refilled(
