@@ -44,6 +44,7 @@ async function copied(source) {
 
 /** @param {HTMLElement} source a field, or any other part of the page */
 function select(source) {
+  source.closest("details")?.setAttribute("open", "");
   if (source instanceof HTMLTextAreaElement || source instanceof HTMLInputElement) {
     source.focus();
     source.select();
