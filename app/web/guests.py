@@ -1,35 +1,34 @@
-"""Who is coming, as hosts need it: the list, the file, one person, a note to all."""
+"""Who is coming, as hosts need it: the list, the file, one person."""
 
-import secrets
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.domain.signups import SignupStatus
 from app.models import Person
 from app.operations.guests import (
-    Circle,
     IsAGuestAlready,
     IsNotAGuest,
     add_guest,
     remove_guest,
     retry_mail,
-    write_to_guests,
 )
 from app.operations.signups import EventHasStarted, EventIsCanceled, EventIsOver
-from app.queries.signups import count_by_status
+from app.web import guests_notes
 from app.web.access import current_visit
 from app.web.event_nav import event_head
-from app.web.forms.guests import GuestForm, NoteForm
+from app.web.forms.guests import GuestForm
+from app.web.guests_blueprint import blueprint
 from app.web.guests_csv import csv_rows, write_csv
+from app.web.guests_filter import Narrowing, narrowed
 from app.web.guests_page import guests_page
 from app.web.hosting_helpers import asked_person, find_faces
-from app.web.login import current_house, current_person, current_person_id
-from app.web.words import gettext, ngettext
+from app.web.login import current_house, current_person_id
+from app.web.words import gettext
 
-blueprint = Blueprint("guests", __name__)
+__all__ = ["blueprint", "guests_notes"]
 
 
 @blueprint.get("/events/<event:handle>/guests")
@@ -130,66 +129,6 @@ def retry(handle: str) -> ResponseReturnValue:
     return redirect(url_for("guests.listing", handle=slug), 303)
 
 
-@blueprint.get("/events/<event:handle>/guests/write")
-def write(handle: str) -> ResponseReturnValue:
-    """Ask what to say, and to whom."""
-    del handle
-    return _note_page(NoteForm(formdata=None, data={"replies": True}))
-
-
-@blueprint.post("/events/<event:handle>/guests/write/preview")
-def preview_note(handle: str) -> ResponseReturnValue:
-    """Show the note, and exactly how many would get it."""
-    del handle
-    form, event = NoteForm(), current_visit().event
-    if not form.validate():
-        return _note_page(form), 422
-    if request.form.get("then") == "change":
-        return _note_page(form)
-    return render_template(
-        "guests/preview_note.html",
-        event=event,
-        head=event_head(event),
-        form=form,
-        key=form.key.data or secrets.token_hex(8),
-        count=_counts()[Circle(form.circle.data)],
-        address=current_person().email if form.replies.data else "",
-    )
-
-
-@blueprint.post("/events/<event:handle>/guests/write/send")
-def send_note(handle: str) -> ResponseReturnValue:
-    """Send the note, once."""
-    del handle
-    form, event = NoteForm(), current_visit().event
-    if not (form.validate() and form.key.data):
-        return _note_page(form), 422
-    slug, event_id, actor_id = event.slug, event.id, current_person_id()
-    circle = Circle(form.circle.data)
-    count = _counts()[circle]
-    with transaction() as session:
-        first = write_to_guests(
-            session,
-            event_id=event_id,
-            circle=circle,
-            text=form.text.data or "",
-            actor_id=actor_id,
-            takes_replies=form.replies.data,
-            key=form.key.data,
-            now=datetime.now(UTC),
-        )
-    if first:
-        flash(
-            ngettext(
-                "Sent. %(num)s person gets it.", "Sent. %(num)s people get it.", count
-            ),
-            "ok",
-        )
-    else:
-        flash(gettext("This note was sent before; nothing goes out twice."), "lamp")
-    return redirect(url_for("guests.listing", handle=slug), 303)
-
-
 def _listing(
     form: GuestForm, *, adding: Person | None = None, removing: Person | None = None
 ) -> str:
@@ -199,11 +138,14 @@ def _listing(
     asked = adding.email if adding else request.args.get("who", "")
     problems = [{"field_id": "words", "text": text} for text in form.words.errors]
     chosen = request.args.get("remove", "")
+    to = Narrowing.of(request.args)
     return render_template(
         "guests/listing.html",
         event=event,
         head=event_head(event),
         page=page,
+        shown=narrowed(page, to),
+        narrowing=to,
         asked=asked,
         found=find_faces(session, asked=asked, without=listed),
         removing=str(removing.id) if removing else chosen,
@@ -211,31 +153,6 @@ def _listing(
         form=form,
         has_errors=bool(problems),
     )
-
-
-def _note_page(form: NoteForm) -> str:
-    event = current_visit().event
-    return render_template(
-        "guests/write.html",
-        event=event,
-        head=event_head(event),
-        form=form,
-        counts=_counts(),
-        problems=[
-            {"field_id": field.id, "text": text}
-            for field in (form.circle, form.text)
-            for text in field.errors
-        ],
-        has_errors=bool(form.errors),
-    )
-
-
-def _counts() -> dict[Circle, int]:
-    counts = count_by_status(db.session(), event_id=current_visit().event.id)
-    return {
-        circle: sum(counts.get(status, 0) for status in circle.statuses)
-        for circle in Circle
-    }
 
 
 def _added(name: str, status: SignupStatus) -> str:

@@ -42,6 +42,7 @@ def csv_rows(page: GuestsPage) -> list[list[str]]:
         gettext("Food"),
         gettext("Access"),
         gettext("Note"),
+        gettext("Told the hosts"),
     ]
     everybody = (
         *page.going,
@@ -59,6 +60,7 @@ def csv_rows(page: GuestsPage) -> list[list[str]]:
             guest.food,
             guest.access,
             guest.note,
+            "; ".join(guest.said),
         ]
         for guest in everybody
     ]

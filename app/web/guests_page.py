@@ -50,6 +50,7 @@ class Guest:
     status: SignupStatus
     turn: str
     """"3rd", for those who wait."""
+    ticks: tuple[str, ...]
     food: str
     access: str
     note: str
@@ -67,6 +68,8 @@ class Count:
 
     name: str
     number: int
+    key: str
+    """What the list can be narrowed to: a department's code, or a tick."""
     code: str = ""
     hue_class: str = ""
 
@@ -161,6 +164,7 @@ def _guest(
         hue_class=hue_class(person.department),
         status=signup.status,
         turn=turn,
+        ticks=tuple(tick.value for tick in ticks),
         food=_ticks(tick for tick in ticks if tick not in ACCESS),
         access=_ticks(tick for tick in ticks if tick in ACCESS),
         note=need.note if need else "",
@@ -211,6 +215,7 @@ def _departments(departments: Iterable[Department]) -> tuple[Count, ...]:
         Count(
             name=found[key].name,
             number=number,
+            key=found[key].code,
             code=found[key].code,
             hue_class=hue_class(found[key]),
         )
@@ -221,7 +226,7 @@ def _departments(departments: Iterable[Department]) -> tuple[Count, ...]:
 def _food(needs: Iterable[Need]) -> tuple[Count, ...]:
     counts = Counter(NeedTick(tick) for need in needs for tick in need.ticks)
     return tuple(
-        Count(name=str(NEED_WORDS[tick]), number=counts[tick])
+        Count(name=str(NEED_WORDS[tick]), number=counts[tick], key=tick.value)
         for tick in NeedTick
         if counts[tick]
     )

@@ -110,11 +110,13 @@ def writing_page(
         if tables
         else gettext("No tables"),
         sign_up=_sign_up(scratch, times),
-        clock_words=gettext("%(city)s time", city=city(form.zone.data))
-        if form.zone.data
-        else "",
+        clock_words=_clock_words(form.zone.data or ""),
         helpers=", ".join(p.name for p in hosts) or gettext("Just you"),
     )
+
+
+def _clock_words(zone: str) -> str:
+    return gettext("%(city)s time", city=city(zone)) if zone else ""
 
 
 def _publish_words(reach: Reach) -> str:

@@ -51,6 +51,44 @@ def eats(person: Person, tick: NeedTick) -> None:
         session.add(Need(signup_id=signup.id, ticks=[tick.value]))
 
 
+def test_the_list_is_narrowed_by_department_and_food(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    answer(event, Answer.YES, name="Ana Ames", department="Legal")
+    ben = answer(event, Answer.YES, name="Ben Bode", department="Legal")
+    cem = answer(event, Answer.YES, name="Cem Celik", department="Sales")
+    eats(ben, NeedTick.VEGAN)
+    eats(cem, NeedTick.VEGAN)
+    code = ben.department.code
+
+    of_legal = client.get(f"{page}?department={code}").text
+    vegans = client.get(f"{page}?food=vegan").text
+    both = client.get(f"{page}?department={code}&food=vegan").text
+
+    names = ("Ana Ames", "Ben Bode", "Cem Celik")
+    shown = [
+        [f"<b>{n}</b>" in text for n in names] for text in (of_legal, vegans, both)
+    ]
+    assert shown == [[True, True, False], [False, True, True], [False, True, False]]
+    assert "<dd>3</dd>" in both
+    assert "Clear filters" in both
+
+
+def test_the_file_holds_what_guests_told_their_hosts(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    ana = answer(event, Answer.YES)
+    with transaction() as session:
+        signup = session.scalars(db.select(Signup).filter_by(person_id=ana.id)).one()
+        signup.reply, signup.learn = "Why nights?", "=1+1"
+
+    rows = _rows(client.get(f"{page}.csv").data)
+
+    assert rows[0]["Told the hosts"] == "Why nights?; Would like to learn: =1+1"
+
+
 def test_nobody_yet(app: Flask, client: FlaskClient) -> None:
     page, _ = hosted(client)
 
