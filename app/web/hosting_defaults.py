@@ -113,8 +113,17 @@ def fields_of(event: Event, *, people: str) -> dict[str, str]:
 
 
 def undated(fields: dict[str, str]) -> dict[str, str]:
-    """Return the same event without anything that belongs to its day."""
-    return {name: text for name, text in fields.items() if name not in _DATED}
+    """Return the same event without anything that belongs to its day.
+
+    Of a name that says a month, like "December mixer", the month goes as well.
+    """
+    kept = {name: text for name, text in fields.items() if name not in _DATED}
+    month = _month(date.fromisoformat(fields["day"]))
+    words = [word for word in fields["title"].split() if word != month]
+    if len(words) == len(fields["title"].split()):
+        return kept
+    title = " ".join(words)
+    return kept | {"title": title[:1].upper() + title[1:]}
 
 
 def _which(local: datetime) -> str:
@@ -128,8 +137,11 @@ def _title(kind: Kind, day: date) -> str:
         case Kind.LEARNING_LUNCH:
             return gettext("Learning lunch: ")
         case Kind.MIXER:
-            month = str(format_date(day, "LLLL", locale=str(get_locale() or "en")))
-            return gettext("%(month)s mixer", month=month)
+            return gettext("%(month)s mixer", month=_month(day))
+
+
+def _month(day: date) -> str:
+    return str(format_date(day, "LLLL", locale=str(get_locale() or "en")))
 
 
 def _purpose(kind: Kind) -> str:

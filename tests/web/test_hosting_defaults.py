@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.domain.events import Kind
 from app.models import Person
-from app.web.hosting_defaults import default_fields, refilled
+from app.web.hosting_defaults import default_fields, refilled, undated
 
 THURSDAY = datetime(2026, 11, 26, 9, tzinfo=UTC)
 MAYA = Person(name="Maya", zone="Europe/Budapest", site="Budapest")
@@ -80,3 +80,25 @@ def test_a_start_that_was_changed_keeps_its_end(app: Flask) -> None:
         after = refilled(fields, Kind.OPEN_FORUM, person=MAYA, now=THURSDAY)
 
     assert (after["starts"], after["ends"]) == ("12:30", "13:15")
+
+
+@pytest.mark.parametrize(
+    ("title", "copied"),
+    [
+        ("December mixer", "Mixer"),
+        ("The December mixer", "The mixer"),
+        ("Lunch with strangers", "Lunch with strangers"),
+        ("December", ""),
+    ],
+)
+def test_a_copy_keeps_no_date_not_even_in_its_name(
+    app: Flask, title: str, copied: str
+) -> None:
+    fields = begun(app, Kind.MIXER) | {"title": title, "version": "3", "words": "New."}
+
+    with app.test_request_context():
+        copy = undated(fields)
+
+    assert copy["title"] == copied
+    assert {"day", "answer_day", "version", "words"} & set(copy) == set()
+    assert (copy["starts"], copy["answer_time"]) == ("12:00", "17:00")
