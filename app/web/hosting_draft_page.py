@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.db import db
 from app.models import Draft
+from app.operations.drafts import digest_of
 from app.web.filters import clock
 from app.web.forms.hosting import EventForm, filled
 from app.web.hosting_keeping import Kept
@@ -42,9 +43,8 @@ def draft_page(
 
 
 def opened(draft: Draft) -> EventForm:
-    """Return a draft's form in a window that knows which one saved it last."""
-    fields = draft.fields
-    return filled(fields | {"seen": fields.get("writer", ""), "writer": ""})
+    """Return a draft's form in a new window, which knows what it saw there."""
+    return filled(draft.fields | {"seen": digest_of(draft.fields), "writer": ""})
 
 
 def autosaved(

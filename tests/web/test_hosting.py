@@ -17,6 +17,7 @@ from app.domain.events import AudienceKind, EventStatus, HostRole, Kind
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer
 from app.models import AudienceMember, Draft, Event, Grant, Host, Message, Person
+from app.operations.drafts import digest_of
 from app.web.hosting_defaults import default_fields
 from tests.browsing import post, token_of
 from tests.factories import make_event, make_person, say, sign_in
@@ -204,8 +205,9 @@ def test_a_save_by_script_brings_what_follows_from_it(
 def test_two_windows_lose_nothing_of_one_draft(app: Flask, client: FlaskClient) -> None:
     maya(client)
     first = LUNCH | {"writer": "one", "seen": "", "title": "First"}
-    second = LUNCH | {"writer": "two", "seen": "one", "title": "Second"}
     autosave(client, "abc234", **first)
+    seen = digest_of(stored(Draft).fields)
+    second = LUNCH | {"writer": "two", "seen": seen, "title": "Second"}
     autosave(client, "abc234", **second)
     autosave(client, "abc234", **second | {"location": "Roof"})
 
@@ -215,8 +217,28 @@ def test_two_windows_lose_nothing_of_one_draft(app: Flask, client: FlaskClient) 
     assert beside is not None
     assert (beside["opens"], beside["url"] != "/drafts/abc234") == (True, True)
     assert "changed in another window meanwhile" in page
+    db.session.rollback()
     titles = db.session.scalars(db.select(Draft).order_by(Draft.id)).all()
     assert [d.fields["title"] for d in titles] == ["Second", "First again"]
+
+
+def test_what_a_window_saw_is_not_its_own_to_replace_later(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    first = LUNCH | {"writer": "one", "seen": ""}
+    autosave(client, "abc234", **first)
+    seen = digest_of(stored(Draft).fields)
+    autosave(client, "abc234", **first | {"title": "Changed since"})
+
+    late = autosave(
+        client, "abc234", **LUNCH | {"writer": "two", "seen": seen, "title": "Late"}
+    )
+
+    assert late.json is not None
+    assert late.json["opens"] is True
+    db.session.rollback()
+    assert len(db.session.scalars(db.select(Draft)).all()) == 2
 
 
 def test_publishing_what_another_window_changed_is_looked_at_first(

@@ -82,7 +82,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     writer = HiddenField()
     """Which window a draft was typed in: one name each time its page is opened."""
     seen = HiddenField()
-    """Which window had saved the draft last when this one was opened."""
+    """A digest of what stood in the draft when its page was opened."""
     base = HiddenField()
     """The fields as they were when this page of settings was opened, as JSON."""
 
