@@ -50,6 +50,8 @@ class EventFacts:
     url: str
     host: str
     """The organizer's name."""
+    speaker: str = ""
+    """The host whose deed or words this mail tells; empty: the organizer."""
     has_tables: bool
     seats_per_table: int | None = None
     capacity: int | None = None

@@ -86,8 +86,8 @@ class Story:
 
     @property
     def host(self) -> str:
-        """Return the organizer's whole name; names are never split."""
-        return one_line(self.event.host)
+        """Return the whole name of the host who speaks; names are never split."""
+        return one_line(self.event.speaker or self.event.host)
 
     @property
     def date(self) -> str:

@@ -126,6 +126,8 @@ def leave_edit(
     )
     if waiting is not None:
         waiting.facts = _as_one(waiting.facts, facts)
+        if facts["words"]:
+            waiting.actor_id = actor_id  # whose words they are
         return
     session.add(
         Cause(

@@ -17,7 +17,7 @@ from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Host, Invite, Person, Signup
 from app.operations import invites, letters
 from app.operations.calendars import Telling
-from app.operations.goodbyes import tell_news, tell_out
+from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.hosts import host_ids, tell_host
 from app.operations.places import answer_link
 from app.queries.announcements import told_by_mail
@@ -65,6 +65,9 @@ def edit(
     if event.status is not EventStatus.PUBLISHED:
         return 0
     changes = tuple(Change(text) for text in cause.facts["changes"])
+    said = said_by(
+        session, cause.actor_id, words=cause.facts["words"], house=house, now=now
+    )
     ids = _invited_after(session, cause, event)
     for person in list_by_ids(session, ids=ids):
         signup = find_signup(session, event_id=event.id, person_id=person.id)
@@ -80,13 +83,13 @@ def edit(
             link = answer_link(session, event, person, house=house)
             writing.send(
                 UpdateMail(
-                    event=letters.facts_of(event, house=house),
+                    event=letters.facts_of(event, house=house, speaker=said["speaker"]),
                     calendar=writing.calendar,
                     changes=changes,
                     was_starts_at=_instant(cause.facts["was_starts_at"]),
                     was_ends_at=_instant(cause.facts["was_ends_at"]),
                     was_location=cause.facts["was_location"],
-                    words=cause.facts["words"],
+                    words=said["words"],
                     free_url=f"{link}?a=no",
                     is_hosting=hosts,
                 )
@@ -113,22 +116,14 @@ def cancel(
         .order_by("person_id")
         .limit(BATCH)
     ).all()
+    said = said_by(
+        session, cause.actor_id, words=event.cancel_reason, house=house, now=now
+    )
     for person in list_by_ids(session, ids=ids):
-        told = tell_out(
-            session,
-            event,
-            person,
-            reason=Reason.EVENT_CANCELED,
-            words=event.cancel_reason,
-            house=house,
-            now=now,
-        )
+        told = tell_out(session, event, person, reason=Reason.EVENT_CANCELED, **said)
         signup = find_signup(session, event_id=event.id, person_id=person.id)
         if not told and signup and signup.status in _WITHOUT_A_PLACE_YET:
-            news, words = News.CANCELED_WHILE_WAITING, event.cancel_reason
-            tell_news(
-                session, event, person, news=news, words=words, house=house, now=now
-            )
+            tell_news(session, event, person, news=News.CANCELED_WHILE_WAITING, **said)
     return _advance(cause, ids)
 
 

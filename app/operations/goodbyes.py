@@ -1,6 +1,7 @@
 """Telling somebody that a place is gone: by calendar, or in a few words."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,24 @@ from app.operations.calendars import Telling
 from app.queries.access import find_relation
 
 
+class Said(TypedDict):
+    """What a host says, and by whom it is said: not by the organizer for another."""
+
+    words: str
+    speaker: str
+    house: House
+    now: datetime
+
+
+def said_by(
+    session: Session, person_id: int | None, *, words: str, house: House, now: datetime
+) -> Said:
+    """Return the words with the name of the host who acted, if it was one."""
+    person = session.get(Person, person_id) if person_id else None
+    speaker = person.name if person else ""
+    return Said(words=words, speaker=speaker, house=house, now=now)
+
+
 def tell_out(
     session: Session,
     event: Event,
@@ -24,6 +43,7 @@ def tell_out(
     house: House,
     now: datetime,
     words: str = "",
+    speaker: str = "",
     ready: invites.Ready | None = None,
 ) -> bool:
     """Queue the CANCEL for one person, if their calendar may hold anything.
@@ -37,7 +57,9 @@ def tell_out(
     if not writing.is_needed():
         writing.drop()
         return False
-    content = goodbye(event, writing, reason=reason, words=words, house=house)
+    content = goodbye(
+        event, writing, reason=reason, words=words, speaker=speaker, house=house
+    )
     writing.send(content, ready=ready)
     return True
 
@@ -51,13 +73,14 @@ def tell_news(
     house: House,
     now: datetime,
     words: str = "",
+    speaker: str = "",
 ) -> None:
     """Queue a short fact for somebody whose calendar need not know of it."""
     letters.queue(
         session,
         person=person,
         content=PlaceNews(
-            event=letters.facts_of(event, house=house),
+            event=letters.facts_of(event, house=house, speaker=speaker),
             news=news,
             words=words,
             events_url=f"{house.base_url}/events",
@@ -95,10 +118,11 @@ def goodbye(
     reason: Reason,
     words: str,
     house: House,
+    speaker: str = "",
 ) -> Cancellation:
     """Return the words that go with it."""
     return Cancellation(
-        event=letters.facts_of(event, house=house),
+        event=letters.facts_of(event, house=house, speaker=speaker),
         calendar=writing.calendar,
         reason=reason,
         words=words,

@@ -15,7 +15,7 @@ from app.domain.outbox import MessageState
 from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
 from app.models import Cause, Event, Message, Person, Signup
 from app.operations import outbox
-from app.operations.goodbyes import tell_news, tell_out
+from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
 from app.operations.signups import (
     EventHasStarted,
@@ -63,6 +63,7 @@ def add_guest(
     event_id: int,
     person_id: int,
     words: str,
+    actor_id: int,
     house: House,
     now: datetime,
 ) -> Signup:
@@ -90,14 +91,11 @@ def add_guest(
     signup.answered_at, signup.held_until = now, None
     session.add(signup)
     session.flush()
+    said = said_by(session, actor_id, words=words, house=house, now=now)
     if status is SignupStatus.ATTENDING:
-        reason = Reason.ADDED
-        tell_in(
-            session, event, person, reason=reason, words=words, house=house, now=now
-        )
+        tell_in(session, event, person, reason=Reason.ADDED, **said)
     else:
-        news = News.ADDED_TO_WAITLIST
-        tell_news(session, event, person, news=news, words=words, house=house, now=now)
+        tell_news(session, event, person, news=News.ADDED_TO_WAITLIST, **said)
         give_on(session, event, at_most=1, house=house, now=now)
     return signup
 
@@ -115,6 +113,7 @@ def remove_guest(
     event_id: int,
     person_id: int,
     words: str,
+    actor_id: int,
     house: House,
     now: datetime,
 ) -> Signup:
@@ -133,12 +132,9 @@ def remove_guest(
     signup.turn, signup.held_until = None, None
     signup.host_words, signup.answered_at = words, now
     session.flush()
-    person, reason = signup.person, Reason.REMOVED
-    if not tell_out(
-        session, event, person, reason=reason, words=words, house=house, now=now
-    ):
-        news = News.REMOVED
-        tell_news(session, event, person, news=news, words=words, house=house, now=now)
+    said = said_by(session, actor_id, words=words, house=house, now=now)
+    if not tell_out(session, event, signup.person, reason=Reason.REMOVED, **said):
+        tell_news(session, event, signup.person, news=News.REMOVED, **said)
     if frees:
         leave_to_worker(session, event, now=now)
     return signup

@@ -130,8 +130,8 @@ def make_link(
     return f"{house.base_url}/{path}/{key}"
 
 
-def facts_of(event: Event, *, house: House) -> EventFacts:
-    """Return what every mail about this event tells of it."""
+def facts_of(event: Event, *, house: House, speaker: str = "") -> EventFacts:
+    """Return what every mail about this event tells of it; `speaker` is the host who acted."""
     return EventFacts(
         title=event.title,
         kind=event.kind,
@@ -143,6 +143,7 @@ def facts_of(event: Event, *, house: House) -> EventFacts:
         online_url=event.online_url,
         url=event_url(event, house=house),
         host=event.organizer.name,
+        speaker=speaker,
         has_tables=event.tables is not None,
         seats_per_table=event.seats_per_table,
         capacity=event.capacity,

@@ -121,6 +121,7 @@ def tell_in(
     house: House,
     now: datetime,
     words: str = "",
+    speaker: str = "",
 ) -> None:
     """Queue "You're in" with the calendar's invite."""
     telling = Telling(kind=MailKind.INVITE, method=Method.REQUEST)
@@ -130,7 +131,7 @@ def tell_in(
     link = answer_link(session, event, person, house=house)
     writing.send(
         Invitation(
-            event=letters.facts_of(event, house=house),
+            event=letters.facts_of(event, house=house, speaker=speaker),
             calendar=writing.calendar,
             reason=reason,
             words=words,

@@ -63,6 +63,7 @@ def add(handle: str) -> ResponseReturnValue:
     if not form.validate():
         return _listing(form, adding=person), 422
     slug, event_id, person_id, name = event.slug, event.id, person.id, person.name
+    actor_id = current_person_id()
     try:
         with transaction() as session:
             status = add_guest(
@@ -70,6 +71,7 @@ def add(handle: str) -> ResponseReturnValue:
                 event_id=event_id,
                 person_id=person_id,
                 words=form.words.data or "",
+                actor_id=actor_id,
                 house=current_house(),
                 now=datetime.now(UTC),
             ).status
@@ -89,6 +91,7 @@ def remove(handle: str) -> ResponseReturnValue:
     if not form.validate():
         return _listing(form, removing=person), 422
     slug, event_id, person_id, name = event.slug, event.id, person.id, person.name
+    actor_id = current_person_id()
     try:
         with transaction() as session:
             remove_guest(
@@ -96,6 +99,7 @@ def remove(handle: str) -> ResponseReturnValue:
                 event_id=event_id,
                 person_id=person_id,
                 words=form.words.data or "",
+                actor_id=actor_id,
                 house=current_house(),
                 now=datetime.now(UTC),
             )

@@ -1,6 +1,7 @@
 """What hosts do about guests: acceptance C1, C7 and C8."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from app.db import db, transaction
 from app.domain.outbox import MailKind, Parcel
 from app.domain.signups import Answer, SignupStatus, Source
 from app.models import Event, Message, Person, Signup
+from app.operations.events import cancel
 from app.operations.guests import (
     Circle,
     IsAGuestAlready,
@@ -33,6 +35,7 @@ def add(event: Event, person: Person) -> Signup:
             event_id=event.id,
             person_id=person.id,
             words=WORDS,
+            actor_id=event.organizer_id,
             house=HOUSE,
             now=BEFORE,
         )
@@ -45,6 +48,7 @@ def remove(event: Event, person: Person) -> None:
             event_id=event.id,
             person_id=person.id,
             words=TEAM,
+            actor_id=event.organizer_id,
             house=HOUSE,
             now=BEFORE,
         )
@@ -54,6 +58,33 @@ def text_of(parcel: Parcel) -> str:
     body = mail_in(parcel).get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+def test_words_are_said_by_the_host_who_wrote_them(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event = make_event(session, capacity=3, organizer=make_person(session))
+        tom, ana = make_person(session, name="Tom Baker"), make_person(session)
+        ben = make_person(session)
+        say(session, Answer.YES, event=event, person=ben)
+    post.work()
+
+    with transaction() as session:
+        facts: dict[str, Any] = {
+            "event_id": event.id,
+            "actor_id": tom.id,
+            "house": HOUSE,
+            "now": BEFORE,
+        }
+        add_guest(session, person_id=ana.id, words=WORDS, **facts)
+        remove_guest(session, person_id=ben.id, words=TEAM, **facts)
+    with transaction() as session:
+        reason, now = "The canteen floods.", BEFORE
+        cancel(session, event_id=event.id, reason=reason, actor_id=tom.id, now=now)
+    carried = {parcel.kind: text_of(parcel) for parcel in post.work()}
+
+    assert all("Tom Baker says:" in text for text in carried.values())
+    assert "Tom Baker took you off" in carried[MailKind.CANCELLATION]
 
 
 def test_a_yes_is_one_mail_for_one_calendar(app: Flask) -> None:
@@ -119,6 +150,7 @@ def test_nobody_is_added_once_it_began(app: Flask) -> None:
             event_id=event.id,
             person_id=ana.id,
             words=WORDS,
+            actor_id=event.organizer_id,
             house=HOUSE,
             now=NOON,
         )

@@ -239,6 +239,7 @@ def test_one_of_five_removed_is_one_mail_and_it_is_canceled_for_that_one(
             event_id=event_id,
             person_id=people[3],
             words="It is for new colleagues.",
+            actor_id=people[0],
             house=HOUSE,
             now=LATER,
         )
