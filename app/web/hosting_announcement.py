@@ -49,10 +49,11 @@ def sketch_of(
     )
 
 
-def minutes_of(mails: int, *, pace: int, delay: timedelta) -> int:
+def minutes_of(mails: int, *, ahead: int = 0, pace: int, delay: timedelta) -> int:
     """Return in how many minutes the last of `mails` leaves, one at least.
 
-    `pace` is how many leave within a minute; 0 is no limit.
+    `pace` is how many leave within a minute, those `ahead` of them first; 0 is no
+    limit.
     """
-    full = math.ceil(mails / pace) if pace else 1
+    full = math.ceil((mails + ahead) / pace) if pace else 1
     return max(1, math.ceil(delay / timedelta(minutes=1)) + full - 1)

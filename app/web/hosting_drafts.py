@@ -11,6 +11,7 @@ from app.domain.events import Kind
 from app.models import Event
 from app.operations.drafts import discard_draft, new_handle
 from app.operations.events import publish as publish_event
+from app.queries.announcements import count_ahead
 from app.queries.drafts import find_draft, list_drafts
 from app.queries.events import find_event
 from app.web.forms.hosting import EventForm, filled
@@ -168,7 +169,12 @@ def _other_number(mails: int) -> str:
 def _published(mailed: int) -> str:
     mails = ngettext("%(num)s mail goes", "%(num)s mails go", mailed)
     options = current_options()
-    minutes = minutes_of(mailed, pace=options.pace, delay=options.send_delay)
+    minutes = minutes_of(
+        mailed,
+        ahead=count_ahead(db.session(), now=datetime.now(UTC)),
+        pace=options.pace,
+        delay=options.send_delay,
+    )
     return ngettext(
         "Published. %(mails)s out over the next minute.",
         "Published. %(mails)s out over the next %(num)s minutes.",
