@@ -58,6 +58,8 @@ def preview_edit(handle: str) -> ResponseReturnValue:
     """Show what would change and who would be told; nothing is changed."""
     del handle
     form, event, session = EventForm(), current_visit().event, db.session()
+    if request.form.get("then") == "change":
+        return _settings_page(form)
     if str(event.version) != form.version.data:
         return _conflict_page(form.raw())
     typed = _read(session, form, event)

@@ -640,6 +640,21 @@ def test_every_change_is_shown_before_it_is_saved(
     assert page.count("<td>no</td>") == 2
 
 
+def test_a_change_can_be_changed_after_its_preview(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client)
+    settings = f"/events/{event.slug}/settings"
+    typed = opened(client, settings) | {"title": "Mine", "words": "A typo."}
+
+    page = client.post(f"{settings}/preview", data=typed | {"then": "change"}).text
+
+    assert 'value="Mine"' in page
+    assert "A typo.</textarea>" in page
+    assert "See what changes" in page
+    assert stored(Event).version == 1
+
+
 def test_saving_what_is_there_changes_nothing(app: Flask, client: FlaskClient) -> None:
     event = hosted(client, tables=3)
     settings = f"/events/{event.slug}/settings"
