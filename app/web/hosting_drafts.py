@@ -167,6 +167,8 @@ def _other_number(mails: int) -> str:
 
 
 def _published(mailed: int) -> str:
+    if not mailed:
+        return gettext("Published. Nobody is mailed; the text for chat tells others.")
     mails = ngettext("%(num)s mail goes", "%(num)s mails go", mailed)
     options = current_options()
     minutes = minutes_of(

@@ -120,6 +120,8 @@ def _clock_words(zone: str) -> str:
 
 
 def _publish_words(reach: Reach) -> str:
+    if not reach.mailed:
+        return gettext("Publish and mail nobody")
     return ngettext(
         "Publish and mail %(num)s person",
         "Publish and mail %(num)s people",

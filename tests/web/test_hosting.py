@@ -340,6 +340,18 @@ def test_publishing_makes_the_event_of_the_draft(
     )
 
 
+def test_publishing_to_nobody_says_so(app: Flask, client: FlaskClient) -> None:
+    person = maya(client)
+    alone = {"audience": "list", "people": person.email}
+    post(client, "/events/new", "/drafts/abc234/save", **LUNCH | alone)
+
+    before = client.get("/drafts/abc234").text
+    answer = publish(client, **alone)
+
+    assert "Publish and mail nobody" in before
+    assert "Published. Nobody is mailed" in client.get(answer.location).text
+
+
 def test_pressing_publish_twice_makes_one_event(
     app: Flask, client: FlaskClient
 ) -> None:
