@@ -86,7 +86,7 @@ def worker() -> None:
     _check()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     queue, found = _queue_and_worker(app)
-    run_worker(app, queue=queue, worker=found)
+    run_worker(queue=queue, worker=found)
 
 
 def _prepare() -> None:

@@ -82,17 +82,8 @@ def serve_web(create: Create, *, bind: str, workers: int) -> None:
     Web(create, bind=bind, workers=workers).run()
 
 
-def run_worker(app: Flask, *, queue: Huey, worker: Worker) -> None:
-    """Carry mail and do what is due in this process until told to stop.
-
-    It looks once before anybody rings: what a killed worker left flows at once.
-    """
-
-    @queue.on_startup(name="first-look")  # type: ignore[untyped-decorator]
-    def look() -> None:
-        with app.app_context():
-            worker.catch_up()
-
+def run_worker(*, queue: Huey, worker: Worker) -> None:
+    """Carry mail and do what is due in this process until told to stop."""
     Listener(queue, worker).run()
 
 
@@ -106,7 +97,7 @@ def run_parent(create: Create, *, tools: Start, bind: str, workers: int) -> None
     def work() -> None:
         app = create()
         queue, worker = tools(app)
-        run_worker(app, queue=queue, worker=worker)
+        run_worker(queue=queue, worker=worker)
 
     keep(
         {

@@ -1,5 +1,6 @@
 """The bell that wakes the worker. It holds nothing that we could not lose."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,15 +28,31 @@ def connect(queue: Huey, app: Flask, worker: Worker) -> Callable[[], None]:
     """Teach the queue to do what is due; return the function that rings it.
 
     One ring that nobody heard yet is enough for everything committed before it.
-    The tick of each minute is the safety net for a ring that was lost.
+    What falls due between two ticks has an alarm of its own. The tick of each minute
+    is the safety net for a ring that was lost, and the first look for what a killed
+    worker left.
     """
+    alarm_at = 0.0
 
     def do_what_is_due() -> None:
         with app.app_context():
             worker.catch_up()
+            rest_s = worker.rests_for()
+        if rest_s is not None:
+            set_alarm(rest_s)
 
     bell = queue.task(name="bell")(do_what_is_due)
     queue.periodic_task(crontab(), name="tick")(do_what_is_due)
+    queue.on_startup(name="first-look")(do_what_is_due)
+
+    def set_alarm(rest_s: float) -> None:
+        nonlocal alarm_at
+        now = time.monotonic()
+        if now < alarm_at <= now + rest_s:
+            return  # that one rings no later, and looks again
+        alarm_at = now + rest_s
+        # Not `schedule`: it would lie in the queue first, and hush the next ring.
+        queue.add_schedule(bell.s(delay=rest_s))
 
     def nudge() -> None:
         try:

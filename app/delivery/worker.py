@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 
@@ -16,9 +16,12 @@ from app.delivery.solver import Solver
 from app.domain.house import House
 from app.domain.settings import Rhythm
 from app.operations import causes, clock, outbox, seating_search
+from app.queries.mail import next_due_at
 
 logger = structlog.get_logger()
 
+A_TICK = timedelta(minutes=1)
+"""How long the worker may rest unless something is known to fall due sooner."""
 GLANCE_S = 0.25
 """How long mail may wait for a look at a search that runs beside it."""
 AT_ONCE = 20
@@ -63,6 +66,16 @@ class Worker:
             tried = self.drain(at_most=AT_ONCE)
             if not (self.do_next_duty(sick) or self.work_off_next() or tried):
                 return
+
+    def rests_for(self) -> float | None:
+        """Return after how many seconds to look again, if within a minute.
+
+        Retries, leases that run out, held mail and the pace keep their hour by it.
+        """
+        with transaction() as session:
+            now = self.clock(session)
+            at = next_due_at(session, now=now, pace=self.rhythm.pace)
+        return None if at is None or at > now + A_TICK else (at - now).total_seconds()
 
     def search_next(self) -> bool:
         """Run the next seating search beside the mail; return whether there was one.

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,10 @@ from huey import Huey
 
 from app import create_app
 from app.db import db, transaction
+from app.delivery.carriers import RefusedForNow
 from app.delivery.queue import connect, open_queue
 from app.delivery.worker import Worker
-from app.domain.outbox import MessageState
+from app.domain.outbox import MessageState, Parcel
 from app.domain.settings import Rhythm
 from app.models import Event, Message
 from app.operations.events import cancel
@@ -23,6 +24,8 @@ from tests.conftest import Browser, settings_for
 from tests.factories import BEFORE, HOUSE, make_event, make_person, sign_in
 from tests.operations.lanes import make_lanes, put
 from tests.web.test_signups import SOON
+
+WAIT = timedelta(seconds=15)
 
 
 @pytest.fixture(params=["memory", "beside the database"])
@@ -70,6 +73,56 @@ def test_the_bell_and_the_tick_do_what_is_due(app: Flask, queue: Huey) -> None:
     db.session.rollback()
     assert db.session.scalars(db.select(Message.state)).all() == [MessageState.SENT]
     assert len(queue.read_periodic(BEFORE)) == 1
+
+
+def ring_and_listen(app: Flask, queue: Huey, worker: Worker, *, times: int) -> None:
+    """Ring so often, and let the worker hear it each time."""
+    ring = connect(queue, app, worker)
+    for _ in range(times):
+        ring()
+        task = queue.dequeue()
+        assert task is not None
+        thread = threading.Thread(target=queue.execute, args=[task])
+        thread.start()
+        thread.join()
+
+
+def refusing(_parcel: Parcel) -> None:
+    raise RefusedForNow("451 try later")
+
+
+def test_a_refused_mail_is_tried_again_on_the_second(app: Flask, queue: Huey) -> None:
+    with transaction() as session:
+        put(session, "ana", lane=make_lanes(session, 1)[0])
+    worker = Worker(
+        carry=refusing,
+        house=HOUSE,
+        rhythm=Rhythm(pace=0, waits_s=(WAIT.total_seconds(),)),
+        clock=lambda _session: BEFORE,
+    )
+
+    before = datetime.now(UTC)
+
+    ring_and_listen(app, queue, worker, times=1)
+
+    [alarm] = [task.eta.replace(tzinfo=UTC) for task in queue.scheduled()]
+    after = datetime.now(UTC)
+    assert before + WAIT <= alarm <= after + WAIT
+
+
+def test_one_alarm_is_enough_and_hushes_no_bell(app: Flask, queue: Huey) -> None:
+    with transaction() as session:
+        put(session, "ana", lane=make_lanes(session, 1)[0])
+    worker = Worker(
+        carry=refusing,
+        house=HOUSE,
+        rhythm=Rhythm(pace=0, waits_s=(WAIT.total_seconds(),)),
+        clock=lambda _session: BEFORE,
+    )
+
+    ring_and_listen(app, queue, worker, times=3)
+
+    assert (queue.scheduled_count(), queue.pending_count()) == (1, 0)
 
 
 def test_a_queue_out_of_reach_costs_no_answer(app: Flask, tmp_path: Path) -> None:
