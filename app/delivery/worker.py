@@ -165,6 +165,7 @@ class Worker:
                     outbox.release,
                     parcel=parcel,
                     trouble=str(refusal),
+                    may_have_arrived=refusal.may_have_arrived,
                     waits_s=self.rhythm.waits_s,
                 )
             )

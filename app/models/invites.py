@@ -40,7 +40,7 @@ class Invite(Base):
     method: Mapped[Method | None] = mapped_column(
         Enum(Method, native_enum=False, length=20)
     )
-    """The last that a mail server took; None: this calendar holds nothing of ours."""
+    """The last that a mail server took, or may have taken; None: nothing of ours."""
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     """When one was refused for good; the next that is taken clears it."""

@@ -76,9 +76,9 @@ def take_back_unsent(
     now: datetime,
     kinds: tuple[MailKind, ...] = (MailKind.ANNOUNCEMENT,),
 ) -> int:
-    """Drop mails of these kinds that nobody tried to send; return how many.
+    """Drop mails of these kinds that nobody took yet; return how many.
 
-    What no calendar holds is dropped as well where a server refused it for now.
+    What is being carried at this moment is left alone.
     """
     dropped = session.scalars(
         update(Message)
@@ -86,8 +86,7 @@ def take_back_unsent(
             Message.event_id == event_id,
             Message.kind.in_(kinds),
             Message.state == MessageState.DUE,
-            (Message.fence == 0)
-            | (Message.method.is_(None) & Message.trouble.is_not(None)),
+            (Message.fence == 0) | Message.trouble.is_not(None),
         )
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
         .returning(Message.id)

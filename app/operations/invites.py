@@ -178,14 +178,15 @@ def _stands(session: Session, invite: Invite) -> bool:
 
 
 def _is_under_way(session: Session, invite: Invite) -> bool:
-    attempted = exists().where(
+    carried = exists().where(
         Message.event_id == invite.event_id,
         Message.person_id == invite.person_id,
         Message.state == MessageState.DUE,
         Message.method == Method.REQUEST,
         Message.fence > 0,
+        Message.trouble.is_(None),  # what a server refused is noted on the invite
     )
-    return bool(session.scalar(select(attempted)))
+    return bool(session.scalar(select(carried)))
 
 
 def _pointless_at(event: Event, method: Method) -> datetime:

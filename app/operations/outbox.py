@@ -17,7 +17,8 @@ from app.domain.outbox import (
     retry_after,
 )
 from app.domain.time import zone_of
-from app.models import Installation, Invite, Message, Person
+from app.models import Installation, Message, Person
+from app.operations import ledger
 
 
 def claim_next(
@@ -33,6 +34,9 @@ def claim_next(
     """
     paced_out = pace > 0 and _count_paced(session, now=now) >= pace
     while message := _most_urgent(session, now=now, without_paced=paced_out):
+        if message.fence and message.trouble is None:
+            # Whoever had it is gone without a word, and may have sent it.
+            ledger.note_maybe(session, message)
         if now >= message.useless_at:
             _drop(session, message, now=now)
         elif (at := _may_leave_at(session, message, now=now)) > now:
@@ -61,7 +65,7 @@ def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
     method = _method(session, parcel)
     if ours := _close(session, parcel, state=MessageState.SENT, closed_at=now):
         if method is not None:
-            _note(session, parcel, method=method, sent_at=now, bounced_at=None)
+            ledger.note(session, parcel, method=method, sent_at=now, bounced_at=None)
         _mail_flows(session)
     return ours
 
@@ -72,11 +76,22 @@ def release(
     parcel: Parcel,
     trouble: str,
     now: datetime,
+    may_have_arrived: bool = False,
     waits_s: tuple[float, ...] = WAITS_S,
 ) -> bool:
-    """Give the parcel back, to be tried later; return False if the claim was lost."""
+    """Give the parcel back, to be tried later; return False if the claim was lost.
+
+    What newer news of the same calendar replaced meanwhile is not tried again.
+    """
     due_at = now + retry_after(parcel.fence, waits_s=waits_s)
     ours = _change(session, parcel, due_at=due_at, trouble=trouble)
+    if ours:
+        message = session.get_one(Message, parcel.message_id, populate_existing=True)
+        if may_have_arrived:
+            ledger.note_maybe(session, message)
+        if ledger.is_replaced(session, message):
+            _close(session, parcel, state=MessageState.SUPERSEDED, closed_at=now)
+            ledger.drop_cancel_of_nothing(session, parcel, now=now)
     session.execute(
         update(Installation)
         .values(
@@ -95,9 +110,8 @@ def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bo
         session, parcel, state=MessageState.FAILED, trouble=trouble, closed_at=now
     )
     if ours and method is not None:
-        _note(session, parcel, bounced_at=now)
-        lane = parcel.event_id, parcel.person_id
-        _drop_cancel_of_nothing(session, *lane, now=now)
+        ledger.note(session, parcel, bounced_at=now)
+        ledger.drop_cancel_of_nothing(session, parcel, now=now)
     return ours
 
 
@@ -184,20 +198,11 @@ def _change(session: Session, parcel: Parcel, **changes: object) -> bool:
     return ours is not None
 
 
-def _note(session: Session, parcel: Parcel, **facts: object) -> None:
-    session.execute(
-        update(Invite)
-        .where(Invite.event_id == parcel.event_id, Invite.person_id == parcel.person_id)
-        .values(facts)
-    )
-
-
 def _drop(session: Session, message: Message, *, now: datetime) -> None:
     message.state, message.closed_at = MessageState.TOO_LATE, now
     message.content = b""
     if message.method is Method.REQUEST:
-        lane = message.event_id, message.person_id
-        _drop_cancel_of_nothing(session, *lane, now=now)
+        ledger.drop_cancel_of_nothing(session, message, now=now)
 
 
 def _may_leave_at(session: Session, message: Message, *, now: datetime) -> datetime:
@@ -206,28 +211,6 @@ def _may_leave_at(session: Session, message: Message, *, now: datetime) -> datet
         return now
     person = session.get_one(Person, message.person_id)
     return next_slot(sent=(), zone=zone_of(person.zone), not_before=now)
-
-
-def _drop_cancel_of_nothing(
-    session: Session, event_id: int | None, person_id: int | None, *, now: datetime
-) -> None:
-    # A CANCEL that waited behind an invite which nobody got has nothing to cancel.
-    holds_it = exists().where(
-        Invite.event_id == event_id,
-        Invite.person_id == person_id,
-        Invite.method == Method.REQUEST,
-    )
-    session.execute(
-        update(Message)
-        .where(
-            Message.event_id == event_id,
-            Message.person_id == person_id,
-            Message.state == MessageState.DUE,
-            Message.method == Method.CANCEL,
-            ~holds_it,
-        )
-        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
-    )
 
 
 def _mail_flows(session: Session) -> None:

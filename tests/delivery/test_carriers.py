@@ -22,6 +22,7 @@ from app.domain.outbox import LEASE, MailKind, Parcel
 
 MAIL = b"From: Trestle <events@trestle.example>\r\nTo: Ana <a@a.example>\r\n\r\nHi.\r\n"
 ANSWERS_OF_ONE_MAIL = 9
+HANG_UP = "take it and hang up without a word"
 
 
 def parcel(content: bytes = MAIL) -> Parcel:
@@ -57,8 +58,11 @@ class Server:
         return self.at_rcpt
 
     async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, session: Session, envelope: Envelope
+        self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        if self.at_data == HANG_UP:
+            assert server.transport is not None
+            server.transport.abort()
         if self.at_data.startswith("2"):
             content = envelope.content
             assert isinstance(content, bytes)
@@ -135,6 +139,25 @@ def test_only_a_refusal_of_this_mail_is_final(
     said = at_rcpt if at_rcpt != "250 OK" else at_data
     assert str(refused.value) == said
     assert handler.taken == []
+
+
+def test_only_a_line_that_breaks_before_the_answer_leaves_a_doubt(
+    server: tuple[Server, str],
+) -> None:
+    handler, address = server
+
+    def doubt(at_data: str, to: str) -> bool:
+        handler.at_data = at_data
+        with pytest.raises(RefusedForNow) as refused:
+            smtp_carrier(f"smtp://{to}")(parcel())
+        return refused.value.may_have_arrived
+
+    nobody = f"127.0.0.1:{free_port()}"
+    assert [
+        doubt("451 not now", address),
+        doubt("250 OK", nobody),
+        doubt(HANG_UP, address),
+    ] == [False, False, True]
 
 
 def test_starttls_is_taken_and_a_login_goes_through_it(certificate: Path) -> None:

@@ -23,6 +23,8 @@ class Post:
 
     now: datetime = BEFORE
     is_down: bool = False
+    breaks_off: bool = False
+    """The server takes each mail, and the line breaks before it says so."""
     carried: list[Parcel] = field(default_factory=list)
 
     def work(self, *, now: datetime | None = None) -> list[Parcel]:
@@ -41,6 +43,8 @@ class Post:
         if self.is_down:
             raise RefusedForNow("connection refused")
         self.carried.append(parcel)
+        if self.breaks_off:
+            raise RefusedForNow("timed out", may_have_arrived=True)
 
 
 def kinds_to(parcels: list[Parcel], person: Person) -> list[MailKind]:

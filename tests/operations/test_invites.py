@@ -226,6 +226,64 @@ def test_an_invite_refused_while_its_cancellation_waited_takes_it_along(
     assert Post().work() == []
 
 
+@pytest.mark.parametrize("way", ["freed", "called off"])
+def test_what_a_server_refused_and_is_gone_meanwhile_is_never_sent(
+    app: Flask, way: str
+) -> None:
+    post = Post(is_down=True)
+    event_id, [ana_id] = attend()
+    post.work()
+    if way == "freed":
+        answer(Answer.NO, event_id=event_id, person_id=ana_id)
+    else:
+        call_off(event_id)
+    post.is_down = False
+
+    carried = post.work(now=LATER)
+
+    assert (carried, ledger(event_id, ana_id).method) == ([], None)
+
+
+def test_an_invite_refused_for_now_while_its_cancellation_waited_is_dropped_with_it(
+    app: Flask,
+) -> None:
+    event_id, [ana_id] = attend()
+    with transaction() as session:
+        under_way = claim(session)
+    answer(Answer.NO, event_id=event_id, person_id=ana_id)
+
+    with transaction() as session:
+        outbox.release(session, parcel=under_way, trouble="451 later", now=BEFORE)
+
+    assert Post().work(now=LATER) == []
+
+
+def test_an_invite_that_may_have_arrived_is_canceled(app: Flask) -> None:
+    post = Post(breaks_off=True)
+    event_id, [ana_id] = attend()
+    post.work()
+    answer(Answer.NO, event_id=event_id, person_id=ana_id)
+    post.breaks_off = False
+
+    carried = post.work(now=LATER)
+
+    assert told(carried) == [(ana_id, "CANCEL")]
+
+
+def test_an_invite_whose_worker_died_may_have_arrived(app: Flask) -> None:
+    post = Post(is_down=True)
+    event_id, [ana_id] = attend()
+    with transaction() as session:
+        claim(session)  # and nothing is ever heard of this worker again
+    post.work(now=BEFORE + HOUR)
+    answer(Answer.NO, event_id=event_id, person_id=ana_id)
+    post.is_down = False
+
+    carried = post.work(now=LATER)
+
+    assert told(carried) == [(ana_id, "CANCEL")]
+
+
 def test_one_of_five_removed_is_one_mail_and_it_is_canceled_for_that_one(
     app: Flask,
 ) -> None:

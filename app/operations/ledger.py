@@ -1,0 +1,59 @@
+"""What each calendar holds, as the deliveries of its mail tell."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.calendar import Method
+from app.domain.outbox import MessageState, Parcel
+from app.models import Invite, Message
+
+
+def note(session: Session, mail: Parcel | Message, **facts: object) -> None:
+    """Note facts about the invite that this mail is news of."""
+    session.execute(
+        update(Invite)
+        .where(Invite.event_id == mail.event_id, Invite.person_id == mail.person_id)
+        .values(facts)
+    )
+
+
+def note_maybe(session: Session, message: Message) -> None:
+    """Note that an invite may have arrived: taken back, it has to be canceled."""
+    if message.method is Method.REQUEST:
+        note(session, message, method=Method.REQUEST)
+
+
+def is_replaced(session: Session, message: Message) -> bool:
+    """Return whether newer news of the same calendar waits behind this."""
+    newer = exists().where(
+        Message.event_id == message.event_id,
+        Message.person_id == message.person_id,
+        Message.id > message.id,
+        Message.state == MessageState.DUE,
+        Message.method.is_not(None),
+    )
+    return message.method is not None and bool(session.scalar(select(newer)))
+
+
+def drop_cancel_of_nothing(
+    session: Session, mail: Parcel | Message, *, now: datetime
+) -> None:
+    """Drop a CANCEL that waited behind an invite which nobody got."""
+    holds_it = exists().where(
+        Invite.event_id == mail.event_id,
+        Invite.person_id == mail.person_id,
+        Invite.method == Method.REQUEST,
+    )
+    session.execute(
+        update(Message)
+        .where(
+            Message.event_id == mail.event_id,
+            Message.person_id == mail.person_id,
+            Message.state == MessageState.DUE,
+            Message.method == Method.CANCEL,
+            ~holds_it,
+        )
+        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
+    )
