@@ -55,17 +55,20 @@ def rsvp(
     """Record an answer, give on the place it frees, queue the mail of both.
 
     One press is enough: a yes takes a free place or joins the waitlist; from an
-    offer it takes the held place. Repeating an answer changes nothing, so nobody
-    loses their turn by asking twice. Raises `EventIsCanceled`, `EventHasStarted`,
+    offer it takes the held place; in the last half hour, when nobody is asked any
+    more, it takes what is free also for those who wait. Repeating an answer changes
+    nothing, so nobody loses their turn by asking twice. Raises `EventIsCanceled`, `EventHasStarted`,
     `EventIsOver`, and `NoResultFound` for an unknown event.
     """
     event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
     _refuse_what_is_too_late(event, answer, now=now)
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     before = signup.status if signup else None
-    if signup and _is_repeated(signup, answer):
+    if signup and _is_repeated(event, signup, answer, now=now):
         return signup
     status = _earned(session, event, answer, before=before, now=now)
+    if signup and status is before:
+        return signup  # still nothing free: the turn stays
     turn = signup.turn if signup else None
     if status is SignupStatus.WAITLISTED:
         turn = last_turn(session, event_id=event_id) + 1
@@ -125,9 +128,13 @@ def _refuse_what_is_too_late(event: Event, answer: Answer, *, now: datetime) -> 
         raise EventHasStarted
 
 
-def _is_repeated(signup: Signup, answer: Answer) -> bool:
+def _is_repeated(
+    event: Event, signup: Signup, answer: Answer, *, now: datetime
+) -> bool:
     if signup.status is SignupStatus.OFFERED and answer is Answer.YES:
         return False  # this yes takes the place that is held
+    if signup.status is SignupStatus.WAITLISTED and not can_give_on(event, now=now):
+        return False  # nobody is asked any more: this yes takes what is free
     return answer_of(signup.status) is answer
 
 

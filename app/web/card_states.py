@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from app.domain.events import freezes_at
-from app.domain.signups import Answer, Source
-from app.domain.time import zone_of
+from app.domain.signups import Answer
 from app.models import Event, Signup
 from app.web.card_values import Card, Press, Room
+from app.web.card_waiting import told
 from app.web.filters import moment, ordinal
 from app.web.words import gettext, ngettext
 
@@ -111,7 +110,7 @@ def going(event: Event, signup: Signup, room: Room) -> Card:
             icon="armchair",
             heading=f"{event.location or gettext('Online')}, {when}",
             text=gettext("Just walk in and say your name."),
-            told=_told(signup),
+            told=told(signup),
             is_going=True,
         )
     return Card(
@@ -120,82 +119,8 @@ def going(event: Event, signup: Signup, room: Room) -> Card:
         icon="circle-check",
         heading=when,
         text=gettext("Nothing more to do."),
-        told=_told(signup),
+        told=told(signup),
         is_going=True,
-    )
-
-
-def _told(signup: Signup) -> str:
-    if signup.source is not Source.HOST:
-        return ""
-    if not signup.host_words:
-        return gettext("A host added you.")
-    return gettext("A host added you: “%(words)s”", words=signup.host_words)
-
-
-def waiting(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
-    """Return where somebody stands who waits, and what happens next."""
-    turn = ordinal(room.ahead + 1)
-    if now >= event.starts_at:
-        return _waited(event)
-    leave = Press(words=gettext("Leave the waitlist"), answer=Answer.NO)
-    status = gettext("You are %(turn)s on the waitlist", turn=turn)
-    heading = gettext("We move you in automatically")
-    if room.just_filled:
-        status = gettext("It just filled up")
-        heading = gettext("You're %(turn)s on the waitlist", turn=turn)
-    elif event.frozen_at is not None:
-        heading = gettext("We write when a seat frees up")
-        if not event.tables:
-            heading = gettext("We write when a place frees up")
-    return Card(
-        status=status,
-        tone="lamp",
-        icon="hourglass",
-        heading=heading,
-        text=_until(event),
-        presses=(leave,),
-        told=_told(signup),
-    )
-
-
-def _waited(event: Event) -> Card:
-    return Card(
-        status=gettext("This event has started"),
-        icon="clock",
-        heading=gettext("No seat freed up in time")
-        if event.tables
-        else gettext("No place freed up in time"),
-        text=gettext("Nothing more to do; thank you for waiting."),
-    )
-
-
-def _until(event: Event) -> str:
-    if event.frozen_at is not None:
-        return (
-            gettext("When a seat frees up, we ask you by mail and hold it for a while.")
-            if event.tables
-            else gettext(
-                "When a place frees up, we ask you by mail and hold it for a while."
-            )
-        )
-    freeze = freezes_at(
-        starts_at=event.starts_at,
-        zone=zone_of(event.zone),
-        has_tables=event.tables is not None,
-        answer_by=event.answer_by,
-    )
-    when = moment(freeze, event.zone)
-    if event.tables:
-        return gettext(
-            "If a seat frees up before %(when)s, you get it and a calendar invite."
-            " After that we ask first.",
-            when=when,
-        )
-    return gettext(
-        "If a place frees up before %(when)s, you get it and a calendar invite."
-        " After that we ask first.",
-        when=when,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.events import EventStatus
 from app.domain.signups import Answer, SignupStatus
 from app.models import Event, Signup
-from app.web import card_ends, card_states
+from app.web import card_ends, card_states, card_waiting
 from app.web.card_states import free_words
 from app.web.card_values import Card, Press, Room
 from app.web.words import gettext
@@ -30,7 +30,7 @@ def _answered(event: Event, signup: Signup, room: Room, *, now: datetime) -> Car
         case SignupStatus.ATTENDING:
             return card_states.going(event, signup, room)
         case SignupStatus.WAITLISTED:
-            return card_states.waiting(event, signup, room, now=now)
+            return card_waiting.waiting(event, signup, room, now=now)
         case SignupStatus.OFFERED:
             return card_states.offered(event, signup)
         case SignupStatus.DECLINED | SignupStatus.INVITED:

@@ -199,6 +199,32 @@ def test_in_the_last_half_hour_nobody_is_asked_and_a_yes_takes_the_place(
         ]
 
 
+def test_in_the_last_half_hour_those_who_wait_may_take_the_place_as_well(
+    app: Flask,
+) -> None:
+    last = NOON - timedelta(minutes=20)
+    with transaction() as session:
+        event = make_event(session, capacity=1)
+        people = [make_person(session) for _ in range(3)]
+        for person in people:
+            say(session, Answer.YES, event=event, person=person)
+        full = say(session, Answer.YES, event=event, person=people[2], now=last)
+        turn = full.turn
+        say(session, Answer.NO, event=event, person=people[0], now=last)
+
+        taken = say(session, Answer.YES, event=event, person=people[2], now=last)
+        late = say(session, Answer.YES, event=event, person=people[1], now=last)
+        gone = say(session, Answer.NO, event=event, person=people[1], now=last)
+
+        assert (turn, taken.status) == (2, SignupStatus.ATTENDING)
+        assert (late is gone, gone.status) == (True, SignupStatus.DECLINED)
+        assert standings(session, event, people) == [
+            "declined",
+            "declined",
+            "attending",
+        ]
+
+
 def test_whoever_comes_while_a_place_is_passed_on_queues_behind(app: Flask) -> None:
     with transaction() as session:
         event = make_event(session, capacity=1)

@@ -1,5 +1,6 @@
 """The card of an event says what is so, and who said it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,12 +23,15 @@ def show(
     status: SignupStatus | None,
     source: Source = Source.PAGE,
     words: str = "",
+    others: int = 0,
     **facts: object,
 ) -> str:
     """Return the page of one event as somebody with this standing sees it."""
     with transaction() as session:
         event = make_event(session, starts_at=SOON)
         person = make_person(session, name="Priya Nair", zone="Europe/Budapest")
+        for _ in range(others):
+            say(session, Answer.YES, event=event, person=make_person(session))
         if status is not None:
             signup = say(session, Answer.YES, event=event, person=person)
             signup.status, signup.source, signup.host_words = status, source, words
@@ -109,6 +113,40 @@ def test_an_event_without_tables_speaks_of_places(client: FlaskClient) -> None:
 
     assert "If a place frees up before" in shown
     assert "seat frees" not in shown
+
+
+def test_after_the_freeze_those_who_wait_are_asked_first(client: FlaskClient) -> None:
+    shown = show(
+        client,
+        status=SignupStatus.WAITLISTED,
+        capacity=1,
+        answer_by=NOW - timedelta(days=1),
+    )
+
+    assert "When a place frees up, we ask you by mail" in shown
+    assert "We write when a place frees up" in shown
+
+
+@pytest.mark.parametrize(
+    ("others", "words", "buttons"),
+    [(0, "Still want it?", ["yes", "no"]), (1, "No place is free yet", ["no"])],
+)
+def test_at_the_last_minute_a_free_place_is_shown_to_those_who_wait(
+    client: FlaskClient, *, others: int, words: str, buttons: list[str]
+) -> None:
+    shown = show(
+        client,
+        status=SignupStatus.WAITLISTED,
+        others=others,
+        capacity=1,
+        starts_at=NOW + timedelta(minutes=20),
+        answer_by=NOW - timedelta(days=1),
+    )
+
+    assert words in shown
+    pressed = re.findall(r'name="answer"\s+value="(\w+)"', shown)
+    assert pressed == buttons
+    assert "If a place frees up before" not in shown
 
 
 def test_who_helps_is_told_who_reads_it(client: FlaskClient) -> None:
