@@ -162,9 +162,9 @@ def _plan_publishes(content: HostMail, story: Story) -> str:
     gettext = translator(story.locale).ugettext
     at = content.at or story.event.starts_at
     if _day(story, at) == _day(story, story.now):
-        today = gettext("The seating plan publishes itself today at %(hour)s")
+        today = gettext("The plan publishes itself today at %(hour)s")
         return today % {"hour": story.hour(at)}
-    later = gettext("The seating plan publishes itself %(until)s")
+    later = gettext("The plan publishes itself %(until)s")
     return later % {
         "until": times.until(
             at, now=story.now, zone=story.event.zone, locale=story.locale

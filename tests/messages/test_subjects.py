@@ -62,7 +62,7 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "note": "A note from Maya Lindqvist: December mixer",
         "personal": "Thank you, Kenji",
         "host: plan_publishes_soon": (
-            "The seating plan publishes itself Wed 2 Dec, 16:00, Budapest time"
+            "The plan publishes itself Wed 2 Dec, 16:00, Budapest time"
         ),
         "host: plan_not_published": "Seating not published: December mixer, Thu 3 Dec",
         "host: who_could_not_come": "Who couldn't come? December mixer, Thu 3 Dec",
@@ -82,7 +82,7 @@ def test_the_hours_of_a_day_are_said_from_where_the_reader_stands() -> None:
         "Tomorrow 12:00, Budapest time: you're at table 4",
         "Today 12:00, Budapest time: you're at table 4",
         "A seat is free, yours until 10:30, Budapest time",
-        "The seating plan publishes itself today at 16:00, Budapest time",
+        "The plan publishes itself today at 16:00, Budapest time",
     ]
 
 
