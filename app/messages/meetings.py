@@ -58,7 +58,10 @@ def update(content: Update, envelope: Envelope) -> Letter:
         close=_safe(content, story),
         button=story.page,
         links=() if content.is_hosting else (story.free(content.free_url),),
-        why=(gettext("This event is in your calendar."), cannot_be_muted(story)),
+        why=(
+            gettext("This event is in your calendar."),
+            cannot_be_muted(story, hosts=content.is_hosting),
+        ),
         calendar=content.calendar,
     )
 

@@ -28,7 +28,10 @@ def invitation(content: Invitation, envelope: Envelope) -> Letter:
         facts=story.facts,
         quote=story.quote(story.host, content.words),
         button=story.page,
-        why=(_why_going(content.reason, story), cannot_be_muted(story)),
+        why=(
+            _why_going(content.reason, story),
+            cannot_be_muted(story, hosts=content.reason is Reason.HOSTING),
+        ),
         calendar=content.calendar,
     )
     if content.reason is Reason.HOSTING:
@@ -55,7 +58,7 @@ def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
         links=(story.page,),
         why=(
             gettext("Your calendar held this event."),
-            cannot_be_muted(story),
+            cannot_be_muted(story, hosts=content.reason is Reason.HOSTING),
         ),
         calendar=content.calendar,
     )
@@ -89,9 +92,11 @@ def offer(content: Offer, envelope: Envelope) -> Letter:
     )
 
 
-def cannot_be_muted(story: Story) -> str:
-    """Return why there is nothing to switch off."""
+def cannot_be_muted(story: Story, *, hosts: bool = False) -> str:
+    """Return why there is nothing to switch off; who hosts may have no seat."""
     gettext = translator(story.locale).ugettext
+    if hosts:
+        return gettext("Mail about an event you host cannot be switched off.")
     return story.pick(
         gettext("Mail about your own seat cannot be switched off."),
         gettext("Mail about your own place cannot be switched off."),
