@@ -11,6 +11,7 @@ from app.domain.calendar import (
     next_sequence,
     next_stamp,
 )
+from app.domain.events import EventStatus
 from app.domain.house import House, Mailbox
 from app.domain.outbox import MailKind
 from app.models import Event, Invite, Person
@@ -46,7 +47,7 @@ def own_calendar(
     last_sequence = invite.sequence if invite else None
     last_stamp = invite.stamped_at if invite else None
     return replace(
-        public_calendar(event, house=house),
+        public_calendar(event, house=house, now=now),
         sequence=next_sequence(last_sequence, major=telling.major),
         stamped_at=next_stamp(last_stamp, now=now),
         method=telling.method,
@@ -58,14 +59,18 @@ def own_calendar(
     )
 
 
-def public_calendar(event: Event, *, house: House) -> CalendarMail:
-    """Return the event as a file for any calendar: the UID is the invite's own."""
+def public_calendar(event: Event, *, house: House, now: datetime) -> CalendarMail:
+    """Return the event as a file for any calendar: the UID is the invite's own.
+
+    Its stamp is new each time, so that a file taken after a move counts as newer.
+    """
     organizer = _organizer(event, house=house)
+    is_off = event.status is EventStatus.CANCELED
     return CalendarMail(
         uid=event.calendar_uid,
         sequence=0,
-        stamped_at=event.published_at.replace(microsecond=0),
-        method=Method.REQUEST,
+        stamped_at=now.replace(microsecond=0),
+        method=Method.CANCEL if is_off else Method.REQUEST,
         title=event.title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,

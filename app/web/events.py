@@ -146,7 +146,8 @@ def calendar(handle: str) -> Response:
     """Give the event as a file, for calendars that our mail does not reach."""
     del handle
     event = current_visit().event
-    ics = download_ics(public_calendar(event, house=current_house()))
+    now = datetime.now(UTC)
+    ics = download_ics(public_calendar(event, house=current_house(), now=now))
     return Response(
         ics,
         mimetype="text/calendar",
