@@ -140,6 +140,7 @@ def test_whoever_hosts_without_a_seat_reads_of_no_seat(app: Flask) -> None:
     assert ["Your table comes" in text for text in texts] == [False, False]
     assert ["seat is safe" in text for text in texts] == [False, False]
     assert ["Free my seat" in text for text in texts] == [False, False]
+    assert ["your own seat" in text for text in texts] == [False, False]
 
 
 def test_an_event_is_handed_over_to_a_co_host_only(app: Flask) -> None:
