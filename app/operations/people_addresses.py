@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker
@@ -13,9 +13,9 @@ from app.domain.causes import BATCH, CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import Invitation, Reason
-from app.domain.outbox import MailKind
+from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
-from app.models import Cause, Event, Invite, Person
+from app.models import Cause, Event, Invite, Message, Person
 from app.operations import invites, letters
 from app.operations.calendars import Telling
 from app.operations.hosts import host_ids
@@ -30,9 +30,13 @@ CHUNK = 500
 def leave_resending(
     session: Session, *, person_ids: Sequence[int], now: datetime
 ) -> None:
-    """Note whose open invites go to a new address; the worker sends them."""
+    """Note whose open invites go to a new address; the worker sends them.
+
+    Other mail that waits goes there as well, and not to whoever has the old one.
+    """
     people: dict[int, list[int]] = defaultdict(list)
     for start in range(0, len(person_ids), CHUNK):
+        _redirect(session, person_ids[start : start + CHUNK])
         held = (
             select(Invite.event_id, Invite.person_id)
             .join(Event, Event.id == Invite.event_id)
@@ -54,6 +58,23 @@ def leave_resending(
             )
         )
         call_the_worker(session)
+
+
+def _redirect(session: Session, person_ids: Sequence[int]) -> None:
+    address = (
+        select(Person.email).where(Person.id == Message.person_id).scalar_subquery()
+    )
+    session.execute(
+        update(Message)
+        .where(
+            Message.person_id.in_(person_ids),
+            Message.state == MessageState.DUE,
+            Message.kind != MailKind.CODE,  # it was asked for at the old address
+            (Message.fence == 0) | Message.trouble.is_not(None),
+        )
+        .values(recipient=address)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def resend(

@@ -1,4 +1,5 @@
 import time
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -27,6 +28,7 @@ from app.models import (
 )
 from app.operations.people_import import SomebodyMustAgree
 from tests.factories import BEFORE, HOUSE, make_event, make_person, say
+from tests.operations.lanes import put
 from tests.people import read_file, read_lines, take
 from tests.together import at_once
 
@@ -264,6 +266,28 @@ def test_one_file_imported_twice_at_once_is_taken_in_once(app: Flask) -> None:
     found = [result for result in results if isinstance(result, Difference)]
     assert sorted((len(done.new), done.same) for done in found) == [(0, 40), (40, 0)]
     assert count(Person) == 40
+
+
+def test_mail_that_waits_follows_to_a_new_address(app: Flask) -> None:
+    with transaction() as session:
+        take(session, read_lines("ana@a.example,Ana Ito,Sales,,,,,,,17,,"))
+        event_id = make_event(session).id
+    lane = (event_id, person("ana@a.example").id)
+    with transaction() as session:
+        for kind in (MailKind.OFFER, MailKind.CODE):
+            put(session, "ana@a.example", lane=lane, kind=kind)
+        under_way = put(session, "ana@a.example", lane=lane, kind=MailKind.NEWS)
+        under_way.fence, under_way.due_at = 1, BEFORE + timedelta(minutes=2)
+
+    with transaction() as session:
+        take(session, read_lines("ana.unal@a.example,Ana Ito,Sales,,,,,,,17,,"))
+
+    rows = db.session.execute(db.select(Message.kind, Message.recipient)).all()
+    assert {row[0]: row[1] for row in rows} == {
+        MailKind.OFFER: "ana.unal@a.example",
+        MailKind.CODE: "ana@a.example",
+        MailKind.NEWS: "ana@a.example",
+    }
 
 
 def test_aliases_are_kept_and_never_taken_from_somebody_else(app: Flask) -> None:
