@@ -108,18 +108,21 @@ def reminder(story: Story) -> str:
 def offer(content: Offer, story: Story) -> str:
     """Return "A seat is free, yours until 10:30, Budapest time"."""
     gettext = translator(story.locale).ugettext
-    pattern = story.pick(
+    until = times.until(
+        content.held_until,
+        now=story.now,
+        zone=story.event.zone,
+        locale=story.locale,
+    )
+    yours = story.pick(
         gettext("A seat is free, yours until %(until)s"),
         gettext("A place is free, yours until %(until)s"),
     )
-    return pattern % {
-        "until": times.until(
-            content.held_until,
-            now=story.now,
-            zone=story.event.zone,
-            locale=story.locale,
-        )
-    }
+    shorter = story.pick(
+        gettext("A seat is free until %(until)s"),
+        gettext("A place is free until %(until)s"),
+    )
+    return _first_that_fits(yours % {"until": until}, shorter % {"until": until})
 
 
 def place_news(content: PlaceNews, story: Story) -> str:
@@ -164,12 +167,15 @@ def _plan_publishes(content: HostMail, story: Story) -> str:
     if _day(story, at) == _day(story, story.now):
         today = gettext("The plan publishes itself today at %(hour)s")
         return today % {"hour": story.hour(at)}
-    later = gettext("The plan publishes itself %(until)s")
-    return later % {
-        "until": times.until(
-            at, now=story.now, zone=story.event.zone, locale=story.locale
-        )
-    }
+    until = times.until(at, now=story.now, zone=story.event.zone, locale=story.locale)
+    return _first_that_fits(
+        gettext("The plan publishes itself %(until)s") % {"until": until},
+        gettext("Plan publishes itself %(until)s") % {"until": until},
+    )
+
+
+def _first_that_fits(whole: str, shorter: str) -> str:
+    return whole if len(whole) <= LIMIT else shorter
 
 
 def _said(pattern: str, *, hour: str) -> str:

@@ -139,3 +139,14 @@ def test_what_changed_most_is_said_first() -> None:
     words = replace(UPDATE, changes=(Change.WORDING,))
 
     assert [subject(both)[:14], subject(words)[:8]] == ["Moved to 12:30", "Updated:"]
+
+
+@pytest.mark.parametrize(
+    "zone", ["America/Los_Angeles", "America/Argentina/Buenos_Aires"]
+)
+@pytest.mark.parametrize("name", [n for n, c in FULL.items() if hasattr(c, "event")])
+def test_a_long_city_and_a_long_title_fit(name: str, zone: str) -> None:
+    content = FULL[name]
+    event = replace(content.event, zone=zone, title=LONG)  # type: ignore[union-attr]
+
+    assert len(subject(replace(content, event=event))) <= 60  # type: ignore[arg-type]
