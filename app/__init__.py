@@ -25,8 +25,8 @@ UPLOAD_LIMIT = 5 * 1024 * 1024
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire one application; the only place where the parts meet."""
+    set_up_logs()  # first: what is read next may have something to say
     settings = settings or Settings.from_environment()
-    set_up_logs()
     app = Flask(
         __name__, template_folder=ROOT / "templates", static_folder=ROOT / "static"
     )

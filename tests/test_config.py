@@ -35,13 +35,30 @@ def test_on_a_database_server_the_queue_follows() -> None:
     [
         ({"TRESTLE_SECRET_KEY": ""}, "missing: TRESTLE_SECRET_KEY"),
         ({"TRESTLE_SMPT_URL": "smtp://a"}, "TRESTLE_SMTP_URL was meant?"),
-        ({"TRESTLE_LEASE_SECONDS": "long"}, "no number from 0"),
+        ({"TRESTLE_SMTP": "smtp://a"}, "TRESTLE_SMTP_URL was meant?"),
+        ({"TRESTLE_SECRET_KEY_FIEL": "/a"}, "TRESTLE_SECRET_KEY_FILE was meant?"),
+        ({"TRESTLE_LEASE_SECONDS": "long"}, "no number from 1"),
+        ({"TRESTLE_LEASE_SECONDS": "0"}, "no number from 1"),
+        ({"TRESTLE_LEASE_SECONDS": "nan"}, "no number from 1"),
+        ({"TRESTLE_SEND_DELAY": "inf"}, "no number from 0"),
+        ({"TRESTLE_WEB_WORKERS": "0"}, "no number from 1"),
+        ({"TRESTLE_PACE": "1.5"}, "no whole number"),
+        ({"TRESTLE_DEMO": "true"}, "neither 1"),
+        ({"TRESTLE_DATABASE_URL": "mysql://a/b"}, "must begin with sqlite:///path or"),
+        ({"TRESTLE_DATABASE_URL": "sqlite://"}, "must begin with sqlite:///path or"),
+        ({"TRESTLE_QUEUE_URL": "redis://a"}, "TRESTLE_QUEUE_URL: it must begin with"),
+        ({"TRESTLE_BASE_URL": "https://"}, "must name a host"),
+        ({"TRESTLE_BASE_URL": "https://a.example/in"}, "must end after the host"),
+        ({"TRESTLE_MAIL_FROM": "Trestle <@>"}, "must hold an address"),
+        ({"TRESTLE_SMTP_URL": "smtp://a:smtp"}, "a port if it isn't the usual one"),
+        ({"TRESTLE_SMTP_URL": "smtp://a:b@c:70000"}, "a port if it isn't the usual"),
+        ({"TRESTLE_BIND": "127.0.0.1:70000"}, "address:port"),
         ({"TRESTLE_RETRY_SCHEDULE": "15,-1"}, "no number from 0"),
         ({"TRESTLE_ZONE": "CET5"}, "is no zone"),
         ({"TRESTLE_BASE_URL": "events.example"}, "must begin with http"),
         ({"TRESTLE_MAIL_FROM": "Trestle"}, "must hold an address"),
         ({"TRESTLE_SMTP_URL": "mail.example:25"}, "must begin with smtp://"),
-        ({"TRESTLE_SMTP_URL": "smtp://"}, "must begin with smtp://"),
+        ({"TRESTLE_SMTP_URL": "smtp://"}, "must name a host"),
         ({"TRESTLE_BIND": "8000"}, "address:port"),
         ({"TRESTLE_DEMO": "1", "TRESTLE_SMTP_URL": "smtp://a"}, "sends no real mail"),
         ({"TRESTLE_DEMO": "1", "TRESTLE_BIND": "0.0.0.0:80"}, "must be loopback"),
@@ -53,6 +70,32 @@ def test_what_is_missing_misspelled_or_unsafe_is_refused(
 ) -> None:
     with pytest.raises(SettingsRefused, match=says.replace("?", r"\?")):
         read(**environ)
+
+
+def test_a_password_is_not_repeated_in_a_refusal() -> None:
+    with pytest.raises(SettingsRefused) as refusal:
+        read(TRESTLE_SMTP_URL="smtp://ana:hush:hush@mail.example:mail")
+
+    assert "hush" not in str(refusal.value)
+
+
+def test_paths_are_absolute_whatever_the_folder_of_the_start() -> None:
+    settings = read(TRESTLE_VAR="here", TRESTLE_DATABASE_URL="sqlite:///data/t.db")
+
+    here = Path.cwd()
+    assert settings.var == str(here / "here")
+    assert settings.maildir == str(here / "here" / "mail")
+    assert settings.database_url == f"sqlite:///{here}/data/t.db"
+    assert settings.queue_url == f"sqlite:///{here}/here/queue.db"
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(SettingsRefused, match=r"TRESTLE_VAR: .*can't be written"):
+        Settings.from_environment(
+            {"TRESTLE_DEMO": "1", "TRESTLE_VAR": f"{tmp_path}/file/var"}
+        )
 
 
 def test_an_unknown_name_only_warns_and_tests_have_their_own() -> None:

@@ -44,4 +44,3 @@ class CliOptions:
     smtp_url: str = ""
     maildir: str = ""
     var: str = ""
-    is_sqlite: bool = True

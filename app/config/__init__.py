@@ -1,34 +1,27 @@
 """Everything an operator may set, read once from the environment."""
 
 import os
-import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from app.config import values
+from app.config.values import LOOPBACK, PREFIX, SettingsRefused
 from app.domain.settings import CliOptions, Rhythm, WebOptions
 
-ROOT = Path(__file__).parent.parent
-PREFIX = "TRESTLE_"
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+__all__ = ["ROOT", "Settings", "SettingsRefused"]
 
-SMTP_URL = re.compile(r"(smtp|smtp\+starttls|smtps)://([^/@]*@)?[^/@:]+")
-BIND = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}")
+ROOT = Path(__file__).parents[2]
 
 logger = structlog.get_logger()
-
-
-class SettingsRefused(Exception):  # noqa: N818 -- reads as the sentence it states
-    """A setting is missing, misspelled or unsafe; the text says which and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,27 +95,27 @@ class Settings:
             smtp_url=self.smtp_url,
             maildir=self.maildir,
             var=self.var,
-            is_sqlite=self.database_url.startswith("sqlite"),
         )
 
     def __post_init__(self) -> None:
         """Fill in what follows from the other settings; refuse what is unsafe."""
-        fill: dict[str, str] = {
-            "database_url": f"sqlite:///{Path(self.var) / 'trestle.db'}",
-            "base_url": f"http://{self.bind}",
-            "maildir": str(Path(self.var) / "mail"),
+        var = Path(self.var).absolute()
+        server = values.SERVERS
+        fill: dict[str, Callable[[], str]] = {
+            "database_url": lambda: f"sqlite:///{var / 'trestle.db'}",
+            "queue_url": lambda: (
+                self.database_url
+                if self.database_url.startswith(server)
+                else f"sqlite:///{var / 'queue.db'}"
+            ),
+            "base_url": lambda: f"http://{self.bind}",
+            "maildir": lambda: str(var / "mail"),
         }
-        for name, value in fill.items():
+        for name, usual in fill.items():
             if not getattr(self, name):
-                object.__setattr__(self, name, value)
-        if not self.queue_url:
-            server = self.database_url.startswith("postgresql")
-            beside = f"sqlite:///{Path(self.var) / 'queue.db'}"
-            object.__setattr__(
-                self, "queue_url", self.database_url if server else beside
-            )
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
-        _check(self)
+                object.__setattr__(self, name, usual())
+        for name, value in _checked(self).items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -132,85 +125,49 @@ class Settings:
             for key, value in environ.items()
             if key.startswith(PREFIX)
         }
-        known = {field.name for field in fields(cls)}
-        _take_files(given, known)
-        for name in sorted(given.keys() - known):
+        known = {field.name: field for field in fields(cls)}
+        values.take_files(given, known)
+        for name in sorted(given.keys() - known.keys()):
             _warn_of_unknown(name, known)
             del given[name]
-        typed = {name: _typed(name, text) for name, text in given.items() if text}
+        typed: dict[str, Any] = {
+            name: _READ[name](text) if name in _READ else text
+            for name, text in given.items()
+            if text
+        }
         if not typed.get("secret_key"):
             if not typed.get("demo"):
                 raise SettingsRefused(
                     f"missing: {PREFIX}SECRET_KEY; set it to a long random text, for"
                     f" example the output of: {_HOW_TO_MAKE_ONE}"
                 )
-            var = Path(str(typed.get("var", ROOT / "var")))
+            var = Path(typed.get("var", ROOT / "var"))
             typed["secret_key"] = _own_secret(var / "secret")
         return cls(**typed)
 
 
 _HOW_TO_MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
-_NUMBERS = {
-    "lease_seconds": float,
-    "send_delay": float,
-    "edit_hold": float,
-    "web_workers": int,
-    "pace": int,
-    "trusted_proxies": int,
-    "seating_proposals": int,
+_READ: dict[str, Callable[[str], object]] = {
+    "demo": partial(values.switch, "demo"),
+    "retry_schedule": partial(values.amounts, "retry_schedule"),
+    "lease_seconds": partial(values.amount, "lease_seconds", least=1),
+    "send_delay": partial(values.amount, "send_delay"),
+    "edit_hold": partial(values.amount, "edit_hold"),
+    "web_workers": partial(values.whole, "web_workers", least=1),
+    "pace": partial(values.whole, "pace"),
+    "trusted_proxies": partial(values.whole, "trusted_proxies"),
+    "seating_proposals": partial(values.whole, "seating_proposals", least=1),
 }
 
 
-def _take_files(given: dict[str, str], known: Iterable[str]) -> None:
-    # Secrets may come as files: TRESTLE_SECRET_KEY_FILE=/run/secrets/trestle.
-    for name in known:
-        if path := given.pop(f"{name}_file", ""):
-            try:
-                given[name] = Path(path).read_text().strip()
-            except OSError as error:
-                raise SettingsRefused(
-                    f"{PREFIX}{name.upper()}_FILE can't be read: {error.strerror}"
-                ) from error
-
-
-def _typed(name: str, text: str) -> Any:  # noqa: ANN401 -- the field says which
-    if name == "demo":
-        return text == "1"
-    if name == "retry_schedule":
-        return tuple(_number(name, part, float) for part in text.split(","))
-    return _number(name, text, _NUMBERS[name]) if name in _NUMBERS else text
-
-
-def _number(name: str, text: str, kind: type[float] | type[int]) -> float:
-    try:
-        number = kind(text)
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise SettingsRefused(f"{PREFIX}{name.upper()}: {text!r} is no number from 0")
-    return number
-
-
-def _check(settings: Settings) -> None:
-    try:
-        ZoneInfo(settings.zone)
-    except (KeyError, ValueError) as error:
-        raise SettingsRefused(
-            f"{PREFIX}ZONE: {settings.zone!r} is no zone; write one like Europe/Berlin"
-        ) from error
-    if urlsplit(settings.base_url).scheme not in {"http", "https"}:
-        raise SettingsRefused(f"{PREFIX}BASE_URL must begin with http:// or https://")
-    if "@" not in settings.mail_from:
-        raise SettingsRefused(f"{PREFIX}MAIL_FROM must hold an address: Name <a@b>")
-    if settings.smtp_url and not SMTP_URL.match(settings.smtp_url):
-        raise SettingsRefused(
-            f"{PREFIX}SMTP_URL must begin with smtp://, smtp+starttls:// or smtps://"
-            " and name a host"
-        )
-    if not BIND.fullmatch(settings.bind):
-        raise SettingsRefused(
-            f"{PREFIX}BIND: {settings.bind!r} is not of the form address:port"
-        )
+def _checked(settings: Settings) -> dict[str, str]:
+    """Return addresses as they are used from here on; refuse what can't work."""
+    values.check_zone(settings.zone)
+    values.check_mail_from(settings.mail_from)
+    values.check_smtp_url(settings.smtp_url)
+    values.check_bind(settings.bind)
+    base_url = settings.base_url.rstrip("/")
+    values.check_base_url(base_url)
     if settings.demo and settings.smtp_url:
         raise SettingsRefused(
             "demo mode sends no real mail: unset TRESTLE_SMTP_URL or TRESTLE_DEMO"
@@ -220,12 +177,28 @@ def _check(settings: Settings) -> None:
             "demo mode lets anyone become anyone: TRESTLE_BIND must be loopback,"
             " or unset TRESTLE_DEMO"
         )
+    queue_url = settings.queue_url
+    if queue_url != IN_MEMORY:
+        queue_url = values.database_address("queue_url", queue_url)
+    return {
+        "var": str(Path(settings.var).absolute()),
+        "base_url": base_url,
+        "database_url": values.database_address("database_url", settings.database_url),
+        "queue_url": queue_url,
+        "maildir": str(Path(settings.maildir).absolute()),
+    }
+
+
+IN_MEMORY = "memory:"
+"""A queue for one process, as tests and measurements use it."""
 
 
 def _warn_of_unknown(name: str, known: Iterable[str]) -> None:
     if name.startswith("test_"):
         return  # the tests read those themselves
-    if meant := get_close_matches(name, known, n=1, cutoff=0.8):
+    ours = [*known, *(f"{each}_file" for each in known)]
+    begun = [each for each in known if each.startswith(f"{name}_")]
+    if meant := get_close_matches(name, ours, n=1, cutoff=0.8) or begun:
         raise SettingsRefused(
             f"unknown: {PREFIX}{name.upper()}; {PREFIX}{meant[0].upper()} was meant?"
         )
@@ -234,15 +207,24 @@ def _warn_of_unknown(name: str, known: Iterable[str]) -> None:
 
 
 def _own_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f"secret.{secrets.token_hex(8)}")
-        with os.fdopen(
-            os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
-        ) as file:
-            file.write(secrets.token_hex(32))
-        # Web and worker may start at once: the first link wins, and no half file is seen.
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _draw_secret(path)
+        return path.read_text()
+    except OSError as error:
+        raise SettingsRefused(
+            f"{PREFIX}VAR: {path} can't be written ({error.strerror})"
+        ) from error
+
+
+def _draw_secret(path: Path) -> None:
+    draft = path.with_name(f"secret.{secrets.token_hex(8)}")
+    with os.fdopen(
+        os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
+    ) as file:
+        file.write(secrets.token_hex(32))
+    # Web and worker may start at once: the first link wins, and no half file is seen.
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()
