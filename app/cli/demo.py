@@ -42,18 +42,14 @@ def seed(people: int, seed: int, *, wants_json: bool) -> None:
     if not tools().options.demo:
         raise Refused("the demo company moves in only where TRESTLE_DEMO=1 is set")
     settle_house()
-    already = count_people(db.session())
-    if not already:
-        move_company_in(people=people, seed=seed)
-    facts = {
-        "people": already or people,
-        "departments": len(DEPARTMENTS),
-        "moved_in": not already,
-    }
+    if already := count_people(db.session()):
+        raise Refused(
+            f"this database isn't empty: {already} people work here already; name"
+            " another TRESTLE_VAR or TRESTLE_DATABASE_URL"
+        )
+    move_company_in(people=people, seed=seed)
     if wants_json:
-        print_json(facts)
-    elif already:
-        click.echo("The demo company is here already.")
+        print_json({"people": people, "departments": len(DEPARTMENTS)})
     else:
         click.echo(f"The demo company has moved in: {people} people.")
 

@@ -272,8 +272,9 @@ def test_the_demo_company_moves_into_an_empty_demo_only(
     shared = run("people", "import", FILES / "messy-80.csv")
 
     assert refused.exit_code == 3
-    assert json.loads(first.stdout)["moved_in"] is True
-    assert json.loads(again.stdout)["moved_in"] is False
+    assert json.loads(first.stdout) == {"people": 80, "departments": 10}
+    assert (again.exit_code, again.stdout) == (3, "")
+    assert "80 people work here already" in again.stderr
     assert (people, events, is_demo) == (80, 6, [True])
     assert shared.exit_code == 3
     assert "holds a demo company" in shared.stderr
