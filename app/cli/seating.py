@@ -1,8 +1,8 @@
 """The seating engine on a file, and a search for an event."""
 
 import json
+import math
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,21 +11,28 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.base import NotFound, Refused, as_json, print_json, tools
+from app.cli.seating_words import conflict_words
 from app.db import db, transaction
 from app.domain.seating import (
     Infeasible,
+    PartName,
     Problem,
     ProblemMalformed,
     Solution,
     read_problem,
     solve,
+    solve_within,
     write_plan,
 )
 from app.operations.seating import NobodyIsSeated, SeatsCannotChange, ask_search
 from app.queries.events import find_event
 
 PROPOSALS = 400_000
-WITHOUT_END = 10**12
+UNITS = tuple(
+    f"{name.value}_{'weight' if name is PartName.HISTORY else 'pairs'}"
+    for name in PartName
+)
+"""What each part of the cost counts, in its order."""
 
 
 @click.group()
@@ -35,12 +42,20 @@ def seating() -> None:
 
 @seating.command("solve")
 @click.argument("problem", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--seconds", type=float, help="Stop after so many seconds.")
-@click.option("--proposals", type=int, help=f"Try so many changes ({PROPOSALS:,}).")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, max=3600, min_open=True),
+    help="Search for about so many seconds of one processor core.",
+)
+@click.option(
+    "--proposals",
+    type=click.IntRange(min=1),
+    help=f"Try so many changes ({PROPOSALS:,}).",
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write the plan there, as JSON.",
 )
 @as_json
@@ -53,25 +68,33 @@ def solve_(
     out: Path | None,
     wants_json: bool,
 ) -> None:
-    """Seat the people of PROBLEM, a JSON file; the same seed gives the same plan."""
-    begun = time.perf_counter()
+    """Seat the people of PROBLEM, a JSON file; the same seed gives the same plan.
+
+    With --seconds the proposals that fitted in are printed: together with the seed
+    they give the same plan again.
+    """
+    if seconds is not None and math.isnan(seconds):
+        raise click.UsageError("--seconds takes a number")
+    if seconds and proposals:
+        raise click.UsageError("give --seconds or --proposals, not both")
+    begun = time.process_time()
     solution = _solve(
-        _read(problem),
-        seed=seed,
-        proposals=proposals or (WITHOUT_END if seconds else PROPOSALS),
-        keep_going=_until(begun + seconds) if seconds else None,
+        _read(problem), seed=seed, seconds=seconds, proposals=proposals or PROPOSALS
     )
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
     facts = _facts(solution, took=took)
     if out is not None:
-        out.write_text(json.dumps(write_plan(solution.plan)))
+        _write(out, solution)
     elif wants_json:
         facts["plan"] = write_plan(solution.plan)
     if wants_json:
         print_json(facts)
         return
     for name, value in facts.items():
-        click.echo(f"{name:<24} {value}")
+        text = (
+            f"{value['value']} (least {value['minimum']})" if name in UNITS else value
+        )
+        click.echo(f"{name:<24} {text}")
 
 
 @seating.command()
@@ -100,29 +123,42 @@ def make(event: str) -> None:
 
 def _read(path: Path) -> Problem:
     try:
-        return read_problem(json.loads(path.read_text()))
-    except (ValueError, AttributeError) as error:
-        raise Refused(f"{path} is not a JSON object: {error}") from error
+        data = json.loads(path.read_text())
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"{path} is no JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise Refused(f"{path} is not a JSON object")
+    if "people" not in data and "n" in data:
+        raise Refused(
+            f"{path} is the specification of a problem; its generator makes the problem"
+            " of it, and that is what can be solved"
+        )
+    try:
+        return read_problem(data)
     except ProblemMalformed as refusal:
         raise Refused(f"{path}: {refusal.field} is missing or wrong") from refusal
 
 
 def _solve(
-    problem: Problem,
-    *,
-    seed: int,
-    proposals: int,
-    keep_going: Callable[[], bool] | None,
+    problem: Problem, *, seed: int, seconds: float | None, proposals: int
 ) -> Solution:
     try:
-        return solve(problem, seed=seed, proposals=proposals, keep_going=keep_going)
+        if seconds is None:
+            return solve(problem, seed=seed, proposals=proposals)
+        clock = time.process_time  # another program's work must not cost the plan
+        return solve_within(problem, seed=seed, seconds=seconds, clock=clock)
     except Infeasible as refusal:
-        facts = ", ".join(str(fact) for fact in refusal.facts) or "no fact was found"
-        raise Refused(f"no plan keeps all rules together: {facts}") from refusal
+        why = conflict_words(refusal.facts)
+        raise Refused(f"no plan keeps all rules together: {why}") from refusal
 
 
-def _until(end: float) -> Callable[[], bool]:
-    return lambda: time.perf_counter() < end
+def _write(out: Path, solution: Solution) -> None:
+    try:
+        out.write_text(json.dumps(write_plan(solution.plan)))
+    except OSError as error:
+        raise click.ClickException(f"{out} can't be written: {error.strerror}") from (
+            error
+        )
 
 
 def _facts(solution: Solution, *, took: float) -> dict[str, Any]:
@@ -136,10 +172,11 @@ def _facts(solution: Solution, *, took: float) -> dict[str, Any]:
         "cost": proof.cost,
         "bound": proof.bound,
         **{
-            f"{part.name.value}_pairs": f"{part.value} (least {part.minimum})"
-            for part in proof.parts
+            name: {"value": part.value, "minimum": part.minimum}
+            for name, part in zip(UNITS, proof.parts, strict=True)
         },
         "seed": solution.seed,
+        "proposals": solution.proposals,
         "tried": solution.tried,
         "seconds": round(took, 3),
         "problem_hash": solution.problem_hash,
