@@ -1,6 +1,7 @@
-"""Every command there is, besides `db`."""
+"""Every command there is; `db` is Flask-Migrate's own."""
 
 import click
+from flask_migrate.cli import db
 
 from app.cli.access import admin, sign_in_link
 from app.cli.demo import demo
@@ -13,6 +14,7 @@ from app.cli.serve import parent, up, web, worker
 
 COMMANDS: tuple[click.Command, ...] = (
     admin,
+    db,
     demo,
     doctor,
     events,

@@ -16,6 +16,7 @@ from huey import Huey
 from app.cli import Tools
 from app.cli.base import Refused, house, settle_house, tools
 from app.cli.demo import PEOPLE, move_company_in
+from app.cli.faults import NOT_MIGRATED
 from app.cli.schema import is_at_head
 from app.db import db
 from app.delivery import supervisor
@@ -100,7 +101,7 @@ def _prepare() -> None:
 
 def _check() -> None:
     if not is_at_head():
-        raise Refused("the database is not up to date; run: trestle db upgrade")
+        raise Refused(NOT_MIGRATED)
     settle_house()
 
 

@@ -1,17 +1,21 @@
 """Refusals in plain words."""
 
 import secrets
-import sqlite3
 from contextlib import suppress
 
 import structlog
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import NoResultFound, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    NoResultFound,
+    OperationalError,
+    SQLAlchemyError,
+)
 from werkzeug.exceptions import HTTPException
 
-from app.db import db, is_busy
+from app.db import db, is_busy, is_full, is_old
 from app.web.words import gettext
 
 logger = structlog.get_logger()
@@ -23,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NoResultFound, _unknown)
     app.register_error_handler(OperationalError, _out_of_reach)
+    app.register_error_handler(DBAPIError, _old_or_our_fault)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -82,17 +87,32 @@ def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
             "Very many answers came at once. Please try again in a moment."
         )
         return _page(gettext("One moment"), sentence), 503, {"Retry-After": "2"}
-    if _disk_is_full(error):
+    if is_full(error):
         logger.error("disk_is_full")
         sentence = gettext(
             "The disk of this machine is full, so nothing could be saved. Nothing was"
             " changed. Please tell whoever runs Trestle."
         )
         return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+    if is_old(error):
+        return _old(error)
     logger.error("database_is_out_of_reach", exc_info=error)
     sentence = gettext(
         "We can't save anything right now, and nothing was changed. Please try again"
         " in a minute."
+    )
+    return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+
+
+def _old_or_our_fault(error: DBAPIError) -> ResponseReturnValue:
+    return _old(error) if is_old(error) else _our_fault(error)
+
+
+def _old(error: DBAPIError) -> ResponseReturnValue:
+    logger.error("database_is_not_up_to_date", exc_info=error)
+    sentence = gettext(
+        "The database isn't ready for this version of Trestle, and nothing was changed."
+        " Please tell whoever runs Trestle."
     )
     return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
 
@@ -108,13 +128,6 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
             code=code,
         ),
     ), 500
-
-
-def _disk_is_full(error: OperationalError) -> bool:
-    cause = error.orig
-    if isinstance(cause, sqlite3.Error):
-        return (cause.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_FULL
-    return getattr(cause, "sqlstate", None) == "53100"
 
 
 def _page(title: str, sentence: str) -> str:

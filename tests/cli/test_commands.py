@@ -1,43 +1,21 @@
 import json
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
 from app import create_app
-from app.__main__ import group
 from app.db import db, transaction
 from app.domain.outbox import MailKind
 from app.domain.signups import Answer
 from app.models import Event, Grant, Installation, Message, Person
 from app.operations.access import ask_code
+from tests.cli.conftest import Run, runner_of
 from tests.conftest import Browser, settings_for
 from tests.factories import HOUSE, NOON, make_event, make_person, say
 from tests.people import FILES
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(app: Flask) -> Run:
-    return runner_of(app)
-
-
-def runner_of(app: Flask) -> Run:
-    runner = app.test_cli_runner()
-
-    def invoke(*words: object) -> Result:
-        db.session.rollback()
-        done = runner.invoke(group, [str(word) for word in words])
-        db.session.rollback()
-        return done
-
-    return invoke
 
 
 def count(table: type[Person]) -> int:
@@ -188,53 +166,6 @@ def test_mail_is_shown_without_its_keys_and_personal_mail_never(run: Run) -> Non
     assert code.exit_code == 4
     assert run("mail", "retry", ids[MailKind.INVITE]).exit_code == 0
     assert run("mail", "retry", ids[MailKind.CODE]).exit_code == 4
-
-
-def test_the_doctor_names_what_is_wrong(run: Run, app: Flask, tmp_path: Path) -> None:
-    well = json.loads(run("doctor", "--json").stdout)
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    ill = create_app(settings_for(url, tmp_path, smtp_url="smtp://127.0.0.1:9"))
-    with ill.app_context():
-        done = runner_of(ill)("doctor")
-        db.engine.dispose()
-
-    assert {finding["what"] for finding in well} == {
-        "settings",
-        "database",
-        "migrations",
-        "purpose",
-        "zone data",
-        "mail",
-        "disk",
-        "pages",
-    }
-    assert [finding["what"] for finding in well if not finding["is_ok"]] in (
-        [],
-        ["pages"],
-    )
-    assert done.exit_code == 1
-    assert "not ok mail: 127.0.0.1:9 is out of reach" in done.stdout
-
-
-def test_a_seating_problem_is_solved_the_same_for_the_same_seed(
-    run: Run, tmp_path: Path
-) -> None:
-    problem = FILES.parent / "seating" / "lunch-60.json"
-    out = tmp_path / "plan.json"
-    words = ("seating", "solve", problem, "--proposals", 2000, "--seed", 7)
-
-    first = run(*words, "--json", "--out", out)
-    again = run(*words, "--json")
-    timed = run("seating", "solve", problem, "--seconds", 0.2, "--json")
-
-    facts = json.loads(first.stdout)
-    assert first.exit_code == 0
-    assert (facts["is_valid"], facts["seed"]) == (True, 7)
-    assert json.loads(out.read_text()) == json.loads(again.stdout)["plan"]
-    assert json.loads(timed.stdout)["is_valid"] is True
-    (tmp_path / "bad.json").write_text("[]")
-    assert run("seating", "solve", tmp_path / "bad.json").exit_code == 3
-    assert run("seating", "make", "zzzzzz").exit_code == 4
 
 
 def test_tables_are_asked_for_and_refused_where_nobody_sits(run: Run) -> None:
