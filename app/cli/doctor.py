@@ -1,12 +1,12 @@
 """Whether this installation can do its work; each line says what to do if not."""
 
-import socket
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
-from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
@@ -15,12 +15,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.base import as_json, print_json, tools
+from app.cli.faults import in_words
 from app.cli.schema import is_at_head
 from app.db import db
-from app.queries.health import find_installation
+from app.delivery.carriers import RefusedForNow, greet, read_server
+from app.queries.health import check, find_installation
 
-TIMEOUT_S = 5
-SMTP_PORTS = {"smtps": 465}
+LEAST_FREE_MIB = 100
+"""Below that a queue of invites may not find room until somebody looks."""
+PATIENCE_S = 300
+"""Mail that could have left for so long says that nobody carries it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,12 @@ def doctor(ctx: click.Context, *, wants_json: bool) -> None:
     try:
         app: Flask = ctx.ensure_object(ScriptInfo).load_app()
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is a finding
-        findings = [Finding(what="settings", is_ok=False, text=str(error))]
+        sentence = in_words(error)
+        findings = [
+            Finding(what="start", is_ok=False, text=sentence.message)
+            if sentence
+            else Finding(what="settings", is_ok=False, text=str(error))
+        ]
     else:
         with app.app_context():
             findings = list(_look())
@@ -58,7 +67,8 @@ def _look() -> Iterator[Finding]:
     yield from _database()
     yield Finding(what="zone data", is_ok=True, text=f"tzdata {version('tzdata')}")
     yield _mail()
-    yield _disk(Path(tools().options.var))
+    for folder, setting in _folders().items():
+        yield _disk(folder, setting)
     yield _pages(Path(current_app.static_folder or "") / "dist" / "trestle.css")
 
 
@@ -78,6 +88,7 @@ def _database() -> Iterator[Finding]:
         return
     yield Finding(what="migrations", is_ok=True, text="all applied")
     yield _purpose()
+    yield _outbox()
 
 
 def _purpose() -> Finding:
@@ -87,8 +98,24 @@ def _purpose() -> Finding:
         text = "a demo company" if wanted else "a real installation"
         return Finding(what="purpose", is_ok=True, text=text)
     holds = "a demo company" if installation.is_demo else "a real installation"
-    text = f"the database holds {holds}, the settings want the other"
+    text = (
+        f"the database holds {holds}, the settings want the other; set or unset"
+        " TRESTLE_DEMO, or name another TRESTLE_DATABASE_URL"
+    )
     return Finding(what="purpose", is_ok=False, text=text)
+
+
+def _outbox() -> Finding:
+    health = check(db.session(), now=datetime.now(UTC))
+    minutes = round(health.oldest_due_s / 60)
+    text = f"{health.waiting} messages wait, the longest due for {minutes} minutes"
+    if health.mail_refused_at is not None:
+        text += f"; the mail server refuses since {health.mail_refused_at:%Y-%m-%d %H:%M} UTC"
+    elif health.oldest_due_s > PATIENCE_S:
+        text += "; nobody carries them: run trestle up, or trestle worker"
+    else:
+        return Finding(what="outbox", is_ok=True, text=text)
+    return Finding(what="outbox", is_ok=False, text=text)
 
 
 def _mail() -> Finding:
@@ -96,26 +123,43 @@ def _mail() -> Finding:
     if not url:
         text = f"no server: mail goes to the Maildir {tools().options.maildir}"
         return Finding(what="mail", is_ok=True, text=text)
-    server = urlsplit(url)
-    host, port = server.hostname or "", server.port or SMTP_PORTS.get(server.scheme, 25)
+    server = read_server(url)
+    name = f"{server.host}:{server.port}"
     try:
-        socket.create_connection((host, port), timeout=TIMEOUT_S).close()
-    except OSError as error:
-        text = f"{host}:{port} is out of reach ({error}); check TRESTLE_SMTP_URL"
+        greet(url)
+    except RefusedForNow as refusal:
+        text = f"{name} can't be used ({refusal}); check TRESTLE_SMTP_URL"
         return Finding(what="mail", is_ok=False, text=text)
-    return Finding(what="mail", is_ok=True, text=f"{host}:{port} answers")
+    done = "answers and takes the login" if server.user else "answers"
+    return Finding(what="mail", is_ok=True, text=f"{name} {done}")
 
 
-def _disk(var: Path) -> Finding:
+def _folders() -> dict[Path, str]:
+    """Return where we write, and the setting that says so."""
+    options, url = tools().options, db.engine.url
+    found = {Path(options.var): "TRESTLE_VAR"}
+    if url.get_backend_name() == "sqlite":
+        found.setdefault(Path(url.database or "").parent, "TRESTLE_DATABASE_URL")
+    if not options.smtp_url:
+        found.setdefault(Path(options.maildir).parent, "TRESTLE_MAILDIR")
+    return found
+
+
+def _disk(folder: Path, setting: str) -> Finding:
     try:
-        var.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=var) as file:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
             file.write(b"trestle")
             file.flush()
+        free_mib = shutil.disk_usage(folder).free // 2**20
     except OSError as error:
-        text = f"{var} can't be written ({error}); check TRESTLE_VAR"
+        text = f"{folder} can't be written ({error.strerror}); check {setting}"
         return Finding(what="disk", is_ok=False, text=text)
-    return Finding(what="disk", is_ok=True, text=f"{var} can be written")
+    if free_mib < LEAST_FREE_MIB:
+        text = f"{folder} has only {free_mib} MiB left; make room, or change {setting}"
+        return Finding(what="disk", is_ok=False, text=text)
+    text = f"{folder} can be written, {free_mib:,} MiB are free"
+    return Finding(what="disk", is_ok=True, text=text)
 
 
 def _pages(style: Path) -> Finding:
