@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from huey import Huey
 from huey.consumer import Consumer
 
+from app.delivery.logs import QuietLogger
 from app.delivery.supervisor import STOP_WITHIN_S, fork, keep
 from app.delivery.worker import Worker
 
@@ -47,6 +48,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "timeout": PATIENCE_S,
             "graceful_timeout": STOP_WITHIN_S,
             "loglevel": "warning",
+            "logger_class": QuietLogger,
             "proc_name": "trestle",
             "control_socket_disable": True,
         }
