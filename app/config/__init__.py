@@ -83,6 +83,7 @@ class Settings:
             proposals=self.seating_proposals,
             maildir="" if self.smtp_url else self.maildir,
             trusted_proxies=self.trusted_proxies,
+            var=self.var,
         )
 
     def cli_options(self) -> CliOptions:

@@ -31,6 +31,7 @@ class WebOptions:
     maildir: str = ""
     """Where mail lies when no server is configured; empty when one is."""
     trusted_proxies: int = 0
+    var: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Whether this process answers, and whether it can serve."""
 
+import shutil
 from datetime import UTC, datetime
 
 from flask import Blueprint, jsonify
@@ -8,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import db
 from app.queries.health import check
+from app.web.login import current_options
 
 blueprint = Blueprint("health", __name__)
 
@@ -32,4 +34,12 @@ def ready() -> ResponseReturnValue:
         outbox_waiting=health.waiting,
         outbox_oldest_due_seconds=health.oldest_due_s,
         mail_refused_since=health.mail_refused_at,
+        disk_free_mib=_disk_free_mib(),
     )
+
+
+def _disk_free_mib() -> int | None:
+    try:
+        return shutil.disk_usage(current_options().var).free // 2**20
+    except OSError:
+        return None  # the folder is not there: nothing can be written either

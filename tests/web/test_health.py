@@ -49,9 +49,13 @@ def test_ready_says_that_the_worker_is_dead_and_does_not_fail(
     assert facts["mail_refused_since"] is not None
 
 
-def test_an_empty_installation_is_ready(client: FlaskClient) -> None:
+def test_an_empty_installation_is_ready(client: FlaskClient, tmp_path: Path) -> None:
+    without = client.get("/readyz").json or {}
+    (tmp_path / "var").mkdir()
     facts = client.get("/readyz").json or {}
 
+    assert without["disk_free_mib"] is None
+    assert facts["disk_free_mib"] > 0
     assert (facts["worker_seen_seconds_ago"], facts["outbox_waiting"]) == (None, 0)
     assert facts["outbox_oldest_due_seconds"] == 0
 
