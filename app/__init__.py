@@ -50,7 +50,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     queue = open_queue(settings.queue_url)
     nudge = connect(queue, app, worker)
     web.init_app(app, house=house, nudge=nudge, options=settings.web_options())
-    cli.init_app(app, queue=queue, worker=worker, options=settings.cli_options())
+    options = settings.cli_options()
+    cli.init_app(
+        app, cli.Tools(queue=queue, worker=worker, options=options, nudge=nudge)
+    )
     return app
 
 

@@ -1,5 +1,6 @@
 """Commands that an operator or a timer runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
@@ -16,8 +17,10 @@ class Tools:
     queue: Huey
     worker: Worker
     options: CliOptions
+    nudge: Callable[[], None]
+    """Wakes the worker, if one runs."""
 
 
-def init_app(app: Flask, *, queue: Huey, worker: Worker, options: CliOptions) -> None:
+def init_app(app: Flask, tools: Tools) -> None:
     """Hand the commands what they need."""
-    app.extensions["cli"] = Tools(queue=queue, worker=worker, options=options)
+    app.extensions["cli"] = tools

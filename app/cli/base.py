@@ -1,14 +1,16 @@
 """What every command shares: exit codes, listings, and the row of the house."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.cli import Tools
-from app.db import db, transaction
+from app.db import db, transaction, worker_was_called
 from app.domain.house import House
 from app.models import Installation, Person
 from app.queries.health import find_installation
@@ -39,6 +41,15 @@ def house() -> House:
     """Return the installation that commands speak for."""
     found: House = current_app.extensions["house"]
     return found
+
+
+@contextmanager
+def changing() -> Iterator[Session]:
+    """Open the write transaction; wake the worker if it left something to do."""
+    with transaction() as session:
+        yield session
+    if worker_was_called():
+        tools().nudge()
 
 
 def settle_house() -> None:

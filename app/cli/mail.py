@@ -9,8 +9,8 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app.cli.base import NotFound, Refused, as_json, print_json, print_rows
-from app.db import db, transaction
+from app.cli.base import NotFound, Refused, as_json, changing, print_json, print_rows
+from app.db import call_the_worker, db
 from app.domain.outbox import MessageState
 from app.operations import outbox
 from app.queries.mail import Listed, find_message, list_messages, list_piles
@@ -91,11 +91,12 @@ def retry(message_id: int) -> None:
     """Make a waiting message due at once."""
     if find_message(db.session(), message_id=message_id) is None:
         raise NotFound(f"no message {message_id} that may be shown")
-    with transaction() as session:
+    with changing() as session:
         again = outbox.retry(session, message_id=message_id, now=datetime.now(UTC))
+        call_the_worker(session)
     if not again:
         raise Refused("this message isn't waiting, so there is nothing to try")
-    click.echo("It leaves with the worker's next look, within a minute.")
+    click.echo("It leaves at once if a worker runs.")
 
 
 def masked(text: str) -> str:

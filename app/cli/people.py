@@ -9,8 +9,16 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.cli.base import Refused, as_json, house, print_json, settle_house, tools
-from app.db import db, transaction
+from app.cli.base import (
+    Refused,
+    as_json,
+    changing,
+    house,
+    print_json,
+    settle_house,
+    tools,
+)
+from app.db import db
 from app.domain.people_diff import Difference, Wishes
 from app.domain.people_import import Column, FileIsRefused, Reading, match_columns
 from app.domain.people_rows import read_rows
@@ -89,7 +97,7 @@ def import_(
         if dry_run:
             done = foresee(db.session(), reading=reading, wishes=wishes, now=now)
         else:
-            with transaction() as session:
+            with changing() as session:
                 done = take_in(
                     session,
                     reading=reading,

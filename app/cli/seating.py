@@ -10,9 +10,9 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app.cli.base import NotFound, Refused, as_json, print_json, tools
+from app.cli.base import NotFound, Refused, as_json, changing, print_json, tools
 from app.cli.seating_words import conflict_words
-from app.db import db, transaction
+from app.db import db
 from app.domain.seating import (
     Infeasible,
     PartName,
@@ -106,7 +106,7 @@ def make(event: str) -> None:
     if found is None:
         raise NotFound(f"no event has the handle {event}")
     try:
-        with transaction() as session:
+        with changing() as session:
             ask_search(
                 session,
                 event_id=found.id,

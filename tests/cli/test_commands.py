@@ -184,6 +184,28 @@ def test_tables_are_asked_for_and_refused_where_nobody_sits(run: Run) -> None:
     assert (empty.exit_code, asked.exit_code) == (3, 0)
 
 
+def test_the_worker_is_woken_by_what_is_left_for_it(run: Run, app: Flask) -> None:
+    queue = app.extensions["cli"].queue
+    with transaction() as session:
+        event = make_event(session, tables=2, seats=4)
+        handle = event.handle
+        for _ in range(4):
+            say(session, Answer.YES, event=event, person=make_person(session))
+    message_id = db.session.scalars(select(func.min(Message.id))).one()
+
+    waiting = [queue.pending_count()]
+    for words in (
+        ("mail", "list"),
+        ("mail", "retry", message_id),
+        ("seating", "make", handle),
+    ):
+        run(*words)
+        waiting.append(queue.pending_count())
+        queue.flush()
+
+    assert waiting == [0, 0, 1, 1]
+
+
 def test_the_demo_company_moves_into_an_empty_demo_only(
     run: Run, app: Flask, tmp_path: Path
 ) -> None:
