@@ -60,9 +60,9 @@ class Worker:
         They take turns: neither a long queue nor a slow server holds the clock up.
         """
         sick: set[str] = set()
-        with transaction() as session:
-            clock.note_the_worker(session, now=self.clock(session))
         while not self.stopping.is_set():
+            with transaction() as session:
+                clock.note_the_worker(session, now=self.clock(session))
             tried = self.drain(at_most=AT_ONCE)
             if not (self.do_next_duty(sick) or self.work_off_next() or tried):
                 return

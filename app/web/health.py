@@ -13,6 +13,9 @@ from app.web.login import current_options
 
 blueprint = Blueprint("health", __name__)
 
+SILENT_S = 150
+"""The worker looks at least once a minute; two looks may be slow."""
+
 
 @blueprint.get("/healthz")
 def alive() -> ResponseReturnValue:
@@ -30,12 +33,19 @@ def ready() -> ResponseReturnValue:
     return jsonify(
         ok=True,
         database="ready",
+        worker=_worker(health.worker_seen_s),
         worker_seen_seconds_ago=health.worker_seen_s,
         outbox_waiting=health.waiting,
         outbox_oldest_due_seconds=health.oldest_due_s,
         mail_refused_since=health.mail_refused_at,
         disk_free_mib=_disk_free_mib(),
     )
+
+
+def _worker(seen_s: float | None) -> str:
+    if seen_s is None:
+        return "never seen"
+    return "alive" if seen_s < SILENT_S else "silent: it looks every minute"
 
 
 def _disk_free_mib() -> int | None:

@@ -316,3 +316,28 @@ def test_after_a_leaving_and_a_change_only_those_who_hold_it_are_told(
         [],
         [],
     ]
+
+
+def test_a_worker_with_a_long_queue_is_seen_all_along(app: Flask) -> None:
+    with transaction() as session:
+        session.add(Installation(is_demo=False))
+        for number, lane in enumerate(make_lanes(session, 21)):
+            put(session, f"guest{number}", lane=lane)
+    seen: list[datetime | None] = []
+    moments = (BEFORE + n * SECOND for n in range(10_000))
+
+    def carry(_parcel: Parcel) -> None:
+        seen.append(db.session.scalars(select(Installation.worker_seen_at)).one())
+        db.session.rollback()
+
+    Worker(
+        carry=carry,
+        house=HOUSE,
+        rhythm=Rhythm(pace=0),
+        clock=lambda _session: next(moments),
+    ).catch_up()
+
+    first, last = seen[0], seen[20]
+    assert first is not None
+    assert last is not None
+    assert last > first

@@ -44,9 +44,17 @@ def test_ready_says_that_the_worker_is_dead_and_does_not_fail(
         "ready",
         2,
     )
+    assert facts["worker"] == "silent: it looks every minute"
     assert facts["worker_seen_seconds_ago"] == pytest.approx(3600, abs=60)
     assert facts["outbox_oldest_due_seconds"] == pytest.approx(300, abs=60)
     assert facts["mail_refused_since"] is not None
+
+
+def test_a_worker_that_looks_is_alive(app: Flask, client: FlaskClient) -> None:
+    with transaction() as session:
+        session.add(Installation(is_demo=False, worker_seen_at=datetime.now(UTC)))
+
+    assert (client.get("/readyz").json or {})["worker"] == "alive"
 
 
 def test_an_empty_installation_is_ready(client: FlaskClient, tmp_path: Path) -> None:
@@ -56,7 +64,8 @@ def test_an_empty_installation_is_ready(client: FlaskClient, tmp_path: Path) -> 
 
     assert without["disk_free_mib"] is None
     assert facts["disk_free_mib"] > 0
-    assert (facts["worker_seen_seconds_ago"], facts["outbox_waiting"]) == (None, 0)
+    assert (facts["worker"], facts["outbox_waiting"]) == ("never seen", 0)
+    assert facts["worker_seen_seconds_ago"] is None
     assert facts["outbox_oldest_due_seconds"] == 0
 
 
