@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import structlog
 from flask import Flask, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -133,6 +134,11 @@ NEEDS: dict[str, Need] = {
 }
 """The whole of it. The other blueprints add theirs below, in one place."""
 
+PRIVATE = frozenset({Need.ADMIN, Need.DOOR, Need.HOST, Need.ORGANIZER})
+"""Pages that tell about people: whoever looks at them is noted in the log."""
+
+logger = structlog.get_logger()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
@@ -164,13 +170,26 @@ def init_app(app: Flask) -> None:
             return None
         if not is_signed_in():
             return turn_away()
-        return _check(need)
+        refusal = _check(need)
+        if refusal is None and need in PRIVATE and request.method in {"GET", "HEAD"}:
+            _note_the_look()
+        return refusal
 
 
 def current_visit() -> Visit:
     """Return the event of this request; only endpoints with such a need have one."""
     visit: Visit = g.visit
     return visit
+
+
+def _note_the_look() -> None:
+    # A look writes to no table, so the log is where one can ask who looked.
+    logger.info(
+        "looked",
+        endpoint=request.endpoint,
+        by_id=current_person_id(),
+        event_id=g.visit.event.id if "visit" in g else None,
+    )
 
 
 def _check(need: Need) -> ResponseReturnValue | None:

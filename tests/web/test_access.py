@@ -1,5 +1,7 @@
 """The door: who is turned away, where to, and what a refusal says."""
 
+import json
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -70,6 +72,26 @@ def test_tools_of_an_event_one_may_see_name_who_can_help(
 
     assert answer.status_code == 403
     assert host in answer.text
+
+
+def test_a_look_at_private_pages_is_a_line_in_the_log(
+    client: FlaskClient, event: Event, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with transaction() as session:
+        host = session.get_one(Person, event.organizer_id)
+        path, by_id, event_id = f"/events/{event.slug}", host.id, event.id
+    guest = somebody()
+
+    for person, place in ((guest, "/door"), (host, "/door"), (host, "")):
+        sign_in(client, person)
+        client.get(f"{path}{place}")
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [
+        (line["endpoint"], line["by_id"], line["event_id"])
+        for line in lines
+        if line["event"] == "looked"
+    ] == [("door.page", by_id, event_id)]
 
 
 def test_a_right_is_gone_the_moment_it_is_taken(
