@@ -45,7 +45,7 @@ def test_on_a_database_server_the_queue_follows() -> None:
         ({"TRESTLE_PACE": "1.5"}, "no whole number"),
         ({"TRESTLE_DEMO": "true"}, "neither 1"),
         ({"TRESTLE_DATABASE_URL": "mysql://a/b"}, "must begin with sqlite:///path or"),
-        ({"TRESTLE_DATABASE_URL": "sqlite://"}, "must begin with sqlite:///path or"),
+        ({"TRESTLE_DATABASE_URL": "sqlite:///"}, "must begin with sqlite:///path or"),
         ({"TRESTLE_QUEUE_URL": "redis://a"}, "TRESTLE_QUEUE_URL: it must begin with"),
         ({"TRESTLE_BASE_URL": "https://"}, "must name a host"),
         ({"TRESTLE_BASE_URL": "https://a.example/in"}, "must end after the host"),

@@ -18,6 +18,8 @@ SMTP = frozenset({"smtp", "smtp+starttls", "smtps"})
 BIND = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})")
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 SQLITE = "sqlite:///"
+NOWHERE = "sqlite://"
+"""A database in the memory of one process: for looking at what needs none."""
 SERVERS = ("postgresql://", "postgresql+psycopg://")
 LAST_PORT = 65_535
 
@@ -112,7 +114,7 @@ def check_bind(bind: str) -> None:
 
 def database_address(name: str, url: str) -> str:
     """Return the address of a database; a file's gets an absolute path."""
-    if url.startswith(SERVERS):
+    if url.startswith(SERVERS) or url == NOWHERE:
         return url
     path = url.removeprefix(SQLITE)
     if not url.startswith(SQLITE) or not path or path == ":memory:":
