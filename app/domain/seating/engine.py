@@ -25,13 +25,17 @@ from app.domain.seating.sparse import SparseBoard
 
 DENSE_UP_TO = 400
 """People up to whom a price for everyone at every table pays for itself."""
-PILOT = 7 * BLOCK
-PILOT_HOT = 3
-"""Blocks that are tried at the greatest heat."""
-MANY = 10**9
-SHARE = 0.9
+PILOT = 6 * BLOCK
+SAMPLE = 24
+"""Blocks tried to learn the pace, from the greatest heat to the least."""
+STRIDES = (3, 20)
+"""One block in so many is tried: more of a short search."""
+TRIALS = 4
+TRIALS_SHARE = 0.1
+"""After this part of the time the pace is taken as known."""
+SHARE = 0.95
 """The part of the time that is planned for; the rest is for slower moments."""
-AFTERWARD = 0.4
+AFTERWARD = 0.35
 """What ending a search takes, as a part of what preparing it took."""
 SPREAD_FIRST = 10
 SPREAD_FIRST_ROUNDS = 3  # more would freeze rotations before they are mixed
@@ -78,15 +82,16 @@ def solve_within(
     began = clock()
     search = Search(problem, seed=seed)
     prepared = clock()
-    pace = search.pace(clock)
-    left = SHARE * seconds - (clock() - began) - AFTERWARD * (prepared - began)
-    blocks = int(left / (pace * BLOCK)) if pace > 0 else 1
-    return search.run(BLOCK * max(1, blocks))
-
-
-def _times(many: int) -> Callable[[], bool]:
-    turns = iter(range(many))
-    return lambda: next(turns, None) is not None
+    ends = began + SHARE * seconds - AFTERWARD * (prepared - began)
+    proposals, trial = PILOT, search.make_board(search.priced, search.start)
+    # How hot it gets, and so the pace, depends on how many proposals there are.
+    for _ in range(TRIALS):
+        pace = search.pace(trial, proposals, clock)
+        blocks = int((ends - clock()) / (pace * BLOCK)) if pace > 0 else 1
+        proposals = BLOCK * max(1, blocks)
+        if clock() > prepared + TRIALS_SHARE * seconds:
+            break
+    return search.run(proposals)
 
 
 class Search:
@@ -108,17 +113,14 @@ class Search:
         self.start = start
         self.limits = limits_of(problem)
 
-    def pace(self, clock: Callable[[], float]) -> float:
-        """Return the seconds for one proposal, by a trial that changes nothing here.
-
-        A part of it at the greatest heat, where most swaps are made.
-        """
-        board = self.make_board(self.priced, self.start)
+    def pace(self, trial: Board, proposals: int, clock: Callable[[], float]) -> float:
+        """Return the seconds for one of so many proposals; only `trial` changes."""
         random = Random(self.seed)  # noqa: S311
+        annealing = Annealing(trial, random=random, proposals=proposals)
+        least, most = STRIDES
         began = clock()
-        Annealing(board, random=random, proposals=MANY).run(_times(PILOT_HOT))
-        Annealing(board, random=random, proposals=PILOT).run()
-        return (clock() - began) / (PILOT + PILOT_HOT * BLOCK)
+        annealing.run(stride=min(most, max(least, annealing.blocks // SAMPLE)))
+        return (clock() - began) / max(1, annealing.tried)
 
     def run(
         self, proposals: int, keep_going: Callable[[], bool] | None = None

@@ -19,6 +19,10 @@ COLDEST = (0.2, 2.0)
 HOTTEST_ROUNDS = (2.0, 60.0)
 PROPOSALS_A_DEGREE_ROUNDS = 500
 MEETING_HEAT = 8
+PROPOSALS_A_COOLING = 6000
+"""Proposals a person in one round from which two coolings find more than a slow one."""
+REHEAT = 0.5
+"""Later coolings begin less hot, so that they keep what is good."""
 COLDEST_ROUNDS = (0.2, 4.0)
 COOLING_ROUNDS = 15
 EXCHANGES = 0.5
@@ -30,13 +34,13 @@ KeepGoing = Callable[[], bool]
 
 
 class Annealing:
-    """One cooling from hot to cold over a fixed number of proposals."""
+    """Coolings from hot to cold over a fixed number of proposals."""
 
     def __init__(self, board: Board, *, random: Random, proposals: int) -> None:
         self.board = board
         self.random = random
         self.blocks = max(1, proposals // BLOCK) if board.people else 0
-        self.proposals = proposals
+        self.coolings = _coolings(board, proposals)
         self.tried = 0
         self.chances = _chances(random)
         rounds = board.problem.rounds
@@ -47,18 +51,18 @@ class Annealing:
         self.groups = [board.loose_groups(round_) for round_ in range(rounds)]
         bound = board.grouped.union(*board.allowed)
         self.loose = [who for who in range(board.people) if who not in bound]
-        self.hottest, self.coldest = _heats(board, proposals)
+        self.hottest, self.coldest = _heats(board, proposals // self.coolings)
 
-    def run(self, keep_going: KeepGoing | None = None) -> Plan:
-        """Return the best plan met on the way down."""
+    def run(self, keep_going: KeepGoing | None = None, *, stride: int = 1) -> Plan:
+        """Return the best plan met on the way down; `stride` leaves blocks out."""
         board, random = self.board, self.random
         rounds = board.problem.rounds
         change = best = 0
         plan = board.plan()
-        for number in range(self.blocks):
+        for number in range(0, self.blocks, stride):
             if keep_going is not None and not keep_going():
                 break
-            heat = self._heat(number / self.blocks)
+            heat = self._heat(number * self.coolings / self.blocks)
             limits = [int(heat * chance) for chance in self.chances]
             self.tried += BLOCK
             if rounds > 1 and random.random() < EXCHANGES:
@@ -72,8 +76,9 @@ class Annealing:
         return plan
 
     def _heat(self, progress: float) -> float:
-        hottest = self.hottest
-        return float(hottest * (self.coldest / hottest) ** progress)
+        """Return the heat after so many coolings."""
+        hottest = self.hottest if progress < 1 else REHEAT * self.hottest
+        return float(hottest * (self.coldest / hottest) ** (progress % 1))
 
     def _moves(self, round_: int, limits: list[int]) -> Iterator[Move]:
         people, partners = self.movable[round_], self.partners[round_]
@@ -134,6 +139,13 @@ class Annealing:
         where = board.where[round_]
         chairs = range(board.people, board.ids)
         return seated + [chair for chair in chairs if where[chair] == table]
+
+
+def _coolings(board: Board, proposals: int) -> int:
+    """Return how often to cool: few people are soon in a plan that none leaves."""
+    if board.problem.rounds > 1:
+        return 1
+    return max(1, proposals // (PROPOSALS_A_COOLING * max(board.people, 1)))
 
 
 def _heats(board: Board, proposals: int) -> tuple[float, float]:
