@@ -6,8 +6,9 @@ which is a matter of counting.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from itertools import combinations
 
+from app.domain.seating.filling import Piece, Room
 from app.domain.seating.problem import EVERY_ROUND, Fact, FactKind, Problem
 from app.domain.seating.rules import clusters, rules_of
 
@@ -19,61 +20,6 @@ class SearchTooLong(Exception):  # noqa: N818
     """The exact search ran out of steps: nothing is proved either way."""
 
 
-@dataclass
-class _Piece:
-    """People who must share a table, and the tables they may take."""
-
-    people: tuple[int, ...]
-    options: list[int]
-    enemies: set[int] = field(default_factory=set)
-    hosts: int = 0
-
-
-@dataclass
-class _Room:
-    """What stands at each table while pieces are placed."""
-
-    problem: Problem
-    needs_host: bool
-    needs_minimum: bool
-    load: list[int]
-    hosts: list[int]
-    free_people: int
-    free_hosts: int
-    seat: dict[int, int] = field(default_factory=dict)
-
-    def put(self, piece: _Piece, table: int) -> bool:
-        """Seat a piece if the table can still become valid."""
-        load = self.load[table] + len(piece.people)
-        cap = self.problem.tables[table].cap
-        hosts = self.hosts[table] + piece.hosts
-        if load > cap or (self.needs_host and load == cap and not hosts):
-            return False
-        if any(self.seat.get(enemy) == table for enemy in piece.enemies):
-            return False
-        self.load[table], self.hosts[table] = load, hosts
-        self.seat.update(dict.fromkeys(piece.people, table))
-        return True
-
-    def take(self, piece: _Piece) -> None:
-        """Undo `put`."""
-        table = self.seat[piece.people[0]]
-        self.load[table] -= len(piece.people)
-        self.hosts[table] -= piece.hosts
-        for person in piece.people:
-            del self.seat[person]
-
-    def can_fill(self) -> bool:
-        """Return whether those whom no rule names can fill the rest; exact."""
-        needed = lacking = 0
-        for number, table in enumerate(self.problem.tables):
-            missing = max(table.min - self.load[number], 0) if self.needs_minimum else 0
-            lacks = self.needs_host and not self.hosts[number]
-            needed += max(missing, int(lacks))
-            lacking += lacks
-        return needed <= self.free_people and lacking <= self.free_hosts
-
-
 def find_conflict(problem: Problem) -> tuple[Fact, ...] | None:
     """Return the smallest set of rules found that no plan keeps; None if none was."""
     seats = sum(table.cap for table in problem.tables)
@@ -82,6 +28,9 @@ def find_conflict(problem: Problem) -> tuple[Fact, ...] | None:
     least = sum(table.min for table in problem.tables)
     if problem.people < least:
         return (Fact(kind=FactKind.MINIMUM, number=least - problem.people),)
+    crowd = _crowd_apart(problem)
+    if crowd:
+        return crowd
     rules = rules_of(problem)
     for round_ in range(problem.rounds):
         if _is_impossible(problem, rules, round_):
@@ -105,18 +54,37 @@ def place_bound(
     if pieces is None:
         return None
     kinds = {fact.kind for fact in rules}
-    named = {person for piece in pieces for person in piece.people}
-    room = _Room(
+    room = Room(
         problem=problem,
         needs_host=FactKind.HOST in kinds,
         needs_minimum=FactKind.MINIMUM in kinds,
         load=[0] * len(problem.tables),
         hosts=[0] * len(problem.tables),
-        free_people=problem.people - len(named),
-        free_hosts=len(set(problem.hosts) - named),
+        free_people=problem.people,
+        free_hosts=len(set(problem.hosts)),
     )
     pieces.sort(key=lambda piece: (len(piece.options), -len(piece.people)))
     return dict(room.seat) if _place_all(pieces, room, turn) else None
+
+
+def _crowd_apart(problem: Problem) -> tuple[Fact, ...]:
+    """Return the rules that keep more people apart, each from each, than tables."""
+    enemies: dict[int, set[int]] = defaultdict(set)
+    for one, two in problem.apart:
+        enemies[one].add(two)
+        enemies[two].add(one)
+    for person in sorted(enemies):
+        crowd = [person]
+        for other in sorted(enemies[person], key=lambda who: (-len(enemies[who]), who)):
+            if enemies[other].issuperset(crowd):
+                crowd.append(other)
+        if len(crowd) > len(problem.tables):
+            least = sorted(crowd[: len(problem.tables) + 1])
+            return tuple(
+                Fact(kind=FactKind.APART, people=pair)
+                for pair in combinations(least, 2)
+            )
+    return ()
 
 
 def _is_impossible(problem: Problem, rules: Sequence[Fact], round_: int) -> bool:
@@ -142,9 +110,7 @@ def _shrink(problem: Problem, rules: Sequence[Fact], round_: int) -> list[Fact]:
     return kept
 
 
-def _pieces(
-    problem: Problem, rules: Sequence[Fact], round_: int
-) -> list[_Piece] | None:
+def _pieces(problem: Problem, rules: Sequence[Fact], round_: int) -> list[Piece] | None:
     """Return the pieces to place, or None if one of them has nowhere to go."""
     locked: dict[int, set[int]] = defaultdict(set)
     enemies: dict[int, set[int]] = defaultdict(set)
@@ -162,7 +128,7 @@ def _pieces(
     hosts = set(problem.hosts)
     pieces = []
     for people in [*merged, *((person,) for person in lone)]:
-        piece = _Piece(people=people, options=_options(problem, people, locked, needy))
+        piece = Piece(people=people, options=_options(problem, people, locked, needy))
         piece.enemies = set().union(*(enemies.get(person, ()) for person in people))
         piece.hosts = len(hosts.intersection(people))
         if not piece.options or not piece.enemies.isdisjoint(people):
@@ -188,7 +154,7 @@ def _options(
     ]
 
 
-def _place_all(pieces: list[_Piece], room: _Room, turn: int) -> bool:
+def _place_all(pieces: list[Piece], room: Room, turn: int) -> bool:
     """Place the pieces one after the other, going back where it leads nowhere."""
     if not pieces:
         return room.can_fill()
@@ -212,7 +178,7 @@ def _place_all(pieces: list[_Piece], room: _Room, turn: int) -> bool:
     return False
 
 
-def _put_somewhere(piece: _Piece, candidates: Iterable[int], room: _Room) -> int:
+def _put_somewhere(piece: Piece, candidates: Iterable[int], room: Room) -> int:
     """Return how many tables were tried; negative or zero if none would do."""
     tried = 0
     for table in candidates:
@@ -222,12 +188,14 @@ def _put_somewhere(piece: _Piece, candidates: Iterable[int], room: _Room) -> int
     return -tried
 
 
-def _candidates(piece: _Piece, room: _Room, shift: int) -> Iterator[int]:
+def _candidates(piece: Piece, room: Room, shift: int) -> Iterator[int]:
     """Yield the options from a moving start, of equal untouched tables only one."""
-    options = piece.options
+    start = shift % len(piece.options)
+    options = piece.options[start:] + piece.options[:start]
+    if piece.hosts and room.needs_host:
+        options.sort(key=lambda table: room.hosts[table] > 0)
     seen: set[object] = set()
-    for index in range(len(options)):
-        table = options[(index + shift) % len(options)]
+    for table in options:
         if not room.load[table]:
             if room.problem.tables[table] in seen:
                 continue

@@ -1,6 +1,8 @@
 """Rules that cannot be kept together are refused by name, and by no more names."""
 
 from dataclasses import replace
+from itertools import combinations
+from random import Random
 
 import pytest
 
@@ -14,6 +16,7 @@ from app.domain.seating import (
     find_conflict,
     solve,
 )
+from tests.domain.seating import oracle
 from tests.domain.seating.problems import bound_problem, free_problem
 
 
@@ -144,6 +147,45 @@ def test_a_new_conflict_is_found_among_many_rules(seed: int) -> None:
         lock(two, row[two]),
         Fact(kind=FactKind.TOGETHER, people=group),
     }
+
+
+def test_more_people_apart_from_each_other_than_tables_are_named() -> None:
+    tables = (Table(cap=6, min=4),) * 10
+    crowd = tuple(combinations(range(5, 17), 2))
+    problem = replace(
+        free_problem(1, people=60, tables=10, seats=6), tables=tables, apart=crowd
+    )
+
+    assert refused(problem) == tuple(
+        Fact(kind=FactKind.APART, people=pair) for pair in combinations(range(5, 16), 2)
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_is_found_where_every_host_every_chair_and_half_of_all_are_bound(
+    seed: int,
+) -> None:
+    random = Random(seed)  # noqa: S311
+    tables = tuple(Table(cap=6, min=6, access=number % 4 == 0) for number in range(20))
+    row = [number for number in range(20) for _ in range(6)]
+    random.shuffle(row)
+    pairs = random.sample(list(combinations(range(120), 2)), 90)
+    problem = replace(
+        free_problem(seed, people=120, tables=20, seats=6),
+        tables=tables,
+        hosts=tuple(row.index(table) for table in range(20)),
+        locks=tuple(
+            Lock(person=who, table=row[who]) for who in random.sample(range(120), 30)
+        ),
+        apart=tuple(pair for pair in pairs if row[pair[0]] != row[pair[1]]),
+        needs_access=tuple(
+            who for who in random.sample(range(120), 40) if row[who] % 4 == 0
+        ),
+    )
+
+    plan = solve(problem, seed=1, proposals=512).plan
+
+    assert oracle.keeps_every_rule(problem, plan)
 
 
 def _is_named(problem: Problem, person: int) -> bool:
