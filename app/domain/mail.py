@@ -279,6 +279,8 @@ class HostNews(StrEnum):
     """What hosts or admins are told about their own work."""
 
     PLAN_PUBLISHES_SOON = "plan_publishes_soon"
+    PLAN_PUBLISHED = "plan_published"
+    """It was time, and too late to announce it."""
     PLAN_NOT_PUBLISHED = "plan_not_published"
     WHO_COULD_NOT_COME = "who_could_not_come"
     HANDED_OVER = "handed_over"

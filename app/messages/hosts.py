@@ -26,41 +26,56 @@ def _said(content: HostMail, story: Story) -> tuple[str, ...]:
     gettext = translator(story.locale).ugettext
     match content.news:
         case HostNews.PLAN_PUBLISHES_SOON:
-            return _plan(content, story)
+            said = _plan(content, story)
+        case HostNews.PLAN_PUBLISHED:
+            published = gettext("It was time, so the seating plan was published.")
+            said = published, *_headline(content, story)
         case HostNews.PLAN_NOT_PUBLISHED:
-            return (gettext("The seating plan was not published. This is why:"),)
+            said = (gettext("The seating plan was not published. This is why:"),)
         case HostNews.WHO_COULD_NOT_COME:
-            return (
+            said = (
                 gettext("Fewer than half were checked in."),
                 gettext(
                     "Everyone is ticked as came: untick who couldn't come, and save. A paper list does as well."
                 ),
             )
         case HostNews.HANDED_OVER:
-            return (gettext("You now answer for this event."), *_before(content, story))
+            said = gettext("You now answer for this event."), *_before(content, story)
         case HostNews.MADE_HOST:
-            return (gettext("You are now one of the hosts of this event."),)
+            said = (gettext("You are now one of the hosts of this event."),)
         case HostNews.WITHOUT_ORGANIZER:
-            return (
-                gettext("Nobody answers for this event any more. Choose who does."),
-                *_before(content, story),
-            )
+            alone = gettext("Nobody answers for this event any more. Choose who does.")
+            said = alone, *_before(content, story)
+    return said
 
 
 def _plan(content: HostMail, story: Story) -> tuple[str, ...]:
     gettext = translator(story.locale).ugettext
     at = content.at or story.event.starts_at
     when = gettext("The seating plan publishes itself: %(when)s.")
-    said = [when % {"when": story.moment(at)}]
-    if content.headline:
-        least, meetings, bound = content.headline
-        said += [
-            gettext("Everyone meets at least %(least)s new people.") % {"least": least},
-            gettext("%(meetings)s first meetings; no plan has more than %(bound)s.")
-            % {"meetings": meetings, "bound": bound},
-        ]
-    said.append(gettext("Nothing to do, unless you want to look at it first."))
-    return tuple(said)
+    done = gettext("Nothing to do, unless you want to look at it first.")
+    return when % {"when": story.moment(at)}, *_headline(content, story), done
+
+
+def _headline(content: HostMail, story: Story) -> tuple[str, ...]:
+    """Return the plan in people, as the board says it; of nobody new it is silent."""
+    if content.headline is None:
+        return ()
+    least, meetings, bound = content.headline
+    words = translator(story.locale)
+    everyone = words.ungettext(
+        "Everyone meets at least %(least)s new person.",
+        "Everyone meets at least %(least)s new people.",
+        least,
+    ) % {"least": least}
+    count = words.ungettext(
+        "%(meetings)s first meeting", "%(meetings)s first meetings", meetings
+    ) % {"meetings": meetings}
+    limit = words.ugettext("no plan has more than %(bound)s.") % {"bound": bound}
+    if meetings >= bound:
+        limit = words.ugettext("no plan has more.")
+    both = words.ugettext("%(count)s; %(limit)s") % {"count": count, "limit": limit}
+    return (everyone, both) if least else (both,)
 
 
 def _before(content: HostMail, story: Story) -> tuple[str, ...]:
@@ -76,11 +91,14 @@ def _people(content: HostMail) -> tuple[str, ...]:
 
 
 def _by_when(content: HostMail, story: Story) -> tuple[str, ...]:
+    gettext = translator(story.locale).ugettext
+    if content.news is HostNews.PLAN_NOT_PUBLISHED:
+        return (
+            gettext("Nobody was told a table. When it's right, publish it yourself."),
+        )
     if content.at is None or content.news is not HostNews.WHO_COULD_NOT_COME:
         return ()
-    until = translator(story.locale).ugettext(
-        "The list can be saved until %(when)s. Follow-ups wait for it."
-    )
+    until = gettext("The list can be saved until %(when)s. Follow-ups wait for it.")
     return (until % {"when": story.moment(content.at)},)
 
 
@@ -89,7 +107,7 @@ def _button(content: HostMail, story: Story) -> Link:
     match content.news:
         case HostNews.PLAN_PUBLISHES_SOON:
             label = gettext("Hold")
-        case HostNews.PLAN_NOT_PUBLISHED:
+        case HostNews.PLAN_NOT_PUBLISHED | HostNews.PLAN_PUBLISHED:
             label = gettext("See the seating")
         case HostNews.WHO_COULD_NOT_COME:
             label = gettext("Say who couldn't come")

@@ -145,20 +145,23 @@ def place_news(content: PlaceNews, story: Story) -> str:
 
 def host_mail(content: HostMail, story: Story) -> str:
     """Return what happened to the reader's own event."""
+    if content.news is HostNews.PLAN_PUBLISHES_SOON:
+        return _plan_publishes(content, story)
     gettext = translator(story.locale).ugettext
     match content.news:
-        case HostNews.PLAN_PUBLISHES_SOON:
-            return _plan_publishes(content, story)
+        case HostNews.PLAN_PUBLISHED:
+            pattern = gettext("Seating published: %(title)s")
         case HostNews.PLAN_NOT_PUBLISHED:
-            return stem(story, gettext("Seating not published: %(title)s"))
+            pattern = gettext("Seating not published: %(title)s")
         case HostNews.WHO_COULD_NOT_COME:
-            return stem(story, gettext("Who couldn't come? %(title)s"))
+            pattern = gettext("Who couldn't come? %(title)s")
         case HostNews.HANDED_OVER:
-            return stem(story, gettext("You now answer for %(title)s"))
+            pattern = gettext("You now answer for %(title)s")
         case HostNews.MADE_HOST:
-            return stem(story, gettext("You're now a host: %(title)s"))
+            pattern = gettext("You're now a host: %(title)s")
         case HostNews.WITHOUT_ORGANIZER:
-            return stem(story, gettext("Nobody answers for %(title)s"))
+            pattern = gettext("Nobody answers for %(title)s")
+    return stem(story, pattern)
 
 
 def _plan_publishes(content: HostMail, story: Story) -> str:

@@ -121,7 +121,7 @@ def _publish_or_tell(
     if plan is None or trouble is not None:
         facts = trouble or []
         return now >= at and _refuse(session, event, plan, facts, house=house, now=now)
-    _tell_soon(session, event, plan, at=at, house=house, now=now)
+    _tell_once(session, event, plan, at=at, house=house, now=now)
     if now >= at:
         publish_plan(
             session, event_id=event.id, version=plan.version, actor_id=None, now=now
@@ -129,7 +129,7 @@ def _publish_or_tell(
     return True
 
 
-def _tell_soon(
+def _tell_once(
     session: Session,
     event: Event,
     plan: SeatingPlan,
@@ -138,15 +138,17 @@ def _tell_soon(
     house: House,
     now: datetime,
 ) -> None:
+    """Announce that the plan publishes itself, or say so where it is too late for that."""
     if not reach(session, event_id=event.id, name=_notice(at), now=now):
         return
     claims = plan.certificate["claims"]
+    is_late = now >= at
     tell_hosts(
         session,
         event,
-        news=HostNews.PLAN_PUBLISHES_SOON,
+        news=HostNews.PLAN_PUBLISHED if is_late else HostNews.PLAN_PUBLISHES_SOON,
         path="/seating",
-        at=max(at, now),
+        at=at,
         headline=(
             claims["least_new"],
             claims["first_meetings"],

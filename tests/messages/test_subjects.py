@@ -64,6 +64,7 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "host: plan_publishes_soon": (
             "The plan publishes itself Wed 2 Dec, 16:00, Budapest time"
         ),
+        "host: plan_published": "Seating published: December mixer, Thu 3 Dec",
         "host: plan_not_published": "Seating not published: December mixer, Thu 3 Dec",
         "host: who_could_not_come": "Who couldn't come? December mixer, Thu 3 Dec",
         "host: handed_over": "You now answer for December mixer, Thu 3 Dec",

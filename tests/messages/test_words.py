@@ -144,6 +144,13 @@ def test_hosts_read_the_headline_and_admins_why_they_are_asked() -> None:
         "124 first meetings; no plan has more than 129.",
         "Nothing to do, unless you want to look at it first.",
     )
+    assert lead(replace(plan, headline=(1, 12, 12)))[1:3] == (
+        "Everyone meets at least 1 new person.",
+        "12 first meetings; no plan has more.",
+    )
+    assert lead(replace(plan, headline=(0, 1, 2)))[1:-1] == (
+        "1 first meeting; no plan has more than 2.",
+    )
     assert (lead(orphan)[-1], letter_of(orphan, ENVELOPE).why) == (
         "Before: Tom Okafor.",
         ("You are an admin.",),

@@ -284,6 +284,10 @@ def test_an_event_moved_to_tomorrow_is_planned_and_published_at_once() -> None:
 
     assert sorted(filter(None, post.told(MailKind.TABLE))) == guests
     assert post.told(MailKind.HOST) == [event_row(event_id).organizer_id]
+    news = post.last(MailKind.HOST)
+    assert news["Subject"].startswith("Seating published: ")
+    assert "It was time, so the seating plan was published." in text_of(news)
+    assert "Hold" not in text_of(news)
 
 
 def test_an_event_without_tables_reminds_everyone_once() -> None:
