@@ -66,3 +66,13 @@ def test_reports_are_found_at_any_depth_and_a_circle_ends(app: Flask) -> None:
         boss_id = boss.id
 
     assert list_reports(db.session(), person_id=boss_id) | {boss_id} == ids
+
+
+def test_people_are_not_found_by_what_all_addresses_share(app: Flask) -> None:
+    with transaction() as session:
+        nina = make_person(session, name="Nina Berg")
+        make_person(session, name="Omar Haider")
+        address = nina.email
+
+    assert found(address.partition("@")[0]) == found(address) == ["Nina Berg"]
+    assert found("trestle.ex") == found("omar berg") == []
