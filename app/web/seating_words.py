@@ -92,6 +92,23 @@ def change_words(change: int) -> str:
     return gettext("%(count)s fewer", count=-change)
 
 
+def department_words(change: int) -> str:
+    """Return how many same-department pairs more or fewer a move makes; of none nothing."""
+    if not change:
+        return ""
+    if change > 0:
+        return ngettext(
+            "%(num)s same-department pair more",
+            "%(num)s same-department pairs more",
+            change,
+        )
+    return ngettext(
+        "%(num)s same-department pair fewer",
+        "%(num)s same-department pairs fewer",
+        -change,
+    )
+
+
 def shared_words(crowds: Sequence[tuple[str, int]], *, tables: int) -> str:
     """Return which departments cannot have a table each: "10 from Sales share 5"."""
     if not crowds:

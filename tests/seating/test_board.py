@@ -72,6 +72,24 @@ def test_every_move_is_offered_with_its_whole_effect(
     offered = re.findall(r'name="table" value="(\d)"', shown)
     assert offered == [str(table) for table in (1, 2, 3) if table != home]
     assert len(re.findall(r"swaps with \w+, no change", shown)) == 2
+    assert "Lock here (costs 0)" in shown
+
+
+def test_a_swap_of_ones_choice_says_what_it_does_to_departments(
+    client: FlaskClient, room: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = room
+    tables = tables_of(event_id)
+    mate = next(who for who in guests[1:] if tables[who] == tables[guests[0]])
+    # departments take turns: the fifth after somebody is from the same one
+    double = guests[(guests.index(mate) + 5) % 10]
+    assert tables[double] != tables[guests[0]]
+
+    shown = client.get(f"{page}?person={guests[0]}&with={double}").text
+
+    assert re.search(
+        r"First meetings: no change, [12] same-department pairs? more\.", shown
+    )
 
 
 def test_a_move_is_a_swap_where_tables_are_full(

@@ -29,6 +29,8 @@ class Effect:
     swaps_with: int | None
     cost_change: int
     first_meetings_change: int
+    department_change: int
+    """Same-department pairs more, or fewer."""
     breaks: tuple[Fact, ...]
     """The hard rules that the move would break and that are kept now."""
 
@@ -91,6 +93,8 @@ class _Outlook:
             cost_change=board.total_delta(self.round, person, other),
             first_meetings_change=self._first_meetings(person, other)
             + self._first_meetings(other, person),
+            department_change=self._department(person, other)
+            + self._department(other, person),
             breaks=tuple(sorted(self._breaks(person, other))),
         )
 
@@ -111,6 +115,18 @@ class _Outlook:
             if other != who and ordered(who, other) not in self.known
         )
         return gained - lost
+
+    def _department(self, who: int, instead_of: int) -> int:
+        """Return how many more of their own department one of the two then sits with."""
+        board, where = self.board, self.board.where[self.round]
+        if who >= board.people:
+            return 0
+        dept, seats = self.problem.dept, board.seats[self.round]
+        there = [other for other in seats[where[instead_of]] if other != instead_of]
+        here = [other for other in seats[where[who]] if other != who]
+        return sum(dept[other] == dept[who] for other in there) - sum(
+            dept[other] == dept[who] for other in here
+        )
 
     def _met(self, first: int, second: int) -> int:
         return self.met.get(ordered(first, second), 0)

@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.seating import (
     Effect,
+    PartName,
     Plan,
     Problem,
     certify,
@@ -54,6 +55,9 @@ def test_an_effect_is_what_the_move_does(seed: int, rounds: int) -> None:
             assert effect.cost_change == then.cost - now.cost
             assert (
                 effect.first_meetings_change == then.first_meetings - now.first_meetings
+            )
+            assert effect.department_change == (
+                then.part(PartName.DEPT).value - now.part(PartName.DEPT).value
             )
             assert set(effect.breaks) == set(violations(problem, moved))
 
