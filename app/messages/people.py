@@ -126,14 +126,14 @@ def personal(content: Personal, envelope: Envelope) -> Letter:
     facts = {"name": one_line(content.author), "title": one_line(content.event_title)}
     after = gettext("%(name)s wrote this to you after %(title)s.")
     alone = gettext("%(name)s wrote this to you.")
-    answer = gettext("Your answer goes to %(name)s.") % facts
+    answer = gettext("Answer this mail to write back to %(name)s.") % facts
     subject = subjects.fitted("%(title)s", title=content.subject)
     return Letter(
         subject=subject or gettext("A few lines from %(name)s") % facts,
         preview=answer,
         lead=((after if facts["title"] else alone) % facts,),
         quote=quoted(content.author, content.text, locale=envelope.locale),
-        close=(gettext("Answer this mail to write back."), answer),
+        close=(answer,),
         why=(gettext("%(name)s sent you these words.") % facts,),
     )
 
