@@ -220,6 +220,9 @@ def test_the_demo_company_moves_into_an_empty_demo_only(
         people = count(Person)
         events = db.session.scalars(select(func.count(Event.id))).one()
         is_demo = db.session.scalars(select(Installation.is_demo)).all()
+        above = db.session.scalars(
+            select(Person.name).where(Person.manager_id.is_(None))
+        ).all()
         db.session.remove()
         db.engine.dispose()
     shared = run("people", "import", FILES / "messy-80.csv")
@@ -229,5 +232,7 @@ def test_the_demo_company_moves_into_an_empty_demo_only(
     assert (again.exit_code, again.stdout) == (3, "")
     assert "80 people work here already" in again.stderr
     assert (people, events, is_demo) == (80, 6, [True])
+    # whoever is above all guests sees nothing of who came
+    assert {"Maya Lindqvist", "Jonas Weber"} <= set(above)
     assert shared.exit_code == 3
     assert "holds a demo company" in shared.stderr
