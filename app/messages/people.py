@@ -53,7 +53,10 @@ def prompt(content: Prompt, envelope: Envelope) -> Letter:
         ),
         button=_was_there(content, story) if content.asks_attendance else open_all,
         links=(
-            Link(url=content.were_you_there_url, label=gettext("Couldn't come")),
+            Link(
+                url=f"{content.were_you_there_url}?came=no",
+                label=gettext("Couldn't come"),
+            ),
             open_all,
         )
         if content.asks_attendance
@@ -187,4 +190,4 @@ def _promises(content: Prompt, story: Story) -> tuple[str, ...]:
 
 def _was_there(content: Prompt, story: Story) -> Link:
     label = translator(story.locale).ugettext("Yes, I was there")
-    return Link(url=content.were_you_there_url, label=label)
+    return Link(url=f"{content.were_you_there_url}?came=yes", label=label)

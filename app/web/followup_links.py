@@ -83,6 +83,7 @@ def were_you_there(key: str) -> str:
         event=event,
         person=holding.person,
         said=known.came if known else None,
+        pressed=request.args.get("came", "") if known is None else "",
         is_settled=known is not None and known.witness is not Witness.SELF,
     )
 

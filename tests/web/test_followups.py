@@ -366,6 +366,11 @@ def test_were_you_there_takes_ones_word_and_can_be_changed(
         ):
             session.delete(row)
     link = after.key("w", Purpose.ATTENDANCE)
+    pressed = client.get(f"{link}?came=no").text
+    assert "You clicked “Couldn't come” in your mail" in pressed
+    mine = select(Attendance.id).where(Attendance.person_id == after.priya.id)
+    assert db.session.scalars(mine).all() == []
+    assert "You clicked" not in client.get(link).text
 
     said = []
     for came in ("yes", "yes", "no"):
