@@ -129,7 +129,7 @@ class Search:
         board = self.make_board(self.priced, self.start)
         annealing = Annealing(board, random=self.random, proposals=proposals)
         board = self.make_board(self.priced, annealing.run(keep_going))
-        raise_worst_off(board)
+        raise_worst_off(board, most=self.limits.least_new)
         plan = board.plan()
         return Solution(
             plan=plan,

@@ -11,9 +11,14 @@ LAST = 400
 """Swaps made at most; each raises one person."""
 
 
-def raise_worst_off(board: Board) -> None:
-    """Swap people at no cost until nobody who meets fewest can meet more so."""
+def raise_worst_off(board: Board, *, most: int) -> None:
+    """Swap people at no cost until nobody who meets fewest can meet more so.
+
+    `most` is what no plan gives the worst-off more of: there is nothing to look for.
+    """
     newcomers = _NewPeople(board)
+    if min(newcomers.new, default=0) >= most:
+        return
     steps = iter(range(STEPS))
     for _ in range(LAST):
         if not _raise_one(board, newcomers, steps):

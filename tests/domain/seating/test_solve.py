@@ -95,6 +95,7 @@ def test_rotations_in_closed_form_have_no_repeats() -> None:
     certificate = solve(problem, seed=1, proposals=512).certificate
 
     assert certificate.part(PartName.AGAIN).value == 0
+    assert certificate.least_new == certificate.least_new_at_most == 28
 
 
 def test_more_proposals_never_lose_the_budget_they_had() -> None:
