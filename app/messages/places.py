@@ -137,7 +137,9 @@ def _table_comes(story: Story) -> str:
     at = story.event.freezes_at
     if not story.event.has_tables or at is None or at <= story.now:
         return ""
-    when = times.weekday_moment(at, zone=story.event.zone, locale=story.locale)
+    when = times.weekday_moment(
+        at, now=story.now, zone=story.event.zone, locale=story.locale
+    )
     return translator(story.locale).ugettext("Your table comes %(when)s.") % {
         "when": when
     }

@@ -41,11 +41,12 @@ def moment(instant: datetime, *, zone: str, locale: str) -> str:
     }
 
 
-def weekday_moment(instant: datetime, *, zone: str, locale: str) -> str:
-    """Return "Wednesday at 16:00, Budapest time"."""
+def weekday_moment(instant: datetime, *, now: datetime, zone: str, locale: str) -> str:
+    """Return "Wednesday at 16:00, Budapest time", with the date if a week away."""
     wall = _wall(instant, zone)
-    return translator(locale).ugettext("%(weekday)s at %(clock)s, %(city)s time") % {
-        "weekday": weekday(wall, locale=locale),
+    is_near = wall.date() - _wall(now, zone).date() < timedelta(days=7)
+    return translator(locale).ugettext("%(day)s at %(clock)s, %(city)s time") % {
+        "day": (weekday if is_near else day)(wall, locale=locale),
         "clock": f"{wall:%H:%M}",
         "city": city(zone, locale=locale),
     }

@@ -25,16 +25,27 @@ def test_an_instant_is_said_on_the_wall_of_its_zone() -> None:
 
     assert [
         times.moment(NOON, zone=there, locale="en"),
-        times.weekday_moment(NOON, zone=there, locale="en"),
         times.hour(NOON, zone="Asia/Ho_Chi_Minh", locale="en"),
         times.day(date(2026, 12, 3), locale="en"),
         times.short_day(date(2026, 12, 3), locale="en"),
     ] == [
         "Thursday 3 December, 08:00, Buenos Aires time",
-        "Thursday at 08:00, Buenos Aires time",
         "18:00, Ho Chi Minh time",
         "Thursday 3 December",
         "Thu 3 Dec",
+    ]
+
+
+def test_a_bare_weekday_is_never_the_one_a_week_later() -> None:
+    soon, early = NOON - timedelta(days=6), NOON - timedelta(days=7)
+
+    said = [
+        times.weekday_moment(NOON, now=now, zone=HERE, locale="en")
+        for now in (soon, early)
+    ]
+    assert said == [
+        "Thursday at 12:00, Budapest time",
+        "Thursday 3 December at 12:00, Budapest time",
     ]
 
 

@@ -96,11 +96,13 @@ def test_each_kind_has_its_own_words(kind: Kind, hosting: str, line: str) -> Non
 
 
 def test_a_table_is_promised_only_while_it_is_to_come() -> None:
+    near = replace(ENVELOPE, written_at=NOON - timedelta(days=3))
     late = replace(ENVELOPE, written_at=NOON - timedelta(hours=1))
 
     assert [
-        letter_of(INVITATION, envelope).preview for envelope in (ENVELOPE, late)
+        letter_of(INVITATION, envelope).preview for envelope in (ENVELOPE, near, late)
     ] == [
+        "Your table comes Wednesday 2 December at 16:00, Budapest time.",
         "Your table comes Wednesday at 16:00, Budapest time.",
         "Nothing more to do. The calendar invite is attached.",
     ]
