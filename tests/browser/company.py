@@ -38,9 +38,14 @@ class Company:
 
     def cookie(self, who: str) -> str:
         """Return the cookie of that person, as signing in would give it."""
-        signer = SecureCookieSessionInterface().get_signing_serializer(self.house.app)
-        assert signer is not None
-        return str(signer.dumps({"_user_id": f"{self.people[who]}.1", "_fresh": True}))
+        return session_of(self.house, self.people[who])
+
+
+def session_of(house: Running, person_id: int) -> str:
+    """Return the cookie of that person, as signing in would give it."""
+    signer = SecureCookieSessionInterface().get_signing_serializer(house.app)
+    assert signer is not None
+    return str(signer.dumps({"_user_id": f"{person_id}.1", "_fresh": True}))
 
 
 @pytest.fixture(scope="module")

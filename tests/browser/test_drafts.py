@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.db import transaction
-from tests.browser.test_pages import session_of
+from tests.browser.company import session_of
 from tests.factories import make_person
 from tests.running import Running, next_monday, running
 
