@@ -60,6 +60,7 @@ def _full(event: Event, room: Room, presses: tuple[Press, ...]) -> Card:
         text=waiting if room.waiting else gettext("You'd be 1st on the waitlist."),
         presses=presses,
         small=_no_need_to_ask(event),
+        is_full=True,
     )
 
 

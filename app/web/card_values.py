@@ -28,6 +28,8 @@ class Card:
     told: str = ""
     """What a host said who gave this place."""
     is_going: bool = False
+    is_full: bool = False
+    """A yes joins the waitlist, and the card says so."""
     link: tuple[str, str] | None = None
     """(words, address) of a way on, where nothing is left to answer."""
 

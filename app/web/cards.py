@@ -62,12 +62,18 @@ def landing_card(
     heading = gettext("%(name)s, can't you make it?", name=person_name)
     if is_yes:
         heading = gettext("%(name)s, are you coming?", name=person_name)
+    real = gettext(
+        "You clicked “%(words)s” in your mail; one tap makes it real.",
+        words=gettext("Count me in") if is_yes else gettext("Can't make it"),
+    )
+    waits = is_yes and card.is_full
     return Card(
         heading=heading,
-        text=gettext(
-            "You clicked “%(words)s” in your mail; one tap makes it real.",
-            words=gettext("Count me in") if is_yes else gettext("Can't make it"),
-        ),
+        status=card.status if waits else "",
+        tone=card.tone if waits else "",
+        icon=card.icon if waits else "",
+        text=f"{real} {card.text}" if waits else real,
+        is_full=card.is_full,
         presses=tuple(
             replace(press, is_primary=press.answer is clicked)
             for press in sorted(card.presses, key=lambda p: p.answer is not clicked)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.db import db
 from app.domain.access import Relation
-from app.domain.signups import Answer, SignupStatus, Source
+from app.domain.signups import Answer, Source
 from app.domain.tokens import Purpose, read_key
 from app.models import Event, Person
 from app.queries.events import find_event_by_id
@@ -18,7 +18,7 @@ from app.web.cards import landing_card
 from app.web.event_page import event_page
 from app.web.forms.signups import DetailsForm, RsvpForm
 from app.web.login import current_house
-from app.web.signups import record_answer, save_details
+from app.web.signups import outcome, record_answer, save_details
 
 blueprint = Blueprint("links", __name__)
 
@@ -54,8 +54,7 @@ def answer(key: str) -> ResponseReturnValue:
         source=Source.MAIL_LINK,
         house=current_house(),
     )
-    just = "filled" if status is SignupStatus.WAITLISTED else None
-    return redirect(url_for("links.ask", key=key, just=just), 303)
+    return redirect(url_for("links.ask", key=key, just=outcome(form, status)), 303)
 
 
 @blueprint.post("/r/<key:key>/details")

@@ -41,9 +41,8 @@ def answer(handle: str) -> ResponseReturnValue:
         source=Source.PAGE,
         house=current_house(),
     )
-    waits = status is SignupStatus.WAITLISTED
     return redirect(
-        url_for("events.page", handle=slug, just="filled" if waits else None), 303
+        url_for("events.page", handle=slug, just=outcome(form, status)), 303
     )
 
 
@@ -72,6 +71,12 @@ def details(handle: str) -> ResponseReturnValue:
     slug, event_id = visit.event.slug, visit.event.id
     save_details(event_id=event_id, person_id=person_id, form=form, now=now)
     return redirect(url_for("events.page", handle=slug), 303)
+
+
+def outcome(form: RsvpForm, status: SignupStatus | None) -> str | None:
+    """Return "filled" for a yes that came too late for the place its page showed."""
+    waits = status is SignupStatus.WAITLISTED
+    return "filled" if waits and not form.saw_full.data else None
 
 
 def record_answer(

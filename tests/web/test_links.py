@@ -162,6 +162,23 @@ def test_a_lost_race_from_a_mail_joins_the_waitlist(
     assert "1st on the waitlist" in client.get(answer.location).text
 
 
+def test_a_link_says_that_it_is_full_before_the_press(
+    client: FlaskClient, link: tuple[str, int, int]
+) -> None:
+    path, event_id, _ = link
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        say(session, Answer.YES, event=event, person=make_person(session))
+
+    asked = client.get(f"{path}?a=yes").text
+    answer = post(client, path, path, answer="yes", saw_full="y")
+
+    assert "The one place is taken" in asked
+    assert "one tap makes it real. You&#39;d be 1st on the waitlist." in asked
+    assert '<input type="hidden" name="saw_full" value="y">' in asked
+    assert answer.location == path
+
+
 @pytest.mark.parametrize("fields", [{}, {"answer": "perhaps"}, {"answer": ["no", "x"]}])
 def test_an_answer_that_is_none_changes_nothing(
     client: FlaskClient, link: tuple[str, int, int], fields: dict[str, object]

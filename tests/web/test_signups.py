@@ -68,6 +68,24 @@ def test_a_lost_race_joins_the_waitlist_and_says_so(
     assert "Leave the waitlist" in shown
 
 
+def test_whoever_saw_it_full_is_told_their_turn_and_of_no_race(
+    client: FlaskClient, guest: tuple[str, int, int]
+) -> None:
+    page, event_id, _ = guest
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        for _ in range(2):
+            say(session, Answer.YES, event=event, person=make_person(session))
+    assert '<input type="hidden" name="saw_full" value="y">' in client.get(page).text
+
+    answer = post(client, page, f"{page}/rsvp", answer="yes", saw_full="y")
+
+    assert (answer.status_code, answer.location) == (303, page)
+    shown = client.get(page).text
+    assert "You are 2nd on the waitlist" in shown
+    assert "It just filled up" not in shown
+
+
 def test_a_full_room_says_which_turn_one_would_get(
     client: FlaskClient, guest: tuple[str, int, int]
 ) -> None:

@@ -28,6 +28,8 @@ class RsvpForm(FlaskForm):  # type: ignore[misc]
         ],
         coerce=Answer,
     )
+    saw_full = BooleanField()
+    """The page said already that a yes joins the waitlist."""
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
