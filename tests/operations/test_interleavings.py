@@ -61,12 +61,12 @@ class Busy(Story):
     def add(self) -> None:
         """A host adds somebody."""
         with transaction() as session:
-            add_guest(session, person_id=self.one(), words="", **self.facts())
+            add_guest(session, person_id=self.one(), **self.said(), **self.facts())
 
     def remove(self) -> None:
         """A host removes somebody."""
         with transaction() as session:
-            remove_guest(session, person_id=self.one(), words="", **self.facts())
+            remove_guest(session, person_id=self.one(), **self.said(), **self.facts())
 
     def leave(self) -> None:
         """Somebody leaves the company, and somebody new comes."""
@@ -135,6 +135,9 @@ class Busy(Story):
 
     def one(self) -> int:
         return self.random.choice(self.people)
+
+    def said(self) -> dict[str, Any]:
+        return {"words": "", "actor_id": self.host_id}
 
     def facts(self) -> dict[str, Any]:
         return {"event_id": self.event_id, "house": HOUSE, "now": self.now}
