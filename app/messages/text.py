@@ -52,10 +52,17 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def shortened(text: str, *, to: int) -> str:
-    """Return at most `to` characters of `text`, an ellipsis where some are missing."""
+    """Return at most `to` characters of `text`, an ellipsis where some are missing.
+
+    It ends with a whole word, unless that would drop half of what fits.
+    """
     if len(text) <= to:
         return text
-    return text[: to - len(_ELLIPSIS)].rstrip(" ,;:-") + _ELLIPSIS
+    kept = text[: to - len(_ELLIPSIS)]
+    whole = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
+    if 2 * len(whole) < len(kept):
+        whole = kept
+    return whole.rstrip(" ,;:-") + _ELLIPSIS
 
 
 @lru_cache
