@@ -160,6 +160,7 @@ class Worker:
         try:
             self.carry(parcel)
         except RefusedForNow as refusal:
+            logger.warning("message_put_off", message_id=parcel.message_id)
             self._note(
                 partial(
                     outbox.release,
