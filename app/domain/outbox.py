@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from random import Random
 
 LEASE = timedelta(minutes=2)  # longer than a carrier's time-outs together
 WAITS_S = (15, 30, 60, 120, 300, 600)
+REPEATS_WITHIN = 0.2
 GIVE_UP_AFTER = timedelta(hours=48)
 KEPT_FOR = timedelta(days=90)
 """How long kind, person, state, ids and times of a settled message stay."""
@@ -95,9 +97,18 @@ class Parcel:
     content: bytes
 
 
-def retry_after(fence: int, *, waits_s: Sequence[float] = WAITS_S) -> timedelta:
-    """Return how long to wait after the claim numbered `fence` (from 1) was refused."""
-    return timedelta(seconds=waits_s[min(fence, len(waits_s)) - 1])
+def retry_after(
+    fence: int, *, key: int, waits_s: Sequence[float] = WAITS_S
+) -> timedelta:
+    """Return how long to wait after the claim numbered `fence` (from 1) was refused.
+
+    The last wait repeats, a fifth longer or shorter for each key and claim, so
+    that a queue does not come back to a weak server all at once.
+    """
+    if fence < len(waits_s):
+        return timedelta(seconds=waits_s[fence - 1])
+    seeded = Random(f"{key} {fence}")  # noqa: S311 -- the same in every process
+    return timedelta(seconds=waits_s[-1] * (1 + REPEATS_WITHIN * seeded.uniform(-1, 1)))
 
 
 def useless_at(due_at: datetime, *, pointless_at: datetime | None) -> datetime:

@@ -59,7 +59,7 @@ def put_off(session: Session, *, cause_id: int, now: datetime) -> None:
         return
     failures = cause.facts.get(_FAILURES, 0) + 1
     cause.facts = cause.facts | {_FAILURES: failures}
-    cause.due_at = now + retry_after(failures)
+    cause.due_at = now + retry_after(failures, key=cause_id)
 
 
 def _give_on(

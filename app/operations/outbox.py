@@ -83,7 +83,7 @@ def release(
 
     What newer news of the same calendar replaced meanwhile is not tried again.
     """
-    due_at = now + retry_after(parcel.fence, waits_s=waits_s)
+    due_at = now + retry_after(parcel.fence, key=parcel.message_id, waits_s=waits_s)
     ours = _change(session, parcel, due_at=due_at, trouble=trouble)
     if ours:
         message = session.get_one(Message, parcel.message_id, populate_existing=True)

@@ -24,21 +24,30 @@ def test_a_lease_outlasts_a_carriers_patience() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fence", "seconds"),
-    [(1, 15), (2, 30), (3, 60), (4, 120), (5, 300), (6, 600), (7, 600), (500, 600)],
+    ("fence", "seconds"), [(1, 15), (2, 30), (3, 60), (4, 120), (5, 300)]
 )
-def test_each_refusal_waits_longer_and_the_last_wait_repeats(
-    fence: int, seconds: int
-) -> None:
-    assert retry_after(fence) == timedelta(seconds=seconds)
+def test_each_refusal_waits_longer(fence: int, seconds: int) -> None:
+    assert retry_after(fence, key=7) == timedelta(seconds=seconds)
+
+
+def test_the_last_wait_repeats_a_fifth_longer_or_shorter() -> None:
+    waits = [
+        retry_after(fence, key=key).total_seconds()
+        for key in range(1, 101)
+        for fence in (6, 7, 500)
+    ]
+
+    assert len(set(waits)) == len(waits)
+    assert 480 <= min(waits) < 490
+    assert 710 < max(waits) <= 720
+    assert retry_after(6, key=1) == retry_after(6, key=1)
 
 
 def test_an_operators_schedule_replaces_ours() -> None:
-    assert [retry_after(n, waits_s=(1, 2)).total_seconds() for n in (1, 2, 3)] == [
-        1,
-        2,
-        2,
-    ]
+    first, last = (retry_after(n, key=7, waits_s=(1, 20)) for n in (1, 2))
+
+    assert first == timedelta(seconds=1)
+    assert timedelta(seconds=16) <= last <= timedelta(seconds=24)
 
 
 def test_mail_is_given_up_after_two_days_or_when_pointless() -> None:
