@@ -21,6 +21,9 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.config import Settings
 from app.db import Base, db
+from tests.browser_fixtures import chromium, page
+
+__all__ = ["chromium", "page"]
 
 BASE_URL = "https://trestle.example"
 
