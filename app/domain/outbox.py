@@ -102,10 +102,10 @@ def retry_after(
 ) -> timedelta:
     """Return how long to wait after the claim numbered `fence` (from 1) was refused.
 
-    The last wait repeats, a fifth longer or shorter for each key and claim, so
-    that a queue does not come back to a weak server all at once.
+    Once the waits are used up the last one repeats, up to a fifth longer or shorter
+    for each key and claim: no queue comes back to a weak server all at once.
     """
-    if fence < len(waits_s):
+    if fence <= len(waits_s):
         return timedelta(seconds=waits_s[fence - 1])
     seeded = Random(f"{key} {fence}")  # noqa: S311 -- the same in every process
     return timedelta(seconds=waits_s[-1] * (1 + REPEATS_WITHIN * seeded.uniform(-1, 1)))
