@@ -175,7 +175,7 @@ def violations(page: Page) -> list[tuple[str, str, str]]:
 def too_wide(page: Page) -> list[int]:
     wide = []
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": TALL})
+        page.set_viewport_size({"width": width, "height": 800})
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(width)
     return wide
