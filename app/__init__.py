@@ -9,7 +9,8 @@ from jinja2 import StrictUndefined
 
 from app import cli, models, web
 from app.config import ROOT, Settings
-from app.db import db, engine_options
+from app.connections import engine_options
+from app.db import db
 from app.delivery.carriers import carrier
 from app.delivery.logs import set_up_logs
 from app.delivery.queue import connect, open_queue

@@ -3,12 +3,14 @@
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import NoResultFound, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
+from app import connections
 from app.db import (
     call_the_worker,
     database_now,
@@ -122,3 +124,48 @@ def test_foreign_keys_and_waiting_are_on(app: Flask) -> None:
         limits = ("lock_timeout", "statement_timeout")
         facts = [db.session.scalar(text(f"SHOW {name}")) for name in limits]
         assert facts == ["5s", "15s"]
+
+
+def test_a_connection_that_the_server_ended_is_replaced_before_it_is_used(
+    app: Flask,
+) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    with transaction() as session:
+        mine = session.scalar(text("SELECT pg_backend_pid()"))
+    with psycopg.connect(plain_url(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+
+    with transaction() as session:
+        next_one = session.scalar(text("SELECT pg_backend_pid()"))
+
+    assert next_one != mine
+
+
+def test_a_connection_just_used_is_not_asked_whether_it_is_alive(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    asked: list[object] = []
+    ask = psycopg.Connection.execute
+
+    def note(self: psycopg.Connection, query: str) -> object:
+        asked.append(query)
+        return ask(self, query)
+
+    db.session.scalar(text("SELECT 1"))
+    monkeypatch.setattr(psycopg.Connection, "execute", note)
+    db.session.rollback()
+    db.session.scalar(text("SELECT 1"))
+    fresh = list(asked)
+    monkeypatch.setattr(connections, "FRESH_S", 0.0)
+    db.session.rollback()
+    db.session.scalar(text("SELECT 1"))
+
+    assert (fresh, asked) == ([], ["SELECT 1"])
+
+
+def plain_url() -> str:
+    url = db.engine.url.set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
