@@ -6,12 +6,12 @@ from flask import url_for
 
 from app.domain.signups import Answer, SignupStatus, Source
 from app.models import Event, Signup
-from app.web.card_values import Card, Press
-from app.web.filters import day, moment
-from app.web.words import gettext
+from app.web.card_values import Card, Press, Room
+from app.web.filters import day, moment, ordinal
+from app.web.words import gettext, ngettext
 
 
-def declined(event: Event, signup: Signup, *, now: datetime) -> Card:
+def declined(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
     """Return what the no was, and a way back while there is one."""
     back = (Press(words=gettext("I can come after all"), answer=Answer.YES),)
     if now >= event.starts_at:
@@ -21,12 +21,14 @@ def declined(event: Event, signup: Signup, *, now: datetime) -> Card:
             heading=_thanks(event, signup),
             text=gettext("This event has started, so it can't take another yes."),
         )
+    is_full = event.capacity is not None and room.taken >= event.capacity
     return Card(
         status=gettext("You're not going"),
         icon="x",
         heading=_thanks(event, signup),
-        text=_way_back(event, signup),
+        text=_wait(room) if is_full else _way_back(event, signup),
         presses=back,
+        is_full=is_full,
     )
 
 
@@ -98,4 +100,17 @@ def _way_back(event: Event, signup: Signup) -> str:
         )
     return gettext(
         "Changed your mind? You're back in if a place is free, on the waitlist if not."
+    )
+
+
+def _wait(room: Room) -> str:
+    if not room.waiting:
+        return gettext("Changed your mind? It is full; you'd be 1st on the waitlist.")
+    return ngettext(
+        "Changed your mind? It is full and %(num)s person is waiting; you'd be"
+        " %(turn)s.",
+        "Changed your mind? It is full and %(num)s people are waiting; you'd be"
+        " %(turn)s.",
+        room.waiting,
+        turn=ordinal(room.waiting + 1),
     )

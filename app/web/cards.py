@@ -34,7 +34,7 @@ def _answered(event: Event, signup: Signup, room: Room, *, now: datetime) -> Car
         case SignupStatus.OFFERED:
             return card_states.offered(event, signup)
         case SignupStatus.DECLINED | SignupStatus.INVITED:
-            return card_ends.declined(event, signup, now=now)
+            return card_ends.declined(event, signup, room, now=now)
 
 
 def landing_card(

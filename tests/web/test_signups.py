@@ -86,6 +86,25 @@ def test_whoever_saw_it_full_is_told_their_turn_and_of_no_race(
     assert "It just filled up" not in shown
 
 
+def test_whoever_said_no_reads_that_it_is_full_before_changing_their_mind(
+    client: FlaskClient, guest: tuple[str, int, int]
+) -> None:
+    page, event_id, _ = guest
+    post(client, page, f"{page}/rsvp", answer="no")
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        for _ in range(2):
+            say(session, Answer.YES, event=event, person=make_person(session))
+    shown = client.get(page).text
+
+    answer = post(client, page, f"{page}/rsvp", answer="yes", saw_full="y")
+
+    assert "It is full and 1 person is waiting; you&#39;d be 2nd." in shown
+    assert '<input type="hidden" name="saw_full" value="y">' in shown
+    assert answer.location == page
+    assert "You are 2nd on the waitlist" in client.get(page).text
+
+
 def test_a_full_room_says_which_turn_one_would_get(
     client: FlaskClient, guest: tuple[str, int, int]
 ) -> None:
