@@ -66,7 +66,7 @@ def rsvp(
     before = signup.status if signup else None
     if signup and _is_repeated(event, signup, answer, now=now):
         return signup
-    status = _earned(session, event, answer, before=before, now=now)
+    status, is_behind = _earned(session, event, answer, before=before, now=now)
     if signup and status is before:
         return signup  # still nothing free: the turn stays
     turn = signup.turn if signup else None
@@ -77,10 +77,13 @@ def rsvp(
     signup.status, signup.answered_at, signup.source = status, now, source
     signup.turn, signup.held_until, signup.host_words = turn, None, ""
     session.add(signup)
-    with session.no_autoflush:  # everything is written at once, at the end
-        _tell(session, event, signup, before=before, house=house, now=now, ready=ready)
+    if status is not SignupStatus.WAITLISTED:  # who waits is told on the page
+        with session.no_autoflush:  # everything is written at once, at the end
+            _tell(
+                session, event, signup, before=before, house=house, now=now, ready=ready
+            )
     freed = before in TAKES_A_PLACE and status not in TAKES_A_PLACE
-    if freed or status is SignupStatus.WAITLISTED:
+    if freed or is_behind:
         # Whoever joins behind others while a place is free lets the first one in.
         give_on(session, event, at_most=1, house=house, now=now)
     return signup
@@ -145,11 +148,12 @@ def _earned(
     *,
     before: SignupStatus | None,
     now: datetime,
-) -> SignupStatus:
+) -> tuple[SignupStatus, bool]:
+    # The status, and whether it is a turn behind others although a place is free.
     if before is SignupStatus.OFFERED and answer is Answer.YES:
-        return SignupStatus.ATTENDING  # the held place is counted as taken already
+        return SignupStatus.ATTENDING, False  # the held place is counted as taken
     if answer is Answer.NO:
-        return SignupStatus.DECLINED
+        return SignupStatus.DECLINED, False
     counts = count_by_status(session, event_id=event.id)
     taken = sum(counts.get(status, 0) for status in TAKES_A_PLACE)
     if is_door_open(starts_at=event.starts_at, ends_at=event.ends_at, now=now):
@@ -157,8 +161,8 @@ def _earned(
     earned = place(answer, taken=taken, capacity=event.capacity)
     others_wait = counts.get(SignupStatus.WAITLISTED, 0) > 0
     if earned is SignupStatus.ATTENDING and others_wait and can_give_on(event, now=now):
-        return SignupStatus.WAITLISTED  # others were here first
-    return earned
+        return SignupStatus.WAITLISTED, True  # others were here first
+    return earned, False
 
 
 def _tell(
