@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         base_url=settings.base_url, mailbox=Mailbox.from_text(settings.mail_from)
     )
     worker = Worker(
-        carry=carrier(settings.smtp_url, maildir=settings.maildir),
+        carry=carrier(settings.route()),
         house=house,
         rhythm=settings.rhythm(),
     )

@@ -110,7 +110,7 @@ def running(
         app = create_app(settings)
         box["app"] = app
         worker = Worker(
-            carry=carrier(settings.smtp_url, maildir=settings.maildir),
+            carry=carrier(settings.route()),
             house=House(base_url=url, mailbox=Mailbox.from_text(settings.mail_from)),
             rhythm=Rhythm(pace=0, proposals=settings.seating_proposals),
             clock=lambda _session: datetime.now(UTC),

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings, SettingsRefused
+from app.domain.mail_route import ClientCredentials, Sender, ServiceAccount
+from app.domain.pacing import Limits
 
 KEY = {"TRESTLE_SECRET_KEY": "long and random"}
 
@@ -70,6 +72,148 @@ def test_what_is_missing_misspelled_or_unsafe_is_refused(
 ) -> None:
     with pytest.raises(SettingsRefused, match=says.replace("?", r"\?")):
         read(**environ)
+
+
+MICROSOFT = {
+    "TRESTLE_MAIL_PRESET": "microsoft365",
+    "TRESTLE_MAIL_FROM": "Trestle <events@corp.example>",
+    "TRESTLE_OAUTH_TENANT": "corp.example",
+    "TRESTLE_OAUTH_CLIENT_ID": "1234",
+    "TRESTLE_OAUTH_CLIENT_SECRET": "hush",
+}
+GOOGLE = {
+    "TRESTLE_MAIL_PRESET": "google",
+    "TRESTLE_MAIL_FROM": "Trestle <events@corp.example>",
+    "TRESTLE_OAUTH_SERVICE_ACCOUNT": '{"client_email": "t@p.example", "private_key": "k"}',
+}
+
+
+def test_microsoft_365_is_a_preset_and_four_settings() -> None:
+    settings = read(**MICROSOFT)
+
+    route = settings.route()
+    assert route.smtp_url == "smtp+starttls://smtp.office365.com:587"
+    assert (route.mailbox, route.sender) == ("events@corp.example", Sender.MAILBOX)
+    assert route.order == ClientCredentials(
+        url="https://login.microsoftonline.com/corp.example/oauth2/v2.0/token",
+        scope="https://outlook.office365.com/.default",
+        client_id="1234",
+        secret="hush",
+    )
+    assert settings.rhythm().pace == settings.web_options().pace == 25
+    assert settings.rhythm().limits == Limits(
+        counts_all=True, per_day=10_000, connections=3
+    )
+    assert "hush" not in repr(route)
+
+
+def test_google_is_a_preset_and_two_settings() -> None:
+    settings = read(**GOOGLE)
+
+    route = settings.route()
+    assert route.smtp_url == "smtp+starttls://smtp.gmail.com:587"
+    assert route.order == ServiceAccount(
+        url="https://oauth2.googleapis.com/token",
+        scope="https://mail.google.com/",
+        mailbox="events@corp.example",
+        email="t@p.example",
+        key_id="",
+        key="k",
+    )
+    assert (settings.rhythm().pace, settings.rhythm().limits.per_day) == (60, 2_000)
+
+
+def test_a_relay_gets_an_address_for_each_bounce_and_without_a_preset_it_does_not() -> (
+    None
+):
+    plain = read(TRESTLE_SMTP_URL="smtp://mail.corp.example")
+    relay = read(
+        TRESTLE_SMTP_URL="smtp://mail.corp.example", TRESTLE_MAIL_PRESET="relay"
+    )
+
+    assert (plain.route().sender, relay.route().sender) == (Sender.FROM, Sender.EACH)
+    assert (plain.limits.connections, relay.limits.connections) == (0, 3)
+    assert plain.rhythm().pace == relay.rhythm().pace == 60
+
+
+def test_each_value_of_a_preset_can_be_set_by_itself() -> None:
+    settings = read(
+        **MICROSOFT,
+        TRESTLE_SMTP_URL="smtp+starttls://smtp.office365.us",
+        TRESTLE_PACE="10",
+        TRESTLE_DAILY_LIMIT="0",
+        TRESTLE_SMTP_CONNECTIONS="1",
+        TRESTLE_OAUTH_TOKEN_URL="https://login.microsoftonline.us/t/oauth2/v2.0/token",
+        TRESTLE_OAUTH_SCOPE="https://outlook.office365.us/.default",
+    )
+
+    route = settings.route()
+    assert route.smtp_url == "smtp+starttls://smtp.office365.us"
+    assert isinstance(route.order, ClientCredentials)
+    assert route.order.url.startswith("https://login.microsoftonline.us/")
+    assert route.order.scope == "https://outlook.office365.us/.default"
+    assert settings.rhythm().pace == 10
+    assert settings.limits == Limits(counts_all=True, per_day=0, connections=1)
+
+
+def test_a_preset_with_a_password_asks_for_no_token() -> None:
+    settings = read(
+        TRESTLE_MAIL_PRESET="google",
+        TRESTLE_MAIL_FROM="events@corp.example",
+        TRESTLE_SMTP_URL="smtp+starttls://events%40corp.example:app@smtp.gmail.com",
+    )
+
+    assert settings.route().order is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"TRESTLE_MAIL_PRESET": "outlook"}, "it is microsoft365, google or relay"),
+        (
+            {"TRESTLE_MAIL_PRESET": "relay"},
+            "missing: TRESTLE_SMTP_URL; TRESTLE_MAIL_PRESET=relay needs it",
+        ),
+        (MICROSOFT | {"TRESTLE_OAUTH_TENANT": ""}, "missing: TRESTLE_OAUTH_TENANT"),
+        (MICROSOFT | {"TRESTLE_OAUTH_CLIENT_ID": ""}, "TRESTLE_OAUTH_CLIENT_ID;"),
+        (MICROSOFT | {"TRESTLE_OAUTH_CLIENT_SECRET": ""}, "neither is set"),
+        (MICROSOFT | {"TRESTLE_OAUTH_CLIENT_CERTIFICATE": "PEM"}, "both are set"),
+        (MICROSOFT | {"TRESTLE_MAIL_FROM": ""}, "missing: TRESTLE_MAIL_FROM"),
+        (MICROSOFT | {"TRESTLE_MAILBOX": "b@corp.example"}, "the mailbox alone"),
+        (MICROSOFT | {"TRESTLE_MAILBOX": "b"}, "TRESTLE_MAILBOX: it must be an"),
+        (
+            MICROSOFT | {"TRESTLE_OAUTH_TOKEN_URL": "http://a.example/token"},
+            "TRESTLE_OAUTH_TOKEN_URL: it must begin with https://",
+        ),
+        (MICROSOFT | {"TRESTLE_OAUTH_TOKEN_URL": "https://"}, "it must name a host"),
+        (
+            MICROSOFT | {"TRESTLE_SMTP_URL": "smtps://a:b@c"},
+            "it holds a login, and TRESTLE_OAUTH_TENANT says another",
+        ),
+        (
+            MICROSOFT | {"TRESTLE_OAUTH_SERVICE_ACCOUNT": "{}"},
+            "TRESTLE_OAUTH_SERVICE_ACCOUNT: with TRESTLE_MAIL_PRESET=microsoft365",
+        ),
+        (
+            GOOGLE | {"TRESTLE_OAUTH_SERVICE_ACCOUNT": ""},
+            "missing: TRESTLE_OAUTH_SERVICE_ACCOUNT_FILE",
+        ),
+        (GOOGLE | {"TRESTLE_OAUTH_SERVICE_ACCOUNT": "hush"}, "no key of a service"),
+        (GOOGLE | {"TRESTLE_OAUTH_SERVICE_ACCOUNT": "[1]"}, "no key of a service"),
+        (GOOGLE | {"TRESTLE_OAUTH_CLIENT_ID": "1"}, "TRESTLE_OAUTH_CLIENT_ID: with"),
+        ({"TRESTLE_OAUTH_CLIENT_SECRET": "hush"}, "without a preset no such sign-in"),
+        ({"TRESTLE_MAILBOX": "a@b.example"}, "only microsoft365 and google"),
+        (MICROSOFT | {"TRESTLE_DEMO": "1"}, "unset TRESTLE_MAIL_PRESET or"),
+    ],
+)
+def test_a_way_out_that_leads_nowhere_is_refused_by_what_to_set(
+    environ: dict[str, str], says: str
+) -> None:
+    with pytest.raises(SettingsRefused, match=says.replace("?", r"\?")) as refusal:
+        read(**environ)
+
+    assert "hush" not in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
 
 
 def test_a_password_is_not_repeated_in_a_refusal() -> None:

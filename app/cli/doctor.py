@@ -18,8 +18,13 @@ from app.cli.base import as_json, print_json, tools
 from app.cli.faults import in_words
 from app.cli.schema import is_at_head
 from app.db import db
-from app.delivery.carriers import RefusedForNow, greet, read_server
+from app.delivery.carriers import greet
+from app.delivery.refusals import RefusedForNow
+from app.delivery.servers import read_server
+from app.domain.mail_route import Route
+from app.domain.outbox import MailFault
 from app.queries.health import check, find_installation
+from app.web.mail_words import fault_words
 
 LEAST_FREE_MIB = 100
 """Below that a queue of invites may not find room until somebody looks."""
@@ -111,6 +116,8 @@ def _outbox() -> Finding:
     text = f"{health.waiting} messages wait, the longest due for {minutes} minutes"
     if health.mail_refused_at is not None:
         text += f"; the mail server refuses since {health.mail_refused_at:%Y-%m-%d %H:%M} UTC"
+        if health.mail_fault is not None:
+            text += f". {fault_words(health.mail_fault)}"
     elif health.oldest_due_s > PATIENCE_S:
         text += "; nobody carries them: run trestle up, or trestle worker"
     else:
@@ -119,19 +126,31 @@ def _outbox() -> Finding:
 
 
 def _mail() -> Finding:
-    url = tools().options.smtp_url
-    if not url:
-        text = f"no server: mail goes to the Maildir {tools().options.maildir}"
+    route = tools().options.route
+    if not route.smtp_url:
+        text = f"no server: mail goes to the Maildir {route.maildir}"
         return Finding(what="mail", is_ok=True, text=text)
-    server = read_server(url)
+    server = read_server(route.smtp_url)
     name = f"{server.host}:{server.port}"
     try:
-        greet(url)
+        greet(route)
     except RefusedForNow as refusal:
-        text = f"{name} can't be used ({refusal}); check TRESTLE_SMTP_URL"
+        text = f"{name} can't be used ({refusal}); check {_settings_of(refusal, route)}"
         return Finding(what="mail", is_ok=False, text=text)
-    done = "answers and takes the login" if server.user else "answers"
+    done = "answers"
+    if route.order:
+        done = f"answers and takes the token for {route.mailbox}"
+    elif server.user:
+        done = "answers and takes the login"
     return Finding(what="mail", is_ok=True, text=f"{name} {done}")
+
+
+def _settings_of(refusal: RefusedForNow, route: Route) -> str:
+    if refusal.fault is MailFault.TOKEN:
+        return "TRESTLE_OAUTH_…"
+    if refusal.fault is MailFault.SIGN_IN and route.order:
+        return "the mailbox's permissions for this application, and TRESTLE_MAILBOX"
+    return "TRESTLE_SMTP_URL"
 
 
 def _folders() -> dict[Path, str]:
@@ -140,8 +159,8 @@ def _folders() -> dict[Path, str]:
     found = {Path(options.var): "TRESTLE_VAR"}
     if url.get_backend_name() == "sqlite":
         found.setdefault(Path(url.database or "").parent, "TRESTLE_DATABASE_URL")
-    if not options.smtp_url:
-        found.setdefault(Path(options.maildir).parent, "TRESTLE_MAILDIR")
+    if not options.route.smtp_url:
+        found.setdefault(Path(options.route.maildir).parent, "TRESTLE_MAILDIR")
     return found
 
 

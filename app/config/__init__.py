@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import structlog
 
-from app.config import values
+from app.config import mail, values
 from app.config.values import LOOPBACK, PREFIX, SettingsRefused
 from app.domain.settings import CliOptions, Rhythm, WebOptions
 
@@ -25,7 +25,7 @@ logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(mail.MailSettings):
     """One installation's settings; the field `smtp_url` is TRESTLE_SMTP_URL."""
 
     secret_key: str
@@ -39,11 +39,6 @@ class Settings:
     """Every mailed link begins with it. Empty: the loopback address of `bind`."""
     bind: str = "127.0.0.1:8000"
     web_workers: int = 2
-    mail_from: str = "Trestle <events@trestle.example>"
-    smtp_url: str = ""
-    """Empty: mail is put into a Maildir, so everything can be tried alone."""
-    maildir: str = ""
-    """Empty: `mail` under `var`."""
     zone: str = "Europe/Berlin"
     """The zone of people and events that name none."""
     demo: bool = False
@@ -56,8 +51,6 @@ class Settings:
     """Seconds an announcement waits, so that it can be stopped."""
     edit_hold: float = 120
     """Seconds an edit waits, so that five saves make one mail."""
-    pace: int = 60
-    """Announcements and prompts a minute; 0: as fast as the server takes them."""
     trusted_proxies: int = 0
     """How many proxies before us may be believed about addresses."""
     seating_proposals: int = 400_000
@@ -68,7 +61,8 @@ class Settings:
         return Rhythm(
             lease=timedelta(seconds=self.lease_seconds),
             waits_s=self.retry_schedule,
-            pace=self.pace,
+            pace=self.real_pace,
+            limits=self.limits,
             proposals=self.seating_proposals,
         )
 
@@ -79,9 +73,10 @@ class Settings:
             zone=self.zone,
             send_delay=timedelta(seconds=self.send_delay),
             edit_hold=timedelta(seconds=self.edit_hold),
-            pace=self.pace,
+            pace=self.real_pace,
+            limits=self.limits,
             proposals=self.seating_proposals,
-            maildir="" if self.smtp_url else self.maildir,
+            maildir="" if self.has_server else self.maildir,
             trusted_proxies=self.trusted_proxies,
             var=self.var,
         )
@@ -93,8 +88,7 @@ class Settings:
             bind=self.bind,
             web_workers=self.web_workers,
             zone=self.zone,
-            smtp_url=self.smtp_url,
-            maildir=self.maildir,
+            route=self.route(),
             var=self.var,
         )
 
@@ -155,7 +149,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "send_delay": partial(values.amount, "send_delay"),
     "edit_hold": partial(values.amount, "edit_hold"),
     "web_workers": partial(values.whole, "web_workers", least=1),
-    "pace": partial(values.whole, "pace"),
+    **mail.READ,
     "trusted_proxies": partial(values.whole, "trusted_proxies"),
     "seating_proposals": partial(values.whole, "seating_proposals", least=1),
 }
@@ -164,14 +158,14 @@ _READ: dict[str, Callable[[str], object]] = {
 def _checked(settings: Settings) -> dict[str, str]:
     """Return addresses as they are used from here on; refuse what can't work."""
     values.check_zone(settings.zone)
-    values.check_mail_from(settings.mail_from)
-    values.check_smtp_url(settings.smtp_url)
+    mail.check(settings)
     values.check_bind(settings.bind)
     base_url = settings.base_url.rstrip("/")
     values.check_base_url(base_url)
-    if settings.demo and settings.smtp_url:
+    if settings.demo and settings.has_server:
+        name = "SMTP_URL" if settings.smtp_url else "MAIL_PRESET"
         raise SettingsRefused(
-            "demo mode sends no real mail: unset TRESTLE_SMTP_URL or TRESTLE_DEMO"
+            f"demo mode sends no real mail: unset TRESTLE_{name} or TRESTLE_DEMO"
         )
     if settings.demo and settings.bind.rpartition(":")[0] not in LOOPBACK:
         raise SettingsRefused(

@@ -74,7 +74,9 @@ class Worker:
         """
         with transaction() as session:
             now = self.clock(session)
-            at = next_due_at(session, now=now, pace=self.rhythm.pace)
+            at = next_due_at(
+                session, now=now, pace=self.rhythm.pace, limits=self.rhythm.limits
+            )
         return None if at is None or at > now + A_TICK else (at - now).total_seconds()
 
     def search_next(self) -> bool:
@@ -154,6 +156,7 @@ class Worker:
                 now=self.clock(session),
                 lease=self.rhythm.lease,
                 pace=self.rhythm.pace,
+                limits=self.rhythm.limits,
             )
         if parcel is None:
             return False
@@ -168,6 +171,7 @@ class Worker:
                     trouble=str(refusal),
                     may_have_arrived=refusal.may_have_arrived,
                     waits_s=self.rhythm.waits_s,
+                    fault=refusal.fault,
                 )
             )
         except RefusedForGood as refusal:

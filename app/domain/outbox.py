@@ -84,6 +84,23 @@ class MessageState(StrEnum):
     FAILED = "failed"
 
 
+class MailFault(StrEnum):
+    """Why no mail at all can leave: none of these is a fault of one message."""
+
+    UNREACHABLE = "unreachable"
+    """No connection came about."""
+    TOKEN = "token"  # noqa: S105 -- a word for it, and no secret
+    """The provider gives us no token to sign in with."""
+    SIGN_IN = "sign_in"
+    """The mail server does not take our sign-in."""
+    SENDER = "sender"
+    """We may not write as this mailbox."""
+    USED_UP = "used_up"
+    """The mailbox has written enough for now."""
+    SERVER = "server"
+    """Any other trouble of the server's own, or of the disk mail is put on."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
     """A claimed message, as the worker carries it."""

@@ -1,9 +1,11 @@
 """What each edge is told of the settings, and nothing more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.domain.mail_route import Route
 from app.domain.outbox import LEASE, WAITS_S
+from app.domain.pacing import UNLIMITED, Limits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +16,8 @@ class Rhythm:
     waits_s: tuple[float, ...] = WAITS_S
     pace: int = 60
     """Announcements and prompts a minute; 0: no limit."""
+    limits: Limits = UNLIMITED
+    """What the mailbox allows besides."""
     proposals: int = 400_000
     """The budget of one seating search."""
 
@@ -27,6 +31,7 @@ class WebOptions:
     send_delay: timedelta = timedelta(seconds=60)
     edit_hold: timedelta = timedelta(seconds=120)
     pace: int = 60
+    limits: Limits = UNLIMITED
     proposals: int = 400_000
     maildir: str = ""
     """Where mail lies when no server is configured; empty when one is."""
@@ -42,6 +47,6 @@ class CliOptions:
     bind: str = "127.0.0.1:8000"
     web_workers: int = 2
     zone: str = "Europe/Berlin"
-    smtp_url: str = ""
-    maildir: str = ""
+    route: Route = field(default_factory=Route)
+    """Which way mail leaves."""
     var: str = ""

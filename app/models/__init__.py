@@ -27,3 +27,4 @@ from app.models.seating import SeatingPlan as SeatingPlan
 from app.models.signups import Need as Need
 from app.models.signups import Signup as Signup
 from app.models.signups import Token as Token
+from app.models.subjects import Subject as Subject

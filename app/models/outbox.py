@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 from app.domain.calendar import Method
-from app.domain.outbox import MailClass, MailKind, MessageState
+from app.domain.outbox import MailClass, MailFault, MailKind, MessageState
 from app.models.columns import words
 from app.models.events import Event
 from app.models.people import Person
@@ -74,4 +74,6 @@ class Installation(Base):
     """When the worker last looked for something to do."""
     mail_refused_at: Mapped[datetime | None]
     """Since when the mail server takes nothing; None: it took the last one."""
+    mail_fault: Mapped[MailFault | None] = mapped_column(words(MailFault))
+    """Why, as far as it is known."""
     mail_trouble: Mapped[str] = mapped_column(default="")

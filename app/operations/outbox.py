@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.cadence import NUDGES, next_slot
@@ -10,19 +10,26 @@ from app.domain.calendar import Method
 from app.domain.outbox import (
     KEPT_FOR,
     LEASE,
-    PACED,
     WAITS_S,
+    MailFault,
     MessageState,
     Parcel,
     retry_after,
 )
+from app.domain.pacing import UNLIMITED, Limits
 from app.domain.time import zone_of
 from app.models import Installation, Message, Person
 from app.operations import ledger
+from app.queries.pacing import may_leave
 
 
 def claim_next(
-    session: Session, *, now: datetime, lease: timedelta = LEASE, pace: int = 0
+    session: Session,
+    *,
+    now: datetime,
+    lease: timedelta = LEASE,
+    pace: int = 0,
+    limits: Limits = UNLIMITED,
 ) -> Parcel | None:
     """Take the most urgent message that is due, or None; the claim is a lease.
 
@@ -30,10 +37,11 @@ def claim_next(
     behind every open one of its lane that is as urgent. A worker that died leaves
     a lease that runs out, and its message is due again. `now` is the database's
     instant, because leases of several workers are compared. `pace` is how many
-    announcements and prompts may leave within a minute; 0 is no limit.
+    announcements and prompts may leave within a minute, 0 is no limit; `limits` are
+    the mailbox's own.
     """
-    paced_out = pace > 0 and _count_paced(session, now=now) >= pace
-    while message := _most_urgent(session, now=now, without_paced=paced_out):
+    allowed = may_leave(session, now=now, pace=pace, limits=limits)
+    while message := _most_urgent(session, allowed, now=now):
         if message.fence and message.trouble is None:
             # Whoever had it is gone without a word, and may have sent it.
             ledger.note_maybe(session, message)
@@ -78,10 +86,12 @@ def release(
     now: datetime,
     may_have_arrived: bool = False,
     waits_s: tuple[float, ...] = WAITS_S,
+    fault: MailFault | None = MailFault.SERVER,
 ) -> bool:
     """Give the parcel back, to be tried later; return False if the claim was lost.
 
     What newer news of the same calendar replaced meanwhile is not tried again.
+    A `fault` concerns all mail, and is noted for whoever runs this; None: this one.
     """
     due_at = now + retry_after(parcel.fence, key=parcel.message_id, waits_s=waits_s)
     ours = _change(session, parcel, due_at=due_at, trouble=trouble)
@@ -92,14 +102,8 @@ def release(
         if ledger.is_replaced(session, message):
             _close(session, parcel, state=MessageState.SUPERSEDED, closed_at=now)
             ledger.drop_cancel_of_nothing(session, parcel, now=now)
-    session.execute(
-        update(Installation)
-        .values(
-            mail_refused_at=func.coalesce(Installation.mail_refused_at, now),
-            mail_trouble=trouble[:500],
-        )
-        .execution_options(synchronize_session=False)
-    )
+    if fault is not None:
+        _mail_stands(session, fault, trouble=trouble, now=now)
     return ours
 
 
@@ -140,7 +144,7 @@ def purge(session: Session, *, now: datetime) -> int:
 
 
 def _most_urgent(
-    session: Session, *, now: datetime, without_paced: bool
+    session: Session, allowed: ColumnElement[bool], *, now: datetime
 ) -> Message | None:
     older = aliased(Message)
     due = (
@@ -148,6 +152,7 @@ def _most_urgent(
         .where(
             Message.state == MessageState.DUE,
             Message.due_at <= now,
+            allowed,
             ~exists().where(
                 older.event_id == Message.event_id,
                 older.person_id == Message.person_id,
@@ -160,19 +165,7 @@ def _most_urgent(
         .limit(1)
         .with_for_update(skip_locked=True, of=Message)
     )
-    if without_paced:
-        due = due.where(Message.kind.not_in(PACED))
     return session.scalar(due)
-
-
-def _count_paced(session: Session, *, now: datetime) -> int:
-    return session.scalars(
-        select(func.count()).where(
-            Message.kind.in_(PACED),
-            Message.state == MessageState.SENT,
-            Message.closed_at > now - timedelta(minutes=1),
-        )
-    ).one()
 
 
 def _method(session: Session, parcel: Parcel) -> Method | None:
@@ -213,9 +206,23 @@ def _may_leave_at(session: Session, message: Message, *, now: datetime) -> datet
     return next_slot(sent=(), zone=zone_of(person.zone), not_before=now)
 
 
+def _mail_stands(
+    session: Session, fault: MailFault, *, trouble: str, now: datetime
+) -> None:
+    session.execute(
+        update(Installation)
+        .values(
+            mail_refused_at=func.coalesce(Installation.mail_refused_at, now),
+            mail_fault=fault,
+            mail_trouble=trouble[:500],
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _mail_flows(session: Session) -> None:
     session.execute(
         update(Installation)
         .where(Installation.mail_refused_at.is_not(None))
-        .values(mail_refused_at=None, mail_trouble="")
+        .values(mail_refused_at=None, mail_fault=None, mail_trouble="")
     )

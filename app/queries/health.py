@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
-from app.domain.outbox import MessageState
+from app.domain.outbox import MailFault, MessageState
 from app.models import Installation, Message
 
 
@@ -22,6 +22,8 @@ class Health:
     oldest_due_s: float
     """Seconds for which the oldest of them could have left."""
     mail_refused_at: datetime | None
+    mail_fault: MailFault | None
+    """Why no mail leaves, where it doesn't."""
 
 
 def find_installation(session: Session) -> Installation | None:
@@ -44,4 +46,5 @@ def check(session: Session, *, now: datetime) -> Health:
         waiting=waiting,
         oldest_due_s=max(late, 0.0),
         mail_refused_at=installation.mail_refused_at if installation else None,
+        mail_fault=installation.mail_fault if installation else None,
     )

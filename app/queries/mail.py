@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
-from app.domain.outbox import PACED, MailClass, MailKind, MessageState
+from app.domain.outbox import MailClass, MailKind, MessageState
+from app.domain.pacing import UNLIMITED, Limits
 from app.models import Cause, Event, Message, Person
+from app.queries.pacing import next_room_at
 
 NEVER_LISTED = (MailKind.PERSONAL, MailKind.PROMISE, MailKind.CODE)
 """Counted and nothing more: who writes to whom, and who signs in, is nobody's."""
@@ -93,7 +95,9 @@ def find_message(session: Session, *, message_id: int) -> Message | None:
     )
 
 
-def next_due_at(session: Session, *, now: datetime, pace: int) -> datetime | None:
+def next_due_at(
+    session: Session, *, now: datetime, pace: int, limits: Limits = UNLIMITED
+) -> datetime | None:
     """Return when the next of what waits now falls due, or the pace lets one go."""
     mail = select(func.min(Message.due_at, type_=UTCDateTime)).where(
         Message.state == MessageState.DUE, Message.due_at > now
@@ -103,25 +107,8 @@ def next_due_at(session: Session, *, now: datetime, pace: int) -> datetime | Non
     )
     moments = [session.scalar(mail), session.scalar(cause)]
     if pace:
-        moments.append(_pace_ends_at(session, now=now))
+        moments.append(next_room_at(session, now=now, limits=limits))
     return min((moment for moment in moments if moment), default=None)
-
-
-def _pace_ends_at(session: Session, *, now: datetime) -> datetime | None:
-    minute = timedelta(minutes=1)
-    held = exists().where(
-        Message.state == MessageState.DUE,
-        Message.kind.in_(PACED),
-        Message.due_at <= now,
-    )
-    left = select(func.min(Message.closed_at, type_=UTCDateTime)).where(
-        Message.kind.in_(PACED),
-        Message.state == MessageState.SENT,
-        Message.closed_at > now - minute,
-        held,
-    )
-    first = session.scalar(left)
-    return first + minute if first else None
 
 
 def _listed(message: Message, email: str | None, title: str | None) -> Listed:

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import db
+from app.domain.outbox import MailFault
 from app.queries.health import check
 from app.web.login import current_options
+from app.web.mail_words import fault_words
 
 blueprint = Blueprint("health", __name__)
 
@@ -37,6 +39,7 @@ def ready() -> ResponseReturnValue:
         worker_seen_seconds_ago=health.worker_seen_s,
         outbox_waiting=health.waiting,
         outbox_oldest_due_seconds=health.oldest_due_s,
+        mail=_mail(health.mail_fault),
         mail_refused_since=health.mail_refused_at,
         disk_free_mib=_disk_free_mib(),
     )
@@ -46,6 +49,11 @@ def _worker(seen_s: float | None) -> str:
     if seen_s is None:
         return "never seen"
     return "alive" if seen_s < SILENT_S else "silent: it looks every minute"
+
+
+def _mail(fault: MailFault | None) -> str:
+    # Never the server's own words: they hold addresses, and anyone may ask here.
+    return "flows" if fault is None else f"{fault.value}: {fault_words(fault)}"
 
 
 def _disk_free_mib() -> int | None:

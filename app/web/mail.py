@@ -15,6 +15,7 @@ from app.queries.health import check
 from app.queries.mail import Listed, Pile, find_message, list_messages, list_piles
 from app.web.filters import moment
 from app.web.login import current_person, current_person_id
+from app.web.mail_words import fault_words
 from app.web.words import gettext
 
 logger = structlog.get_logger()
@@ -87,6 +88,7 @@ def admin_queue() -> ResponseReturnValue:
         waiting=health.waiting,
         late_minutes=int(health.oldest_due_s // 60),
         refused=moment(refused, zone) if refused else "",
+        fault=fault_words(health.mail_fault) if health.mail_fault else "",
         rows=[_row(pile, zone) for pile in list_piles(session)],
         entries=[_entry(listed, zone) for listed in list_messages(session)],
     )

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.delivery.carriers import TIMEOUT_S
+from app.delivery.servers import TIMEOUT_S
 from app.domain.outbox import (
     CAN_BE_MUTED,
     GIVE_UP_AFTER,

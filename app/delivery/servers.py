@@ -1,0 +1,177 @@
+"""One connection to a mail server: called, made safe, signed in, given one mail."""
+
+import smtplib
+import ssl
+from base64 import b64decode, b64encode
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from app.delivery.hops import Seen, stage
+from app.delivery.tokens import Tokens
+
+TIMEOUT_S = 8
+"""For each answer: greeting, EHLO, STARTTLS, EHLO, login, MAIL, RCPT, DATA and its end
+take at most nine of them. A login by token takes three more and two tokens, which
+stays below the lease of two minutes."""
+ANSWERS, OF_A_TOKEN = 9, 3
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+GO_ON, YES, WRONG_TOKEN = 334, 235, 535
+TAKEN = frozenset({250, 251})
+
+
+class UnknownWayOut(Exception):  # noqa: N818 -- reads as the sentence it states
+    """The address of the mail server begins with none of the words we know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """Where mail is handed over, and how one signs in there."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """A mailbox that is signed in to with a token."""
+
+    mailbox: str
+    tokens: Tokens
+
+
+def read_server(url: str) -> Server:
+    """Return what the address of a mail server says; raises `UnknownWayOut`."""
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise UnknownWayOut(
+            "a mail server is written smtp://host:port, smtp+starttls://… or smtps://…"
+        )
+    return Server(
+        scheme=parts.scheme,
+        host=parts.hostname,
+        port=parts.port or PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def dial(server: Server, bearer: Bearer | None, *, seen: Seen) -> smtplib.SMTP:
+    """Return a connection that is ready for mail; whoever asks closes it.
+
+    Raises `RefusedForNow` where no token is given, and smtplib's or the network's.
+    """
+    token = ""
+    if bearer is not None:
+        with stage("token", seen) as said:
+            token = bearer.tokens.get()
+            said.append("given")
+    context = ssl.create_default_context()
+    smtp = _call(server, context, seen=seen)
+    try:
+        _make_safe(smtp, server, context, must=bearer is not None, seen=seen)
+        if bearer is not None:
+            with stage("login", seen) as said:
+                said.append(_show_token(smtp, bearer, token))
+        elif server.user:
+            with stage("login", seen) as said:
+                said.append(_answer(smtp.login(server.user, server.password)))
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def hand_over(
+    smtp: smtplib.SMTP, *, sender: str, recipient: str, content: bytes, seen: Seen
+) -> None:
+    """Give the server one mail; raises smtplib's refusals."""
+    size = [f"size={len(content)}"] if smtp.has_extn("size") else []
+    with stage("MAIL", seen) as said:
+        code, text = smtp.mail(sender, size)
+        if code not in TAKEN:
+            raise smtplib.SMTPSenderRefused(code, text, sender)
+        said.append(_answer((code, text)))
+    with stage("RCPT", seen) as said:
+        code, text = smtp.rcpt(recipient)
+        if code not in TAKEN:
+            raise smtplib.SMTPRecipientsRefused({recipient: (code, text)})
+        said.append(_answer((code, text)))
+    with stage("DATA", seen) as said:
+        code, text = smtp.data(content)
+        if code not in TAKEN:
+            raise smtplib.SMTPDataError(code, text)
+        said.append(_answer((code, text)))
+    # Nothing after the server's yes may look like a refusal.
+    with suppress(smtplib.SMTPException, OSError):
+        smtp.quit()
+
+
+def _call(server: Server, context: ssl.SSLContext, *, seen: Seen) -> smtplib.SMTP:
+    with stage("connect", seen) as said:
+        said.append(f"{server.host}:{server.port}")
+        if server.scheme == "smtps":
+            return smtplib.SMTP_SSL(
+                server.host, server.port, timeout=TIMEOUT_S, context=context
+            )
+        return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+
+
+def _make_safe(
+    smtp: smtplib.SMTP,
+    server: Server,
+    context: ssl.SSLContext,
+    *,
+    must: bool,
+    seen: Seen,
+) -> None:
+    with stage("EHLO", seen):
+        smtp.ehlo_or_helo_if_needed()
+    is_plain = server.scheme != "smtps"
+    # A password or token never travels in clear: without TLS there is no login.
+    must |= server.scheme == "smtp+starttls" or bool(server.user)
+    if is_plain and (must or smtp.has_extn("starttls")):
+        with stage("TLS", seen) as said:
+            smtp.starttls(context=context)
+            smtp.ehlo()
+            said.append(_cipher(smtp))
+
+
+def _cipher(smtp: smtplib.SMTP) -> str:
+    line = smtp.sock
+    return f"{line.version()}" if isinstance(line, ssl.SSLSocket) else ""
+
+
+def _show_token(smtp: smtplib.SMTP, bearer: Bearer, token: str) -> str:
+    code, text = _xoauth2(smtp, bearer.mailbox, token)
+    if code == WRONG_TOKEN:
+        # It may have been withdrawn before its time: once, and no more, anew.
+        bearer.tokens.forget(token)
+        code, text = _xoauth2(smtp, bearer.mailbox, bearer.tokens.get())
+    if code != YES:
+        raise smtplib.SMTPAuthenticationError(code, text)
+    return _answer((code, text))
+
+
+def _xoauth2(smtp: smtplib.SMTP, mailbox: str, token: str) -> tuple[int, bytes]:
+    proof = f"user={mailbox}\x01auth=Bearer {token}\x01\x01"
+    code, text = smtp.docmd("AUTH", "XOAUTH2 " + b64encode(proof.encode()).decode())
+    if code != GO_ON:
+        return code, text
+    # The reason stands here, in JSON; an empty line asks for the refusal itself.
+    reason = _reason(text)
+    code, text = smtp.docmd("")
+    return code, text + reason
+
+
+def _reason(text: bytes) -> bytes:
+    with suppress(ValueError):
+        return b" " + b64decode(text)[:300]
+    return b""
+
+
+def _answer(answer: tuple[int, bytes]) -> str:
+    return f"{answer[0]} {answer[1].decode(errors='replace')}"

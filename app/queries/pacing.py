@@ -1,0 +1,75 @@
+"""Questions about what may leave now, by the pace and limits of the mailbox."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, false, func, select, true
+from sqlalchemy.orm import Session
+
+from app.db import UTCDateTime
+from app.domain.outbox import PACED, MessageState
+from app.domain.pacing import DAY, MINUTE, Limits, last_class_to_leave
+from app.models import Message
+
+
+def may_leave(
+    session: Session, *, now: datetime, pace: int, limits: Limits
+) -> ColumnElement[bool]:
+    """Return the condition that a due message meets if it may leave now.
+
+    A `pace` of 0 is no limit. Where the mailbox counts all mail, the last class
+    waits first; elsewhere the pace holds announcements and prompts only.
+    """
+    if limits.connections and _count_under_way(session, now=now) >= limits.connections:
+        return false()
+    if not (limits.counts_all or limits.per_day):
+        is_full = pace > 0 and count_left(session, within=MINUTE, now=now) >= pace
+        return Message.kind.not_in(PACED) if is_full else true()
+    last = last_class_to_leave(
+        pace=pace if limits.counts_all else 0,
+        within_minute=count_left(session, within=MINUTE, now=now, of_all=True),
+        per_day=limits.per_day,
+        within_day=count_left(session, within=DAY, now=now, of_all=True),
+    )
+    return false() if last is None else Message.rank <= last
+
+
+def count_left(
+    session: Session, *, within: timedelta, now: datetime, of_all: bool = False
+) -> int:
+    """Return how many mails left lately: of the kinds the pace holds, or `of_all`."""
+    left = select(func.count()).where(
+        Message.state == MessageState.SENT, Message.closed_at > now - within
+    )
+    return session.scalars(left if of_all else left.where(_is_paced())).one()
+
+
+def next_room_at(session: Session, *, now: datetime, limits: Limits) -> datetime | None:
+    """Return when the oldest mail of the last minute counts no more, if one waits."""
+    paced = true() if limits.counts_all else _is_paced()
+    held = exists().where(
+        Message.state == MessageState.DUE, paced, Message.due_at <= now
+    )
+    left = select(func.min(Message.closed_at, type_=UTCDateTime)).where(
+        paced,
+        Message.state == MessageState.SENT,
+        Message.closed_at > now - MINUTE,
+        held,
+    )
+    first = session.scalar(left)
+    return first + MINUTE if first else None
+
+
+def _is_paced() -> ColumnElement[bool]:
+    return Message.kind.in_(PACED)
+
+
+def _count_under_way(session: Session, *, now: datetime) -> int:
+    # A claim is a lease: it ends by itself if its worker died.
+    return session.scalars(
+        select(func.count()).where(
+            Message.state == MessageState.DUE,
+            Message.fence > 0,
+            Message.trouble.is_(None),
+            Message.due_at > now,
+        )
+    ).one()
