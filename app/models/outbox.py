@@ -77,3 +77,7 @@ class Installation(Base):
     mail_fault: Mapped[MailFault | None] = mapped_column(words(MailFault))
     """Why, as far as it is known."""
     mail_trouble: Mapped[str] = mapped_column(default="")
+    mail_paused_at: Mapped[datetime | None]
+    """Since when nothing leaves but codes; a restore sets it, an admin ends it."""
+    backup_made_at: Mapped[datetime | None]
+    """Of what was restored: older mail may have left before the disaster."""

@@ -20,6 +20,7 @@ from app.domain.pacing import UNLIMITED, Limits
 from app.domain.time import zone_of
 from app.models import Installation, Message, Person
 from app.operations import ledger
+from app.queries.mail import no_pause_holds
 from app.queries.pacing import may_leave
 
 
@@ -153,6 +154,7 @@ def _most_urgent(
             Message.state == MessageState.DUE,
             Message.due_at <= now,
             allowed,
+            no_pause_holds(),
             ~exists().where(
                 older.event_id == Message.event_id,
                 older.person_id == Message.person_id,

@@ -24,6 +24,8 @@ class Health:
     mail_refused_at: datetime | None
     mail_fault: MailFault | None
     """Why no mail leaves, where it doesn't."""
+    mail_paused_at: datetime | None
+    """Since when a restored outbox waits for an admin's word."""
 
 
 def find_installation(session: Session) -> Installation | None:
@@ -47,4 +49,5 @@ def check(session: Session, *, now: datetime) -> Health:
         oldest_due_s=max(late, 0.0),
         mail_refused_at=installation.mail_refused_at if installation else None,
         mail_fault=installation.mail_fault if installation else None,
+        mail_paused_at=installation.mail_paused_at if installation else None,
     )

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
 from app.domain.outbox import MailClass, MailKind, MessageState
 from app.domain.pacing import UNLIMITED, Limits
-from app.models import Cause, Event, Message, Person
+from app.models import Cause, Event, Installation, Message, Person
 from app.queries.pacing import next_room_at
 
 NEVER_LISTED = (MailKind.PERSONAL, MailKind.PROMISE, MailKind.CODE)
@@ -28,6 +28,16 @@ class Pile:
     count: int
     oldest_at: datetime
     """When the oldest of them was queued."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a restored outbox holds back until an admin lets it go on."""
+
+    old: int
+    """Messages that may have left before the disaster."""
+    new: int
+    """Messages that cannot have left: what they tell happened since."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +76,51 @@ def list_piles(session: Session) -> list[Pile]:
         )
         for kind, state, rank, count, oldest in rows
     ]
+
+
+def no_pause_holds() -> ColumnElement[bool]:
+    """Return the condition that no pause holds a message back.
+
+    A code that somebody asks for after the restore does leave: nobody could have
+    got it before, and without it no admin comes in to look and to resume.
+    """
+    holds = exists().where(
+        Installation.mail_paused_at.is_not(None),
+        or_(
+            Message.kind != MailKind.CODE,
+            Message.queued_at <= Installation.mail_paused_at,
+        ),
+    )
+    return ~holds.correlate(Message)
+
+
+def is_from_before() -> ColumnElement[bool]:
+    """Return the condition that a waiting message may have left before a restore.
+
+    Whatever lay in the backup may have; and what only repeats or reminds, and fell
+    due between backup and restore, was told by the machine that is gone. A fact
+    about one's own place that was decided since the backup is news.
+    """
+    old = exists().where(
+        Message.state == MessageState.DUE,
+        # What was never tried and is held for longer than this stayed where it was.
+        or_(Message.due_at <= Installation.mail_paused_at, Message.fence > 0),
+        or_(
+            Message.queued_at <= Installation.backup_made_at,
+            and_(
+                Message.rank == MailClass.REST,
+                Message.queued_at <= Installation.mail_paused_at,
+            ),
+        ),
+    )
+    return old.correlate(Message)
+
+
+def count_held(session: Session) -> Held:
+    """Return how much a paused outbox holds back, the old apart from the new."""
+    waiting = select(func.count()).where(Message.state == MessageState.DUE)
+    old = session.scalars(waiting.where(is_from_before())).one()
+    return Held(old=old, new=session.scalars(waiting).one() - old)
 
 
 def list_messages(

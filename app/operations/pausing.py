@@ -1,0 +1,60 @@
+"""The outbox of a restored installation: nothing leaves until an admin says so."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.outbox import MessageState
+from app.models import Installation, Message
+from app.operations import ledger
+from app.queries.mail import Held, count_held, is_from_before
+
+MAY_HAVE_LEFT = "let go after a restore: it may have left before"
+
+
+class NotPaused(Exception):  # noqa: N818 -- reads as the sentence it states
+    """The outbox goes its way; there is nothing to resume."""
+
+
+def pause(
+    session: Session, *, backup_made_at: datetime, is_demo: bool, now: datetime
+) -> None:
+    """Let nothing leave any more, except codes that somebody asks for from now on."""
+    installation = session.scalar(select(Installation))
+    if installation is None:
+        installation = Installation(is_demo=is_demo, mail_trouble="")
+        session.add(installation)
+    installation.mail_paused_at, installation.backup_made_at = now, backup_made_at
+    installation.worker_seen_at = None  # that one ran elsewhere
+    session.flush()
+
+
+def resume(session: Session, *, sends_old: bool, now: datetime) -> Held:
+    """Let mail leave again; return how much old and new mail waited.
+
+    What may have left before the restore is let go, unless `sends_old`: then it
+    leaves under its old Message-ID. Raises `NotPaused`.
+    """
+    paused = session.scalar(
+        select(Installation)
+        .where(Installation.mail_paused_at.is_not(None))
+        .with_for_update()
+    )
+    if paused is None:
+        raise NotPaused
+    held = count_held(session)
+    if not sends_old:
+        _let_go(session, now=now)
+    paused.mail_paused_at = paused.backup_made_at = None
+    session.flush()
+    return held
+
+
+def _let_go(session: Session, *, now: datetime) -> None:
+    for message in session.scalars(select(Message).where(is_from_before())).all():
+        message.state, message.closed_at = MessageState.TOO_LATE, now
+        message.trouble, message.content = MAY_HAVE_LEFT, b""
+        # Whose calendar may hold it has to hear of a cancellation.
+        ledger.note_maybe(session, message)
+    session.flush()
