@@ -114,7 +114,12 @@ def _outbox() -> Finding:
     health = check(db.session(), now=datetime.now(UTC))
     minutes = round(health.oldest_due_s / 60)
     text = f"{health.waiting} messages wait, the longest due for {minutes} minutes"
-    if health.mail_refused_at is not None:
+    if health.mail_paused_at is not None:
+        text += (
+            f"; paused since the restore of {health.mail_paused_at:%Y-%m-%d %H:%M} UTC:"
+            " look at /admin/mail, then run trestle mail resume"
+        )
+    elif health.mail_refused_at is not None:
         text += f"; the mail server refuses since {health.mail_refused_at:%Y-%m-%d %H:%M} UTC"
         if health.mail_fault is not None:
             text += f". {fault_words(health.mail_fault)}"

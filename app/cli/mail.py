@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.cli.base import NotFound, Refused, as_json, changing, print_json, print_rows
 from app.db import call_the_worker, db
 from app.domain.outbox import MessageState
-from app.operations import outbox
+from app.operations import outbox, pausing
 from app.queries.mail import Listed, find_message, list_messages, list_piles
 
 _KEYS = re.compile(r"(/[\w-]+/)\d+\.[A-Za-z0-9_-]{16,}")
@@ -97,6 +97,29 @@ def retry(message_id: int) -> None:
     if not again:
         raise Refused("this message isn't waiting, so there is nothing to try")
     click.echo("It leaves at once if a worker runs.")
+
+
+@mail.command()
+@click.option(
+    "--also-old",
+    is_flag=True,
+    help="Send what waited in the backup too; some of it may arrive a second time.",
+)
+@with_appcontext
+def resume(*, also_old: bool) -> None:
+    """Let mail leave again after a restore; old mail is let go."""
+    try:
+        with changing() as session:
+            held = pausing.resume(session, sends_old=also_old, now=datetime.now(UTC))
+            call_the_worker(session)
+    except pausing.NotPaused as refusal:
+        raise Refused("the outbox isn't paused, so there is nothing to resume") from (
+            refusal
+        )
+    leaving = held.new + (held.old if also_old else 0)
+    click.echo(f"Mail leaves again if a worker runs; waiting now: {leaving}.")
+    if held.old and not also_old:
+        click.echo(f"Let go, because it may have left before the restore: {held.old}.")
 
 
 def masked(text: str) -> str:

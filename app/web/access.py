@@ -127,6 +127,7 @@ NEEDS: dict[str, Need] = {
     "people.preview": Need.ADMIN,
     "people.apply": Need.ADMIN,
     "mail.admin_queue": Need.ADMIN,
+    "mail.resume": Need.ADMIN,
     "mail.retry": Need.ADMIN,
     "access.admin_roles": Need.ADMIN,
     "access.grant": Need.ADMIN,

@@ -41,6 +41,7 @@ def ready() -> ResponseReturnValue:
         outbox_oldest_due_seconds=health.oldest_due_s,
         mail=_mail(health.mail_fault),
         mail_refused_since=health.mail_refused_at,
+        mail_paused_since=health.mail_paused_at,
         disk_free_mib=_disk_free_mib(),
     )
 

@@ -4,19 +4,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, db, transaction
 from app.domain.outbox import MailClass, MailKind, MessageState
-from app.operations import outbox
+from app.operations import outbox, pausing
 from app.queries.health import check
-from app.queries.mail import Listed, Pile, find_message, list_messages, list_piles
+from app.queries.mail import (
+    Listed,
+    Pile,
+    count_held,
+    find_message,
+    list_messages,
+    list_piles,
+)
 from app.web.filters import moment
 from app.web.login import current_person, current_person_id
 from app.web.mail_words import fault_words
-from app.web.words import gettext
+from app.web.words import gettext, ngettext
 
 logger = structlog.get_logger()
 blueprint = Blueprint("mail", __name__)
@@ -63,6 +71,15 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A restored outbox that waits for an admin's word."""
+
+    since: str
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One message about an event."""
 
@@ -82,16 +99,43 @@ def admin_queue() -> ResponseReturnValue:
     """Show what waits, what left, and what was refused."""
     session, zone = db.session(), current_person().zone
     health = check(session, now=datetime.now(UTC))
-    refused = health.mail_refused_at
+    refused, paused = health.mail_refused_at, health.mail_paused_at
     return render_template(
         "mail_admin/queue.html",
         waiting=health.waiting,
         late_minutes=int(health.oldest_due_s // 60),
         refused=moment(refused, zone) if refused else "",
         fault=fault_words(health.mail_fault) if health.mail_fault else "",
+        pause=_pause(session, paused, zone) if paused else None,
         rows=[_row(pile, zone) for pile in list_piles(session)],
         entries=[_entry(listed, zone) for listed in list_messages(session)],
     )
+
+
+@blueprint.post("/admin/mail/resume")
+def resume() -> ResponseReturnValue:
+    """Let mail leave again after a restore."""
+    sends_old = bool(request.form.get("also_old"))
+    try:
+        with transaction() as session:
+            held = pausing.resume(session, sends_old=sends_old, now=datetime.now(UTC))
+            call_the_worker(session)
+    except pausing.NotPaused:
+        flash(gettext("Mail isn't paused any more; somebody else resumed it."), "lamp")
+        return redirect(url_for("mail.admin_queue"), 303)
+    logger.info("mail_resumed", by_id=current_person_id(), sends_old=sends_old)
+    let_go = 0 if sends_old else held.old
+    flash(
+        ngettext(
+            "Mail leaves again. One old mail was let go.",
+            "Mail leaves again. %(num)d old mails were let go.",
+            let_go,
+        )
+        if let_go
+        else gettext("Mail leaves again."),
+        "ok",
+    )
+    return redirect(url_for("mail.admin_queue"), 303)
 
 
 @blueprint.post("/admin/mail/<int:message_id>/retry")
@@ -110,6 +154,11 @@ def retry(message_id: int) -> ResponseReturnValue:
     else:
         flash(gettext("It isn't waiting any more, so there is nothing to try."), "lamp")
     return redirect(url_for("mail.admin_queue"), 303)
+
+
+def _pause(session: Session, since: datetime, zone: str) -> Pause:
+    held = count_held(session)
+    return Pause(since=moment(since, zone), old=held.old, new=held.new)
 
 
 def _row(pile: Pile, zone: str) -> Row:

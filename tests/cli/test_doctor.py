@@ -121,6 +121,23 @@ def test_a_server_that_refuses(app: Flask, run: Run) -> None:
     assert "the mail server refuses since 2026-03-03 10:00 UTC" in found["outbox"]
 
 
+def test_a_restored_outbox_is_paused_until_it_is_resumed(app: Flask, run: Run) -> None:
+    since = datetime(2026, 3, 3, 10, tzinfo=UTC)
+    with transaction() as session:
+        session.add(Installation(is_demo=False, mail_paused_at=since))
+
+    found = ill(run("doctor", "--json").stdout)
+    resumed, again = run("mail", "resume"), run("mail", "resume")
+
+    assert found["outbox"].endswith(
+        "paused since the restore of 2026-03-03 10:00 UTC: look at /admin/mail, then"
+        " run trestle mail resume"
+    )
+    assert (resumed.exit_code, again.exit_code) == (0, 3)
+    assert resumed.stdout == "Mail leaves again if a worker runs; waiting now: 0.\n"
+    assert ill(run("doctor", "--json").stdout) == {}
+
+
 def test_a_database_before_its_migration(run: Run) -> None:
     with transaction() as session:
         session.execute(text("ALTER TABLE alembic_version RENAME TO gone"))

@@ -3,12 +3,13 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from app.db import db, transaction
 from app.domain.access import Right
 from app.domain.outbox import MailKind, MessageState
 from app.models import Grant, Message, Person
+from app.operations import pausing
 from tests.browsing import post
 from tests.factories import make_event, make_person, sign_in
 
@@ -166,3 +167,51 @@ def test_rights_are_given_and_taken_and_the_last_admin_stays(
     assert admins() == [other_id]
     assert client.get("/admin/access").status_code == 404
     assert db.session.get_one(Person, other_id).name == "Bo Ek"
+
+
+def pause_mail() -> None:
+    now = datetime.now(UTC)
+    with transaction() as session:
+        pausing.pause(session, backup_made_at=now, is_demo=False, now=now)
+
+
+def test_a_paused_outbox_is_told_and_resumed_with_one_press(
+    app: Flask, client: FlaskClient
+) -> None:
+    an_admin(client)
+    make_mail(MailKind.INVITE, recipient="old@trestle.example")
+    with transaction() as session:
+        session.execute(update(Message).values(due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    pause_mail()
+    page = client.get("/admin/mail").text
+    ready = client.get("/readyz").get_json()
+
+    pressed = post(client, "/admin/mail", "/admin/mail/resume")
+    told = client.get("/admin/mail").text
+    again = post(client, "/admin/mail", "/admin/mail/resume")
+
+    assert "Mail is paused" in page
+    assert "One mail is from before: it may have left already" in page
+    assert ready["mail_paused_since"] is not None
+    assert (pressed.status_code, again.status_code) == (303, 303)
+    assert "Mail leaves again. One old mail was let go." in told
+    assert "somebody else resumed it" in client.get("/admin/mail").text
+    assert "Mail is paused" not in told
+    assert client.get("/readyz").get_json()["mail_paused_since"] is None
+    state = db.session.scalars(select(Message.state)).one()
+    assert state is MessageState.TOO_LATE
+
+
+def test_old_mail_goes_too_where_the_box_is_ticked(
+    app: Flask, client: FlaskClient
+) -> None:
+    an_admin(client)
+    make_mail(MailKind.INVITE, recipient="old@trestle.example")
+    pause_mail()
+
+    post(client, "/admin/mail", "/admin/mail/resume", also_old="1")
+
+    told = client.get("/admin/mail").text
+    assert "Mail leaves again." in told
+    assert "let go" not in told
+    assert db.session.scalars(select(Message.state)).one() is MessageState.DUE
