@@ -4,6 +4,7 @@ import click
 from flask_migrate.cli import db
 
 from app.cli.access import admin, sign_in_link
+from app.cli.audit import audit
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.events import events
@@ -14,6 +15,7 @@ from app.cli.serve import parent, up, web, worker
 
 COMMANDS: tuple[click.Command, ...] = (
     admin,
+    audit,
     db,
     demo,
     doctor,

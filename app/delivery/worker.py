@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from app.db import database_now, is_busy, transaction
 from app.delivery.carriers import Carry, RefusedForGood, RefusedForNow
 from app.delivery.solver import Solver
+from app.domain.audit import Origin, Via
 from app.domain.house import House
 from app.domain.settings import Rhythm
-from app.operations import causes, clock, outbox, seating_search
+from app.operations import audit, causes, clock, outbox, seating_search
 from app.queries.mail import next_due_at
 
 logger = structlog.get_logger()
@@ -62,6 +63,7 @@ class Worker:
         sick: set[str] = set()
         while not self.stopping.is_set():
             with transaction() as session:
+                audit.act_as(session, Origin(via=Via.WORKER))
                 clock.note_the_worker(session, now=self.clock(session))
             tried = self.drain(at_most=AT_ONCE)
             if not (self.do_next_duty(sick) or self.work_off_next() or tried):

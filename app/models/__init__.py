@@ -4,6 +4,7 @@ from app.models.access import CodeRequest as CodeRequest
 from app.models.access import SignInCode as SignInCode
 from app.models.attendance import Attendance as Attendance
 from app.models.attendance import Visitor as Visitor
+from app.models.audit import AuditEntry as AuditEntry
 from app.models.causes import Cause as Cause
 from app.models.events import AudienceMember as AudienceMember
 from app.models.events import Draft as Draft

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db import attempt, call_the_worker, lock, queue_up
 from app.domain.access import Right
+from app.domain.audit import Act
 from app.domain.house import House
 from app.domain.mail import Code
 from app.domain.outbox import MailKind
@@ -20,7 +21,7 @@ from app.domain.tokens import (
     read_key,
 )
 from app.models import CodeRequest, Grant, Person, SignInCode, Token
-from app.operations import letters
+from app.operations import audit, letters
 from app.queries.access import has_right, list_granted
 from app.queries.people import find_person
 
@@ -110,6 +111,7 @@ def make_sign_in_link(
     session: Session, *, person: Person, house: House, now: datetime
 ) -> str:
     """Return a link that signs this person in once, within ten minutes."""
+    audit.note(session, Act.MADE_SIGN_IN_LINK, person_id=person.id)
     return letters.make_link(
         session,
         path="sign-in/link",
@@ -139,7 +141,8 @@ def grant(session: Session, *, person_id: int, granted: Right) -> bool:
     if has_right(session, person_id=person_id, granted=granted):
         return False
     session.add(Grant(person_id=person_id, granted=granted))
-    session.flush()
+    after = {"right": granted}
+    audit.note(session, Act.GAVE_RIGHT, person_id=person_id, after=after)
     return True
 
 
@@ -154,6 +157,9 @@ def revoke(session: Session, *, person_id: int, granted: Right) -> bool:
         .where(Grant.person_id == person_id, Grant.granted == granted)
         .returning(Grant.id)
     ).all()
+    if taken:
+        before = {"right": granted}
+        audit.note(session, Act.TOOK_RIGHT, person_id=person_id, before=before)
     return bool(taken)
 
 

@@ -16,6 +16,7 @@ from app.domain.attendance import (
     are_few,
     list_closes_at,
 )
+from app.domain.audit import Act
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
@@ -23,7 +24,7 @@ from app.domain.mail import HostMail, HostNews
 from app.domain.outbox import MailKind
 from app.domain.time import zone_of
 from app.models import Attendance, Cause, Event
-from app.operations import letters
+from app.operations import audit, letters
 from app.operations.milestones import reach
 from app.queries.access import list_hosts
 from app.queries.attendance import (
@@ -130,6 +131,8 @@ def save_list(
         row.came, row.witness = was_there, Witness.HOST
         row.noted_by_id, row.noted_at = by_id, now
         session.add(row)
+    # Neither who nor how many: who did not come is between a person and the hosts.
+    audit.note(session, Act.KEPT_ATTENDANCE, actor_id=by_id, event_id=event_id)
     reach(session, event_id=event_id, name=KNOWN, now=now)
     _ask_after_at_once(session, event_id, now=now)
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
+from app.domain.audit import Act
 from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, EventStatus, HostRole
 from app.domain.house import House
@@ -21,6 +22,7 @@ from app.operations.announcing import (
     shorter_hold,
     take_back_unsent,
 )
+from app.operations.audit import facts_of, note_event
 from app.operations.details import (
     Details,
     changes_between,
@@ -109,6 +111,7 @@ def publish(
     leave_announcement(session, event, actor_id=organizer_id, due_at=now + send_delay)
     _name_hosts(session, event, host_ids, now=now)
     tell_host(session, event, person_id=organizer_id, house=house, now=now)
+    note_event(session, Act.PUBLISHED_EVENT, event, was=None, actor_id=organizer_id)
     return event
 
 
@@ -133,11 +136,12 @@ def edit(
     event = lock(session, Event, event_id)
     _refuse_edit(session, event, details, version=version, now=now)
     changes = changes_between(event, details)
-    before = how_it_was(event)
+    before, was = how_it_was(event), facts_of(event)
     grew = _is_larger(details.capacity, event.capacity)
     for name, value in columns_of(details).items():
         setattr(event, name, value)
     event.version += 1
+    note_event(session, Act.CHANGED_EVENT, event, was=was, actor_id=actor_id)
     _keep_list(session, event, details)
     if Change.TIME in changes:
         _keep_links_alive(session, event)
@@ -168,9 +172,11 @@ def cancel(
         raise EventHasBegun
     if event.status is EventStatus.CANCELED:
         return event
+    was = facts_of(event)
     event.status, event.canceled_at = EventStatus.CANCELED, now
     event.cancel_reason = reason
     event.version += 1
+    note_event(session, Act.CANCELED_EVENT, event, was=was, actor_id=actor_id)
     take_back_unsent(session, event_id=event_id, now=now, kinds=_NOT_TRUE_ANY_MORE)
     session.add(
         Cause(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
+from app.domain.audit import Act
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
@@ -14,7 +15,7 @@ from app.domain.mail import News, Reason
 from app.domain.outbox import MessageState
 from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
 from app.models import Cause, Event, Message, Person, Signup
-from app.operations import outbox
+from app.operations import audit, outbox
 from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
 from app.operations.signups import (
@@ -78,6 +79,7 @@ def add_guest(
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     if signup is not None and signup.status in _STANDS:
         raise IsAGuestAlready
+    was = signup.status if signup else None
     if signup is None:
         signup = Signup(event_id=event_id, person_id=person_id)
     taken = count_taken(session, event_id=event_id)
@@ -90,7 +92,7 @@ def add_guest(
     signup.status, signup.source, signup.host_words = status, Source.HOST, words
     signup.answered_at, signup.held_until = now, None
     session.add(signup)
-    session.flush()
+    _note(session, Act.ADDED_GUEST, signup, was=was, actor_id=actor_id)
     said = said_by(session, actor_id, words=words, house=house, now=now)
     if status is SignupStatus.ATTENDING:
         tell_in(session, event, person, reason=Reason.ADDED, **said)
@@ -127,17 +129,36 @@ def remove_guest(
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     if signup is None or signup.status not in (*_STANDS, SignupStatus.INVITED):
         raise IsNotAGuest
-    frees = signup.status in TAKES_A_PLACE
+    was, frees = signup.status, signup.status in TAKES_A_PLACE
     signup.status, signup.source = SignupStatus.DECLINED, Source.HOST
     signup.turn, signup.held_until = None, None
     signup.host_words, signup.answered_at = words, now
-    session.flush()
+    _note(session, Act.REMOVED_GUEST, signup, was=was, actor_id=actor_id)
     said = said_by(session, actor_id, words=words, house=house, now=now)
     if not tell_out(session, event, signup.person, reason=Reason.REMOVED, **said):
         tell_news(session, event, signup.person, news=News.REMOVED, **said)
     if frees:
         leave_to_worker(session, event, now=now)
     return signup
+
+
+def _note(
+    session: Session,
+    act: Act,
+    signup: Signup,
+    *,
+    was: SignupStatus | None,
+    actor_id: int,
+) -> None:
+    audit.note(
+        session,
+        act,
+        actor_id=actor_id,
+        person_id=signup.person_id,
+        event_id=signup.event_id,
+        before={"status": was},
+        after={"status": signup.status},
+    )
 
 
 def write_to_guests(
@@ -175,6 +196,10 @@ def write_to_guests(
             },
             due_at=now,
         )
+    )
+    to = {"to": circle}
+    audit.note(
+        session, Act.WROTE_TO_GUESTS, actor_id=actor_id, event_id=event_id, after=to
     )
     call_the_worker(session)
     return True

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import lock
+from app.domain.audit import Act, Facts
 from app.domain.calendar import Method
 from app.domain.events import EventStatus, HostRole
 from app.domain.house import House
@@ -13,7 +14,7 @@ from app.domain.mail import HostMail, HostNews, Invitation, Reason
 from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Event, Host, Person
-from app.operations import invites, letters
+from app.operations import audit, invites, letters
 from app.operations.calendars import Telling
 from app.operations.goodbyes import tell_out
 from app.operations.places import answer_link
@@ -67,11 +68,12 @@ def add_host(
     host = _find(session, event_id=event_id, person_id=person_id)
     if event.organizer_id == person_id or (host and host.role is role):
         raise AlreadyHelps
+    was = host.role if host else None
     if host is None:
         host = Host(event_id=event_id, person_id=person_id)
     host.role = role
     session.add(host)
-    session.flush()
+    _note(session, Act.ADDED_HOST, host, before={"role": was}, after={"role": role})
     if role is HostRole.HOST and event.status is EventStatus.PUBLISHED:
         tell_host(session, event, person_id=person_id, house=house, now=now)
     return host
@@ -88,6 +90,7 @@ def remove_host(
     host = _find(session, event_id=event_id, person_id=person_id)
     if host is None:
         return
+    _note(session, Act.REMOVED_HOST, host, before={"role": host.role}, after={})
     session.delete(host)
     session.flush()
     signup = find_signup(session, event_id=event_id, person_id=person_id)
@@ -112,7 +115,14 @@ def hand_over(
     session.flush()
     session.add(Host(event_id=event_id, person_id=before.id, role=HostRole.HOST))
     event.organizer_id = to_id
-    session.flush()
+    audit.note(
+        session,
+        Act.HANDED_OVER,
+        person_id=to_id,
+        event_id=event_id,
+        before={"organizer_id": before.id},
+        after={"organizer_id": to_id},
+    )
     session.refresh(event, ["organizer"])
     tell_hosts(
         session,
@@ -173,6 +183,19 @@ def host_ids(session: Session, event: Event) -> set[int]:
         Host.event_id == event.id, Host.role == HostRole.HOST
     )
     return {event.organizer_id, *session.scalars(hosts)}
+
+
+def _note(
+    session: Session, act: Act, host: Host, *, before: Facts, after: Facts
+) -> None:
+    audit.note(
+        session,
+        act,
+        person_id=host.person_id,
+        event_id=host.event_id,
+        before=before,
+        after=after,
+    )
 
 
 def _find(session: Session, *, event_id: int, person_id: int) -> Host | None:

@@ -8,12 +8,14 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db import queue_up
+from app.domain.audit import Act
 from app.domain.house import House
 from app.domain.people_codes import code_for
 from app.domain.people_compare import compare
 from app.domain.people_diff import Changed, Difference, Known, Wishes
 from app.domain.people_import import Column, Entry, Reading
 from app.models import Alias, Department, Person
+from app.operations import audit
 from app.operations.people_addresses import leave_resending
 from app.operations.people_leaving import let_go
 from app.queries.people_import import list_known
@@ -88,7 +90,18 @@ def take_in(
     leave_resending(session, person_ids=moved, now=now)
     gone = [known.person_id for known in difference.leavers]
     let_go(session, person_ids=gone, house=house, now=now)
+    _note(session, difference)
     return difference
+
+
+def _note(session: Session, difference: Difference) -> None:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "deactivated": len(difference.leavers),
+        "needs_you": difference.need_you,
+    }
+    audit.note(session, Act.IMPORTED_PEOPLE, after=counts)
 
 
 def _departments(session: Session, difference: Difference) -> dict[str, int]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.access import Right
+from app.domain.audit import Act
 from app.domain.events import EventStatus, HostRole
 from app.domain.house import House
 from app.domain.mail import HostMail, HostNews
@@ -24,7 +25,7 @@ from app.models import (
     Signup,
     Token,
 )
-from app.operations import letters
+from app.operations import audit, letters
 from app.operations.hosts import hand_over
 from app.operations.places import leave_to_worker
 from app.queries.access import list_granted
@@ -47,6 +48,7 @@ def let_go(
             .where(Person.id.in_(ids), Person.left_at.is_(None))
             .values(left_at=now, session_version=Person.session_version + 1)
         )
+        audit.note_all(session, Act.DEACTIVATED, person_ids=ids)
         _purge(session, ids, now=now)
         for event_id in _events_ahead(session, ids, now=now):
             event = lock(session, Event, event_id)

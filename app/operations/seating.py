@@ -13,6 +13,7 @@ from app.models import Cause, Event, Search, Seat, SeatingPlan
 from app.operations.seating_rows import (
     change,
     forget_steps,
+    make_public,
     open_plan,
     recount,
     remember,
@@ -176,11 +177,7 @@ def publish_plan(
         raise NobodyIsSeated
     stop_search(session, event_id=event_id, now=now)
     news = count_to_tell(session, event_id=event_id)
-    for seat in seats:
-        seat.published_table = seat.table_number
-    plan.published_version, plan.published_at = plan.version, now
-    plan.trouble = ""
-    forget_steps(plan)
+    make_public(session, plan, seats, actor_id=actor_id, now=now)
     event.frozen_at = event.frozen_at or now
     tell_tables(session, event, actor_id=actor_id, now=now)
     return news

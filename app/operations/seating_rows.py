@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.domain.audit import Act
 from app.domain.seating import Certificate, Fact, Infeasible, certify
 from app.models import Event, Seat, SeatingPlan
+from app.operations import audit
 from app.queries.seating import (
     FIRST_ROUND,
     find_plan,
@@ -63,6 +65,31 @@ def change(plan: SeatingPlan, *, actor_id: int | None, now: datetime) -> None:
     """Note who changed the plan; every other open board is of an older version now."""
     plan.version += 1
     plan.changed_at, plan.changed_by_id = now, actor_id
+
+
+def make_public(
+    session: Session,
+    plan: SeatingPlan,
+    seats: Sequence[Seat],
+    *,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    """Let these seats be what people are told; no step before can be taken back."""
+    was = plan.published_version
+    for seat in seats:
+        seat.published_table = seat.table_number
+    plan.published_version, plan.published_at = plan.version, now
+    plan.trouble = ""
+    forget_steps(plan)
+    audit.note(
+        session,
+        Act.PUBLISHED_SEATING,
+        actor_id=actor_id,
+        event_id=plan.event_id,
+        before={"version": was},
+        after={"version": plan.version, "seats": len(seats)},
+    )
 
 
 def recount(

@@ -6,8 +6,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import lock
+from app.domain.audit import Act
 from app.domain.outbox import CAN_BE_MUTED, MailKind
 from app.models import Mute, Person
+from app.operations import audit
+from app.queries.settings import list_muted
 
 
 class CannotBeMuted(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -31,8 +34,18 @@ def unmute(session: Session, *, person_id: int, kind: MailKind) -> None:
 
 def choose(session: Session, *, person_id: int, wanted: Collection[MailKind]) -> None:
     """Send exactly the wanted ones of the kinds that can be switched off."""
+    was = list_muted(session, person_id=person_id)
     for kind in sorted(CAN_BE_MUTED):
         if kind in wanted:
             unmute(session, person_id=person_id, kind=kind)
         else:
             mute(session, person_id=person_id, kind=kind)
+    now_muted = CAN_BE_MUTED - set(wanted)
+    if now_muted != set(was):
+        audit.note(
+            session,
+            Act.CHANGED_SETTINGS,
+            person_id=person_id,
+            before={"muted": sorted(was)},
+            after={"muted": sorted(now_muted)},
+        )

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from app.db import db
 from app.domain.access import Need, Relation, may
+from app.domain.audit import Origin, Via
 from app.models import Event
+from app.operations.audit import act_as
 from app.queries.access import find_relation, has_right, list_hosts
 from app.queries.events import find_event
 from app.web.login import current_person_id, is_signed_in, turn_away
@@ -129,6 +131,8 @@ NEEDS: dict[str, Need] = {
     "mail.admin_queue": Need.ADMIN,
     "mail.resume": Need.ADMIN,
     "mail.retry": Need.ADMIN,
+    "audit.admin_changes": Need.ADMIN,
+    "audit.download": Need.ADMIN,
     "access.admin_roles": Need.ADMIN,
     "access.grant": Need.ADMIN,
     "access.revoke": Need.ADMIN,
@@ -167,6 +171,7 @@ def init_app(app: Flask) -> None:
         if request.endpoint is None:
             return None  # no such address: 404 by itself
         need = NEEDS[request.endpoint]
+        _say_who_acts(need)
         if need in {Need.NOBODY, Need.TOKEN}:
             return None
         if not is_signed_in():
@@ -181,6 +186,18 @@ def current_visit() -> Visit:
     """Return the event of this request; only endpoints with such a need have one."""
     visit: Visit = g.visit
     return visit
+
+
+def _say_who_acts(need: Need) -> None:
+    is_link = need is Need.TOKEN
+    # Not yet for what is open to strangers: asking who is there would read the database.
+    is_known = need is not Need.NOBODY and not is_link and is_signed_in()
+    origin = Origin(
+        via=Via.LINK if is_link else Via.PAGE,
+        actor_id=current_person_id() if is_known else None,
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+    )
+    act_as(db.session(), origin)
 
 
 def _note_the_look() -> None:

@@ -25,6 +25,7 @@ _SECTIONS = {
     "people": "more",
     "mail": "more",
     "access": "more",
+    "audit": "more",
 }
 
 

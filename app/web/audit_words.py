@@ -1,0 +1,150 @@
+"""The words for what the log of changes holds."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from app.domain.audit import Act, Via
+from app.domain.events import EventStatus, HostRole
+from app.queries.audit import Line
+from app.web.filters import moment
+from app.web.guests_words import STATUS_WORDS
+from app.web.roles import RIGHTS
+
+HEADER = (
+    "number",
+    "when",
+    "what",
+    "who",
+    "from",
+    "request",
+    "about",
+    "event",
+    "before",
+    "after",
+)
+ACTS = {
+    Act.PUBLISHED_EVENT: lazy_gettext("Published an event"),
+    Act.CHANGED_EVENT: lazy_gettext("Changed an event"),
+    Act.CANCELED_EVENT: lazy_gettext("Canceled an event"),
+    Act.ADDED_GUEST: lazy_gettext("Added a guest"),
+    Act.REMOVED_GUEST: lazy_gettext("Removed a guest"),
+    Act.WROTE_TO_GUESTS: lazy_gettext("Wrote to the guests"),
+    Act.ADDED_HOST: lazy_gettext("Added a host or helper"),
+    Act.REMOVED_HOST: lazy_gettext("Removed a host or helper"),
+    Act.HANDED_OVER: lazy_gettext("Handed an event over"),
+    Act.GAVE_RIGHT: lazy_gettext("Gave a right"),
+    Act.TOOK_RIGHT: lazy_gettext("Took a right away"),
+    Act.MADE_SIGN_IN_LINK: lazy_gettext("Made a sign-in link"),
+    Act.CHANGED_SETTINGS: lazy_gettext("Changed their notifications"),
+    Act.IMPORTED_PEOPLE: lazy_gettext("Imported people"),
+    Act.DEACTIVATED: lazy_gettext("Deactivated a person"),
+    Act.PUBLISHED_SEATING: lazy_gettext("Published the seating"),
+    Act.KEPT_ATTENDANCE: lazy_gettext("Kept the attendance list"),
+    Act.EXPORTED_DATA: lazy_gettext("Exported their own data"),
+    Act.FORGOT_PERSON: lazy_gettext("Forgot a person"),
+    Act.ERASED_OLD: lazy_gettext("Erased what was old"),
+    Act.ACCEPTED_CHARTER: lazy_gettext("Accepted the charter"),
+    Act.RESUMED_MAIL: lazy_gettext("Let the mail flow again"),
+}
+SOURCES = {
+    Via.PAGE: lazy_gettext("A page"),
+    Via.LINK: lazy_gettext("A mailed link"),
+    Via.COMMAND: lazy_gettext("A command"),
+    Via.WORKER: lazy_gettext("The worker"),
+}
+FACTS = {
+    "starts_at": lazy_gettext("Starts"),
+    "ends_at": lazy_gettext("Ends"),
+    "zone": lazy_gettext("Clock"),
+    "capacity": lazy_gettext("Places"),
+    "tables": lazy_gettext("Tables"),
+    "seats_per_table": lazy_gettext("Seats at a table"),
+    "answer_by": lazy_gettext("Answer by"),
+    "asks_food": lazy_gettext("Asks about food"),
+    "audience": lazy_gettext("Audience"),
+    "audience_value": lazy_gettext("Which"),
+    "only_these": lazy_gettext("Only these people"),
+    "organizer_id": lazy_gettext("Number of the organizer"),
+    "status": lazy_gettext("State"),
+    "title": lazy_gettext("Name"),
+    "purpose": lazy_gettext("Purpose"),
+    "location": lazy_gettext("Place"),
+    "access_note": lazy_gettext("How to get in"),
+    "online_url": lazy_gettext("Address online"),
+    "question": lazy_gettext("Question"),
+    "cancel_reason": lazy_gettext("Reason for canceling"),
+    "texts_changed": lazy_gettext("Texts changed"),
+    "role": lazy_gettext("Part"),
+    "right": lazy_gettext("Right"),
+    "version": lazy_gettext("Version"),
+    "seats": lazy_gettext("Seats"),
+    "muted": lazy_gettext("Mail switched off"),
+    "to": lazy_gettext("To"),
+    "new": lazy_gettext("New"),
+    "changed": lazy_gettext("Changed"),
+    "deactivated": lazy_gettext("Deactivated"),
+    "needs_you": lazy_gettext("Needs you"),
+}
+_WORDS: Mapping[str, object] = {
+    EventStatus.PUBLISHED: lazy_gettext("Published"),
+    EventStatus.CANCELED: lazy_gettext("Canceled"),
+    HostRole.HOST: lazy_gettext("Host"),
+    HostRole.DOOR: lazy_gettext("Door helper"),
+}
+_TABLES: tuple[Mapping[Any, object], ...] = (_WORDS, STATUS_WORDS, RIGHTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One fact as it was and as it is; empty where there was or is nothing."""
+
+    name: str
+    was: str
+    now: str
+
+
+def shown(
+    before: Mapping[str, object], after: Mapping[str, object], *, zone: str
+) -> tuple[Shown, ...]:
+    """Return what changed, in words."""
+    return tuple(
+        Shown(
+            name=str(FACTS.get(name, name)),
+            was=_text(name, before.get(name), zone),
+            now=_text(name, after.get(name), zone),
+        )
+        for name in dict.fromkeys([*before, *after])
+    )
+
+
+def csv_of(lines: Iterable[Line]) -> list[list[str]]:
+    """Return the log as rows for a spreadsheet: names of facts as they are stored."""
+    return [list(HEADER)] + [
+        [
+            str(line.id),
+            line.noted_at.isoformat(),
+            line.act.value,
+            line.actor,
+            line.via.value,
+            line.request_id,
+            line.about,
+            line.event,
+            json.dumps(line.before, ensure_ascii=False) if line.before else "",
+            json.dumps(line.after, ensure_ascii=False) if line.after else "",
+        ]
+        for line in lines
+    ]
+
+
+def _text(name: str, value: object, zone: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(FACTS.get(one, one)) for one in value)
+    if isinstance(value, str) and name in {"starts_at", "ends_at", "answer_by"}:
+        return moment(datetime.fromisoformat(value), zone)
+    words = (table[value] for table in _TABLES if value in table)
+    return "" if value is None else str(next(words, value))

@@ -1,0 +1,102 @@
+import csv
+from io import StringIO
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.db import transaction
+from app.domain.access import Right
+from app.domain.audit import Act
+from app.models import Grant
+from app.operations.audit import note
+from tests.browsing import post
+from tests.cli.conftest import runner_of
+from tests.factories import make_person, sign_in
+
+
+def a_company(client: FlaskClient) -> str:
+    """An admin who is signed in, and a colleague whose address is returned."""
+    with transaction() as session:
+        maya = make_person(session, name="Maya Lindqvist")
+        session.add(Grant(person_id=maya.id, granted=Right.ADMIN))
+        ana = make_person(session, name="=Ana Ito")
+        email = ana.email
+    sign_in(client, maya)
+    return email
+
+
+def test_the_page_says_who_did_what_from_where(app: Flask, client: FlaskClient) -> None:
+    email = a_company(client)
+    facts = {"granted": "writes_to_everyone", "email": email}
+    post(client, "/admin/access", "/admin/access/grant", **facts)
+
+    page = client.get("/admin/audit").text
+
+    assert "<b>Gave a right</b>: =Ana Ito" in page
+    assert "Maya Lindqvist · A page" in page
+    assert "Right: May write to everyone" in page
+
+
+def test_changes_are_narrowed_and_leafed_through(
+    app: Flask, client: FlaskClient
+) -> None:
+    a_company(client)
+    with transaction() as session:
+        for number in range(101):
+            note(session, Act.IMPORTED_PEOPLE, after={"new": 1000 + number})
+        note(session, Act.RESUMED_MAIL)
+
+    page = client.get("/admin/audit?act=imported_people").text
+    older = client.get("/admin/audit?act=imported_people&below=2").text
+
+    assert (page.count("<b>Imported people</b>"), "1001" in page) == (100, True)
+    assert ("<b>Let the mail" in page, "1000" in page) == (False, False)
+    assert "/admin/audit?act=imported_people&amp;below=2" in page
+    assert (older.count("<b>Imported people</b>"), "1000" in older) == (1, True)
+
+
+def test_the_file_and_the_command_hold_every_change_and_no_formula(
+    app: Flask, client: FlaskClient
+) -> None:
+    email = a_company(client)
+    run = runner_of(app)
+    run("admin", "grant", email, "--right", "writes_to_everyone")
+
+    file = client.get("/admin/audit.csv")
+    printed = run("audit", "export").stdout
+    as_json = run("audit", "export", "--json").stdout
+
+    [head, row] = csv.reader(StringIO(file.text.removeprefix("\ufeff")))
+    assert dict(zip(head, row, strict=True)) == {
+        "number": "1",
+        "when": row[1],
+        "what": "gave_right",
+        "who": "",
+        "from": "command",
+        "request": "",
+        "about": "'=Ana Ito",
+        "event": "",
+        "before": "",
+        "after": '{"right": "writes_to_everyone"}',
+    }
+    assert printed.split() == file.text.split()
+    assert '"act": "gave_right"' in as_json
+
+
+def test_nobody_else_reads_it_and_nothing_writes_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    with transaction() as session:
+        ana = make_person(session)
+    sign_in(client, ana)
+
+    statuses = [client.get(p).status_code for p in ("/admin/audit", "/admin/audit.csv")]
+
+    assert statuses == [404, 404]
+    methods = {
+        method
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("audit.")
+        for method in rule.methods or ()
+    }
+    assert methods == {"GET", "HEAD", "OPTIONS"}
