@@ -49,6 +49,30 @@ class Waiting:
     turn: int
 
 
+class Stop(StrEnum):
+    """Why no place is given to anybody who waits."""
+
+    CANCELED = "canceled"
+    STARTED = "started"
+    TOO_LATE = "too_late"
+    """Frozen, and so near the start that nobody is asked any more."""
+    FULL = "full"
+    """Every place is taken, or held for somebody who was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Giving:
+    """Whom free places go to at one instant, or why to nobody."""
+
+    moving: tuple[int, ...] = ()
+    """Signups in order of joining: as many as there are places for."""
+    held_until: datetime | None = None
+    """Until when they are asked; None: they are in at once."""
+    stop: Stop | None = None
+    over: int = 0
+    """How many more people have a place than there are places."""
+
+
 def answer_of(status: SignupStatus) -> Answer | None:
     """Return the answer that a standing came from; None: none was given."""
     match status:
@@ -73,6 +97,24 @@ def promote(waitlist: Iterable[Waiting], *, open_places: int) -> list[int]:
     """Return the signups to move up, strictly in order of joining: O(n log n)."""
     in_turn = sorted(waitlist, key=lambda waiting: waiting.turn)
     return [waiting.signup_id for waiting in in_turn[: max(open_places, 0)]]
+
+
+def give(
+    waitlist: Iterable[Waiting],
+    *,
+    taken: int,
+    capacity: int | None,
+    held_until: datetime | None,
+) -> Giving:
+    """Return whom the free places of a room go to, and by how many it is overfull."""
+    waiting = list(waitlist)
+    free = len(waiting) if capacity is None else capacity - taken
+    return Giving(
+        moving=tuple(promote(waiting, open_places=free)),
+        held_until=held_until,
+        stop=Stop.FULL if capacity is not None and free <= 0 else None,
+        over=max(-free, 0),
+    )
 
 
 def hold_until(*, now: datetime, starts_at: datetime) -> datetime | None:

@@ -14,9 +14,11 @@ from app.domain.mail import Invitation, News, Offer, Reason
 from app.domain.outbox import MailKind
 from app.domain.signups import (
     HOLD_ENDS_BEFORE_START,
+    Giving,
     SignupStatus,
+    Stop,
+    give,
     hold_until,
-    promote,
 )
 from app.domain.time import zone_of
 from app.domain.tokens import Purpose
@@ -63,24 +65,41 @@ def give_on(
     Before the freeze they are in at once; after it a place is offered and held,
     and a held place counts as taken. The caller holds the event's lock.
     """
-    if now >= event.starts_at or event.status is not EventStatus.PUBLISHED:
-        return 0
-    frozen = is_frozen(event, now=now)
-    until = hold_until(now=now, starts_at=event.starts_at) if frozen else None
-    if frozen and until is None:
-        return 0  # too late to ask anybody; whoever presses yes gets the place
-    waiting = list_waiting(session, event_id=event.id)
-    taken = count_taken(session, event_id=event.id)
-    free = len(waiting) if event.capacity is None else event.capacity - taken
-    moving = promote(waiting, open_places=min(free, at_most))
+    giving = foresee(session, event, now=now)
+    moving = giving.moving[:at_most]
     for signup in list_signups(session, signup_ids=moving):
-        if until is None:
+        if giving.held_until is None:
             signup.status = SignupStatus.ATTENDING
             _tell_promoted(session, event, signup, house=house, now=now)
         else:
-            signup.status, signup.held_until = SignupStatus.OFFERED, until
+            signup.status = SignupStatus.OFFERED
+            signup.held_until = giving.held_until
             _tell_offered(session, event, signup, house=house, now=now)
     return len(moving)
+
+
+def foresee(session: Session, event: Event, *, now: datetime) -> Giving:
+    """Return whom the free places of `event` go to now, or why to nobody.
+
+    The only place where that is decided: what is foreseen is what `give_on` does.
+    `event` may be one that nobody saved yet, as it would be after an edit.
+    """
+    if event.status is not EventStatus.PUBLISHED:
+        return Giving(stop=Stop.CANCELED)
+    if now >= event.starts_at:
+        return Giving(stop=Stop.STARTED)
+    until = None
+    if is_frozen(event, now=now):
+        until = hold_until(now=now, starts_at=event.starts_at)
+        if until is None:
+            # too late to ask anybody; whoever presses yes gets the place
+            return Giving(stop=Stop.TOO_LATE)
+    return give(
+        list_waiting(session, event_id=event.id),
+        taken=count_taken(session, event_id=event.id),
+        capacity=event.capacity,
+        held_until=until,
+    )
 
 
 def shorten_offers(session: Session, event: Event) -> None:

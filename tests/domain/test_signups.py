@@ -4,9 +4,12 @@ import pytest
 
 from app.domain.signups import (
     Answer,
+    Giving,
     SignupStatus,
+    Stop,
     Waiting,
     answer_of,
+    give,
     hold_until,
     place,
     promote,
@@ -47,6 +50,33 @@ def test_promote_gives_no_more_places_than_there_are(
     places: int, expected: list[int]
 ) -> None:
     assert promote([Waiting(signup_id=1, turn=1)], open_places=places) == expected
+
+
+WAITLIST = [Waiting(signup_id=8, turn=2), Waiting(signup_id=9, turn=1)]
+
+
+@pytest.mark.parametrize(
+    ("taken", "capacity", "expected"),
+    [
+        (3, None, Giving(moving=(9, 8))),
+        (3, 5, Giving(moving=(9, 8))),
+        (3, 4, Giving(moving=(9,))),
+        (3, 3, Giving(stop=Stop.FULL)),
+        (3, 1, Giving(stop=Stop.FULL, over=2)),
+    ],
+)
+def test_free_places_go_to_those_who_wait_and_an_overfull_room_says_by_how_many(
+    taken: int, capacity: int | None, expected: Giving
+) -> None:
+    assert give(WAITLIST, taken=taken, capacity=capacity, held_until=None) == expected
+
+
+def test_after_the_freeze_the_same_people_are_asked() -> None:
+    until = NOON - timedelta(hours=1)
+
+    giving = give(WAITLIST, taken=1, capacity=2, held_until=until)
+
+    assert giving == Giving(moving=(9,), held_until=until)
 
 
 @pytest.mark.parametrize(
