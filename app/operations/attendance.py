@@ -23,7 +23,7 @@ from app.domain.house import House
 from app.domain.mail import HostMail, HostNews
 from app.domain.outbox import MailKind
 from app.domain.time import zone_of
-from app.models import Attendance, Cause, Event
+from app.models import Attendance, Cause, Event, Person
 from app.operations import audit, letters
 from app.operations.milestones import reach
 from app.queries.access import list_hosts
@@ -36,6 +36,7 @@ from app.queries.attendance import (
     list_guests,
 )
 from app.queries.events import has_reached
+from app.queries.people import list_reports
 from app.queries.signups import find_signup
 
 ASKED_WITHIN = timedelta(days=7)
@@ -48,6 +49,10 @@ class EventIsNotOver(Exception):  # noqa: N818 -- reads as the sentence it state
 
 class ListIsClosed(Exception):  # noqa: N818 -- reads as the sentence it states
     """Noon of the next working day has passed; people were asked themselves."""
+
+
+class SeesNobody(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Everyone on the list is in this host's reporting line: another host says."""
 
 
 class WasNotExpected(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -115,13 +120,16 @@ def save_list(
 
     `unseen` are people that this host is not shown; they stay as they are. If nobody
     said anything they came, unless the door was kept. Saving again corrects it, until noon of the
-    next working day. Raises `EventIsNotOver` and `ListIsClosed`.
+    next working day. Raises `EventIsNotOver`, `ListIsClosed` and `SeesNobody`.
     """
     event = lock(session, Event, event_id)
     refuse_outside_hours(event, now=now)
+    expected = list_guests(session, event_id=event_id)
+    if expected and all(guest.person_id in unseen for guest in expected):
+        raise SeesNobody
     known = list_attendances(session, event_id=event_id)
     assumed = has_reached(session, event_id=event_id, name=ASKED)
-    for guest in list_guests(session, event_id=event_id):
+    for guest in expected:
         row = known.get(guest.person_id)
         is_unseen = guest.person_id in unseen
         was_there = assumed if is_unseen else guest.person_id in came
@@ -174,7 +182,22 @@ def is_waiting_for_list(session: Session, event: Event, *, now: datetime) -> boo
         now < closes_at
         and has_reached(session, event_id=event.id, name=ASKED)
         and not has_reached(session, event_id=event.id, name=KNOWN)
+        and bool(list_who_can_say(session, event))
     )
+
+
+def list_who_can_say(session: Session, event: Event) -> list[Person]:
+    """Return the hosts who are shown anybody on the list.
+
+    Who is above every guest in the reporting line would look at an empty page.
+    """
+    expected = {guest.person_id for guest in list_guests(session, event_id=event.id)}
+    return [
+        host
+        for host in list_hosts(session, event=event)
+        if host.left_at is None
+        and not expected <= list_reports(session, person_id=host.id)
+    ]
 
 
 def _ask_hosts(session: Session, event: Event, *, house: House, now: datetime) -> None:
@@ -187,19 +210,18 @@ def _ask_hosts(session: Session, event: Event, *, house: House, now: datetime) -
         action_url=f"{letters.event_url(event, house=house)}/attendance",
         at=closes_at,
     )
-    for host in list_hosts(session, event=event):
-        if host.left_at is None:
-            occasion = letters.Occasion(
-                kind=MailKind.HOST, event_id=event.id, pointless_at=closes_at
-            )
-            letters.queue(
-                session,
-                person=host,
-                content=content,
-                occasion=occasion,
-                house=house,
-                now=now,
-            )
+    for host in list_who_can_say(session, event):
+        occasion = letters.Occasion(
+            kind=MailKind.HOST, event_id=event.id, pointless_at=closes_at
+        )
+        letters.queue(
+            session,
+            person=host,
+            content=content,
+            occasion=occasion,
+            house=house,
+            now=now,
+        )
 
 
 def _ask_after_at_once(session: Session, event_id: int, *, now: datetime) -> None:

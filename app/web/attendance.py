@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app.db import db, transaction
 from app.domain.attendance import ASKED, list_closes_at
@@ -13,6 +14,8 @@ from app.models import Event
 from app.operations.attendance import (
     EventIsNotOver,
     ListIsClosed,
+    SeesNobody,
+    list_who_can_say,
     refuse_outside_hours,
     save_list,
 )
@@ -48,6 +51,8 @@ class ListPage:
     lines: tuple[Line, ...]
     unseen: str
     """How many of the reader's own reporting line are not shown; may be empty."""
+    is_nobody: bool
+    """All of them are: there is nothing for this reader to save."""
     is_open: bool
     why_closed: str
     closes: str
@@ -91,6 +96,8 @@ def save(handle: str) -> ResponseReturnValue:
         flash(
             gettext("The list is closed: people were asked themselves by now."), "lamp"
         )
+    except SeesNobody:
+        flash(gettext("You are shown nobody here, so nothing was saved."), "lamp")
     return redirect(url_for("attendance.page", handle=slug), 303)
 
 
@@ -104,20 +111,31 @@ def _list_page(event: Event, *, reader_id: int, now: datetime) -> ListPage:
     why_closed = _why_closed(event, now=now)
     return ListPage(
         lines=tuple(_line(guest, asked=asked) for guest in shown),
-        unseen=ngettext(
-            "%(num)s more person on the list is in your reporting line; another host"
-            " says whether they came.",
-            "%(num)s more people on the list are in your reporting line; another host"
-            " says whether they came.",
-            hidden,
-        )
-        if hidden
-        else "",
+        unseen=_unseen(session, event, hidden) if hidden else "",
+        is_nobody=bool(hidden) and not shown,
         is_open=not why_closed,
         why_closed=why_closed,
         closes=moment(
             list_closes_at(event.ends_at, zone=zone_of(event.zone)), event.zone
         ),
+    )
+
+
+def _unseen(session: Session, event: Event, hidden: int) -> str:
+    if not list_who_can_say(session, event):
+        return ngettext(
+            "%(num)s person on the list is in the hosts' own reporting line, and is asked"
+            " themselves.",
+            "%(num)s people on the list are in the hosts' own reporting line, and are"
+            " asked themselves.",
+            hidden,
+        )
+    return ngettext(
+        "%(num)s more person on the list is in your reporting line; another host"
+        " says whether they came.",
+        "%(num)s more people on the list are in your reporting line; another host"
+        " says whether they came.",
+        hidden,
     )
 
 

@@ -14,6 +14,7 @@ from app.models import Attendance, Host
 from app.operations.attendance import (
     EventIsNotOver,
     ListIsClosed,
+    SeesNobody,
     save_list,
     say_for_oneself,
 )
@@ -145,3 +146,44 @@ def test_after_a_long_silence_of_the_worker_people_are_asked_instead_of_hosts(
 
     assert asked == [(MailKind.PROMPT, guest.email)]
     assert said(event.id) == {}
+
+
+def test_a_host_above_every_guest_is_not_asked_and_the_others_are(app: Flask) -> None:
+    with transaction() as session:
+        boss, cohost = make_person(session), make_person(session)
+        guest = make_person(session, manager=boss)
+        event = make_event(session, organizer=boss, tables=1)
+        session.add(Host(event_id=event.id, person_id=cohost.id, role=HostRole.HOST))
+        seat(session, event, [guest])
+        email = cohost.email
+    carried_at(ENDS - timedelta(minutes=1))
+
+    assert kinds_at(ENDS) == [(MailKind.HOST, email)]
+
+    with pytest.raises(SeesNobody), transaction() as session:
+        save_list(
+            session,
+            event_id=event.id,
+            came=[],
+            unseen=[guest.id],
+            by_id=boss.id,
+            now=ENDS,
+        )
+    assert said(event.id) == {}
+
+
+def test_where_all_hosts_are_above_every_guest_people_are_asked_without_waiting(
+    app: Flask,
+) -> None:
+    with transaction() as session:
+        boss = make_person(session)
+        guest = make_person(session, manager=boss)
+        event = make_event(session, organizer=boss, tables=1)
+        seat(session, event, [guest])
+        email = guest.email
+    carried_at(ENDS - timedelta(minutes=1))
+    assert kinds_at(ENDS) == []
+
+    asked = kinds_at(CLOSES - timedelta(hours=2))
+
+    assert asked == [(MailKind.PROMPT, email)]
