@@ -21,6 +21,7 @@ from app.models import (
     Visitor,
 )
 from app.operations.places import give_on, leave_to_worker, must_queue
+from app.operations.seating_rows import recount
 from app.queries.attendance import find_attendance, list_visitors
 from app.queries.door import Room, look_into
 from app.queries.signups import find_signup
@@ -219,7 +220,9 @@ def _seat(
     ) or Seat(plan_id=plan.id, round=1, person_id=person_id)
     seat.table_number = seat.published_table = number
     session.add(seat)
+    session.flush()
     _note_change(plan, by_id=by_id, now=now)
+    recount(session, room.event, plan, now=now)
 
 
 def _unseat(session: Session, event: Event, *, person_id: int, now: datetime) -> None:
@@ -229,7 +232,9 @@ def _unseat(session: Session, event: Event, *, person_id: int, now: datetime) ->
         .where(SeatingPlan.event_id == event.id, Seat.person_id == person_id)
     ):
         session.delete(seat)
+        session.flush()
         _note_change(plan, by_id=plan.changed_by_id, now=now)
+        recount(session, event, plan, now=now)
 
 
 def _note_change(plan: SeatingPlan, *, by_id: int | None, now: datetime) -> None:

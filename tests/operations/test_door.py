@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.db import db, transaction
 from app.domain.signups import Answer, SignupStatus
-from app.models import Attendance, Seat, Signup, Visitor
+from app.models import Attendance, Seat, SeatingPlan, Signup, Visitor
 from app.operations.door import (
     DoorIsClosed,
     OthersAreWaiting,
@@ -136,6 +136,36 @@ def test_a_walk_in_takes_a_free_place_at_a_table_without_their_department(
         undo(session, event_id=event.id, person_id=walk_in.id, house=HOUSE, now=AFTER)
     assert db.session.scalars(chair).all() == []
     assert taken(event.id) == 2
+
+
+def test_a_walk_in_is_counted_into_the_headline_of_the_plan(app: Flask) -> None:
+    with transaction() as session:
+        legal, sales, walk_in = (
+            make_person(session, department=name)
+            for name in ("Legal", "Sales", "Legal")
+        )
+        event = make_event(session, tables=2, seats=3)
+        seat(session, event, [legal, sales])
+
+    def first_meetings() -> int:
+        db.session.expire_all()
+        certificate = db.session.scalars(select(SeatingPlan.certificate)).one()
+        return int(certificate["claims"]["first_meetings"])
+
+    with transaction() as session:
+        let_in(
+            session,
+            event_id=event.id,
+            person_id=walk_in.id,
+            by_id=legal.id,
+            table=1,
+            now=JUST_BEFORE,
+        )
+    assert first_meetings() == 3
+
+    with transaction() as session:
+        undo(session, event_id=event.id, person_id=walk_in.id, house=HOUSE, now=AFTER)
+    assert first_meetings() == 1
 
 
 def test_a_full_room_lets_walk_ins_in_for_the_missing_once_it_has_begun(
