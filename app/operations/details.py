@@ -53,6 +53,17 @@ def may_be_quiet(changes: tuple[Change, ...]) -> bool:
     return not {Change.TIME, Change.PLACE} & set(changes)
 
 
+def has_room(details: Details, *, going: int) -> bool:
+    """Return whether everyone who is going could be there.
+
+    Tables need a chair for each of them. Places alone may become fewer than people:
+    nobody loses theirs, and whoever frees one is not replaced.
+    """
+    if details.tables is None or details.capacity is None:
+        return True
+    return details.capacity >= going
+
+
 def columns_of(details: Details) -> dict[str, object]:
     """Return the columns of the event's own row; a list's people are rows apart."""
     names = set(Details.__dataclass_fields__) - {"audience_ids"}

@@ -27,6 +27,7 @@ from app.operations.details import (
     Details,
     changes_between,
     columns_of,
+    has_room,
     how_it_was,
     may_be_quiet,
 )
@@ -69,7 +70,7 @@ class SomebodyElseChangedIt(Exception):  # noqa: N818 -- reads as the sentence i
 
 
 class TooFewPlaces(Exception):  # noqa: N818 -- reads as the sentence it states
-    """More people have a place than the smaller room would hold."""
+    """More people have a seat than the fewer tables would have chairs."""
 
     def __init__(self, *, going: int, places: int) -> None:
         super().__init__()
@@ -198,8 +199,8 @@ def _refuse_edit(
     if event.version != version:
         raise SomebodyElseChangedIt(version=event.version)
     going = count_taken(session, event_id=event.id)
-    if details.capacity is not None and details.capacity < going:
-        raise TooFewPlaces(going=going, places=details.capacity)
+    if not has_room(details, going=going):
+        raise TooFewPlaces(going=going, places=details.capacity or 0)
 
 
 def _keep_list(session: Session, event: Event, details: Details) -> None:

@@ -10,6 +10,7 @@ from app.db import db, transaction
 from app.domain.events import moved_along
 from app.domain.time import zone_of
 from app.models import Event
+from app.operations.details import has_room
 from app.operations.drafts import new_handle, save_draft
 from app.operations.events import (
     EventHasBegun,
@@ -65,7 +66,7 @@ def preview_edit(handle: str) -> ResponseReturnValue:
     typed = _read(session, form, event)
     if typed is None:
         return _settings_page(form), 422
-    preview = edit_preview(session, event, typed.details)
+    preview = edit_preview(session, event, typed.details, now=datetime.now(UTC))
     return render_template(
         "hosting/preview_edit.html",
         event=event,
@@ -105,8 +106,7 @@ def edit(handle: str) -> ResponseReturnValue:
     except SomebodyElseChangedIt:
         return _conflict_page(mine)
     except TooFewPlaces as few:
-        field = form.tables if typed.details.tables else form.places
-        blame(field, too_few(typed.details, going=few.going))
+        blame(form.tables, too_few(typed.details, going=few.going))
         return _settings_page(form), 422
     except EventHasBegun:
         flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
@@ -132,13 +132,12 @@ def _read(session: Session, form: EventForm, event: Event) -> Typed | None:
     now = datetime.now(UTC)
     _take_answer_by_along(form, event, now=now)
     typed = read_event(session, form, person=current_person(), now=now, edited=event)
-    if typed is None or typed.details.capacity is None:
-        return typed
+    if typed is None:
+        return None
     going = count_taken(session, event_id=event.id)
-    if typed.details.capacity >= going:
+    if has_room(typed.details, going=going):
         return typed
-    field = form.tables if typed.details.tables else form.places
-    blame(field, too_few(typed.details, going=going))
+    blame(form.tables, too_few(typed.details, going=going))
     return None
 
 

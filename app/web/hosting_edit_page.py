@@ -10,6 +10,7 @@ from app.domain.signups import SignupStatus
 from app.models import Event
 from app.operations.details import Details, changes_between, may_be_quiet
 from app.queries.signups import count_by_status
+from app.web.capacity_words import capacity_words
 from app.web.hosting_differences import Difference, changes_audience, differences
 from app.web.words import gettext, ngettext
 
@@ -33,6 +34,8 @@ class EditPreview:
     sentence: str
     more: str
     """What a changed audience means; or empty."""
+    places: tuple[str, ...]
+    """What another number of places does to those who have one or wait."""
     is_loud: bool
     """Somebody is mailed about it, unless it is done quietly."""
     may_be_quiet: bool
@@ -70,14 +73,7 @@ def why_not_canceled(event: Event, *, now: datetime) -> str:
 
 
 def too_few(details: Details, *, going: int) -> str:
-    """Return why the room may not shrink so far."""
-    if details.tables is None:
-        return gettext(
-            "%(places)s places are fewer than the %(going)s people who are already"
-            " going. Keep %(going)s.",
-            places=details.capacity,
-            going=going,
-        )
+    """Return why tables may not become so few: everyone who is going needs a chair."""
     return gettext(
         "%(tables)s tables of %(seats)s is %(places)s seats, and %(going)s people are"
         " already going. Add a table or keep %(going)s.",
@@ -88,7 +84,9 @@ def too_few(details: Details, *, going: int) -> str:
     )
 
 
-def edit_preview(session: Session, event: Event, details: Details) -> EditPreview:
+def edit_preview(
+    session: Session, event: Event, details: Details, *, now: datetime
+) -> EditPreview:
     """Return what saving these details would change, and who would be told."""
     changes = changes_between(event, details)
     told = who_is_told(session, event)
@@ -103,6 +101,7 @@ def edit_preview(session: Session, event: Event, details: Details) -> EditPrevie
         differences=found,
         sentence=sentence,
         more=_about_audience(session, event, details),
+        places=capacity_words(session, event, details, now=now),
         is_loud=is_loud,
         may_be_quiet=is_loud and may_be_quiet(changes),
     )

@@ -219,18 +219,41 @@ def test_a_stale_version_changes_nothing(app: Flask) -> None:
     assert db.session.get_one(Event, event.id).title == "Hers"
 
 
-def test_fewer_places_than_people_are_refused(app: Flask) -> None:
+def test_fewer_chairs_than_people_are_refused(app: Flask) -> None:
     post = Post()
     with transaction() as session:
-        event = make_event(session, capacity=3)
+        event = make_event(session, tables=2, seats=2)
         for _ in range(3):
             say(session, Answer.YES, event=event, person=make_person(session))
     post.work()
 
     with pytest.raises(TooFewPlaces) as refusal:
-        change(event, capacity=2)
+        change(event, capacity=2, tables=1)
 
     assert (refusal.value.going, refusal.value.places) == (3, 2)
+
+
+def test_fewer_places_take_none_away_and_replace_nobody_until_they_fit(
+    app: Flask,
+) -> None:
+    post = Post()
+    with transaction() as session:
+        event = make_event(session, capacity=3)
+        people = [make_person(session) for _ in range(4)]
+        for person in people:
+            say(session, Answer.YES, event=event, person=person)
+
+    change(event, capacity=2)
+    post.work()
+
+    stands = db.select(Signup.status).order_by(Signup.id)
+    waits = SignupStatus.WAITLISTED
+    assert db.session.scalars(stands).all() == [SignupStatus.ATTENDING] * 3 + [waits]
+
+    for freed, last in [(people[0], waits), (people[1], SignupStatus.ATTENDING)]:
+        with transaction() as session:
+            say(session, Answer.NO, event=event, person=freed)
+        assert db.session.scalars(stands).all()[3] is last
 
 
 def test_a_larger_room_lets_those_who_wait_in(app: Flask) -> None:

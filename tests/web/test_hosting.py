@@ -12,15 +12,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.db import db, transaction
+from app.delivery.worker import Worker
 from app.domain.access import Right
 from app.domain.events import AudienceKind, EventStatus, HostRole, Kind
 from app.domain.outbox import MailKind, MessageState
+from app.domain.settings import Rhythm
 from app.domain.signups import Answer
 from app.models import AudienceMember, Draft, Event, Grant, Host, Message, Person
 from app.operations.drafts import digest_of
+from app.queries.signups import count_taken
 from app.web.hosting_defaults import default_fields
 from tests.browsing import post, token_of
-from tests.factories import make_event, make_person, say, sign_in
+from tests.factories import HOUSE, make_event, make_person, say, sign_in
 
 INPUT = re.compile(r'name="(?P<name>\w+)".*?(?:value="(?P<value>[^"]*)")')
 Row = TypeVar("Row", Draft, Event, Host)
@@ -688,6 +691,87 @@ def test_a_smaller_room_is_refused_in_numbers(app: Flask, client: FlaskClient) -
         "2 tables of 2 is 4 seats, and 5 people are already going. Add a table or keep 5."
         in unescape(answer.text)
     )
+
+
+@pytest.mark.parametrize(
+    ("places", "sentences"),
+    [
+        (
+            "4",
+            [
+                (
+                    "2 people move up from the waitlist, in order of joining, and get"
+                    " a calendar invite."
+                ),
+                "1 person goes on waiting.",
+            ],
+        ),
+        (
+            "9",
+            [
+                (
+                    "3 people move up from the waitlist, in order of joining, and get"
+                    " a calendar invite."
+                ),
+                "Nobody waits any more then.",
+            ],
+        ),
+        (
+            "1",
+            [
+                "Nobody loses a place: 2 are taken or held, 1 more than there are then.",
+                "The next person who frees theirs is not replaced.",
+            ],
+        ),
+    ],
+)
+def test_another_number_of_places_says_first_what_it_does_to_people_and_does_it(
+    app: Flask, client: FlaskClient, places: str, sentences: list[str]
+) -> None:
+    event = hosted(client, going=5, capacity=2)
+    settings = f"/events/{event.slug}/settings"
+    typed = _typed(event, places=places)
+
+    page = unescape(post(client, settings, f"{settings}/preview", **typed).text)
+
+    said = page.partition("What happens to places")[2].partition("</ul>")[0]
+    assert re.findall(r"<li>(.*?)</li>", said) == sentences
+
+    post(client, settings, f"{settings}/edit", **typed, how="loudly")
+    work_off()
+    assert stands(event.id) == min(max(int(places), 2), 5)
+
+
+def test_a_larger_room_after_the_freeze_asks_and_says_until_when(
+    app: Flask, client: FlaskClient
+) -> None:
+    event = hosted(client, going=3, capacity=1)
+    with transaction() as session:
+        session.get_one(Event, event.id).frozen_at = datetime.now(UTC)
+    settings = f"/events/{event.slug}/settings"
+
+    page = unescape(
+        post(client, settings, f"{settings}/preview", **_typed(event, places="2")).text
+    )
+
+    assert "1 person who waits is asked by mail; the place is held until" in page
+    assert "1 person goes on waiting." in page
+
+
+def work_off() -> None:
+    """Let the worker tell what was caused, now."""
+    Worker(
+        carry=lambda _: None,
+        house=HOUSE,
+        rhythm=Rhythm(pace=0),
+        clock=lambda _: datetime.now(UTC),
+    ).catch_up()
+
+
+def stands(event_id: int) -> int:
+    """How many have a place by now."""
+    db.session.rollback()
+    return count_taken(db.session(), event_id=event_id)
 
 
 def test_answer_by_moves_along_with_the_day(app: Flask, client: FlaskClient) -> None:
