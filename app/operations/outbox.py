@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
 
 from app.domain.cadence import NUDGES, next_slot
 from app.domain.calendar import Method
@@ -21,7 +21,7 @@ from app.domain.time import zone_of
 from app.models import Installation, Message, Person
 from app.operations import ledger
 from app.queries.mail import no_pause_holds
-from app.queries.pacing import may_leave
+from app.queries.pacing import may_leave, waits_behind
 
 
 def claim_next(
@@ -48,7 +48,7 @@ def claim_next(
             ledger.note_maybe(session, message)
         if now >= message.useless_at:
             _drop(session, message, now=now)
-        elif (at := _may_leave_at(session, message, now=now)) > now:
+        elif (at := may_leave_at(session, message, now=now)) > now:
             # It waits for people, not for a server: that costs it no patience.
             message.useless_at += at - now
             message.due_at = at
@@ -147,7 +147,6 @@ def purge(session: Session, *, now: datetime) -> int:
 def _most_urgent(
     session: Session, allowed: ColumnElement[bool], *, now: datetime
 ) -> Message | None:
-    older = aliased(Message)
     due = (
         select(Message)
         .where(
@@ -155,13 +154,7 @@ def _most_urgent(
             Message.due_at <= now,
             allowed,
             no_pause_holds(),
-            ~exists().where(
-                older.event_id == Message.event_id,
-                older.person_id == Message.person_id,
-                older.id < Message.id,
-                older.rank <= Message.rank,
-                older.state == MessageState.DUE,
-            ),
+            ~waits_behind(),
         )
         .order_by(Message.rank, Message.due_at, Message.id)
         .limit(1)
@@ -200,7 +193,8 @@ def _drop(session: Session, message: Message, *, now: datetime) -> None:
         ledger.drop_cancel_of_nothing(session, message, now=now)
 
 
-def _may_leave_at(session: Session, message: Message, *, now: datetime) -> datetime:
+def may_leave_at(session: Session, message: Message, *, now: datetime) -> datetime:
+    """Return when a nudge may leave by the clock of its reader; other mail, now."""
     # A nudge that was refused for hours does not wake anybody in the evening.
     if message.kind not in NUDGES:
         return now

@@ -22,11 +22,18 @@ from app.domain.signups import (
 )
 from app.domain.time import zone_of
 from app.domain.tokens import Purpose
+from app.domain.why import Wait, Waits
 from app.models import Cause, Event, Person, Signup
 from app.operations import invites, letters
 from app.operations.calendars import Telling
 from app.operations.goodbyes import tell_news
-from app.queries.signups import count_taken, list_signups, list_waiting
+from app.queries.signups import (
+    count_ahead,
+    count_by_status,
+    count_taken,
+    list_signups,
+    list_waiting,
+)
 
 
 def is_frozen(event: Event, *, now: datetime) -> bool:
@@ -100,6 +107,39 @@ def foresee(session: Session, event: Event, *, now: datetime) -> Giving:
         capacity=event.capacity,
         held_until=until,
     )
+
+
+def why_waiting(
+    session: Session, event: Event, signup: Signup, *, now: datetime
+) -> Waits:
+    """Return why this person still waits, as `foresee` decides it."""
+    giving = foresee(session, event, now=now)
+    counts = count_by_status(session, event_id=event.id)
+    held = counts.get(SignupStatus.OFFERED, 0)
+    return Waits(
+        why=_why(giving, signup, held=held),
+        ahead=count_ahead(session, signup=signup),
+        taken=count_taken(session, event_id=event.id),
+        held=held,
+        over=giving.over,
+        asks_first=is_frozen(event, now=now),
+    )
+
+
+def _why(giving: Giving, signup: Signup, *, held: int) -> Wait:
+    match giving.stop:
+        case Stop.CANCELED:
+            return Wait.CANCELED
+        case Stop.STARTED:
+            return Wait.STARTED
+        case Stop.TOO_LATE:
+            return Wait.TOO_LATE
+        case Stop.FULL if giving.over:
+            return Wait.OVERFULL
+        case Stop.FULL:
+            return Wait.HELD if held else Wait.FULL
+        case None:
+            return Wait.UNDER_WAY if signup.id in giving.moving else Wait.BEHIND
 
 
 def shorten_offers(session: Session, event: Event) -> None:

@@ -52,7 +52,7 @@ def ask_after(
     """
     if event.status is not EventStatus.PUBLISHED:
         return 0
-    turns = _turns(session, event, now=now)
+    turns = list_turns(session, event, now=now)
     due = [turn.asked for turn in turns if turn.at <= now][:BATCH]
     later = [turn.at for turn in turns if turn.at > now]
     if due:
@@ -63,7 +63,11 @@ def ask_after(
     return len(due)
 
 
-def _turns(session: Session, event: Event, *, now: datetime) -> list[Turn]:
+def list_turns(session: Session, event: Event, *, now: datetime) -> list[Turn]:
+    """Return who is still to be asked, and from when each may be, by person.
+
+    Whoever finds no slot in time is not among them.
+    """
     known = has_reached(session, event_id=event.id, name=KNOWN)
     waiting = is_waiting_for_list(session, event, now=now)
     closes_at = list_closes_at(event.ends_at, zone=zone_of(event.zone))

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import CauseKind
-from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.events import AudienceKind, HostRole
 from app.domain.outbox import MailClass, MailKind, MessageState
+from app.domain.why import NoMail
 from app.models import (
     Alias,
     AudienceMember,
@@ -78,21 +79,59 @@ def told_by_mail(event: Event) -> Select[int]:
     written to already.
     """
     told = audience_of(event.audience, value=event.audience_value, event_id=event.id)
-    return told.where(
-        Person.id != event.organizer_id,
-        _wants_announcements(),
-        ~exists().where(
+    return told.where(*(~refused for refused in _refusals(event).values()))
+
+
+def why_not_announced(
+    session: Session, event: Event, *, person_id: int
+) -> NoMail | None:
+    """Return why this person gets no announcement; None: they do, or will.
+
+    The same conditions that `told_by_mail` asks, one by one.
+    """
+    refusals = _refusals(event)
+    found = session.execute(
+        select(Person.left_at, *refusals.values()).where(Person.id == person_id)
+    ).one()
+    if found[0] is not None:
+        return NoMail.LEFT
+    told = audience_of(event.audience, value=event.audience_value, event_id=event.id)
+    if session.scalar(told.where(Person.id == person_id)) is None:
+        return NoMail.NOT_IN_AUDIENCE
+    return next(
+        (why for why, holds in zip(refusals, found[1:], strict=True) if holds), None
+    )
+
+
+def _refusals(event: Event) -> dict[NoMail, ColumnElement[bool]]:
+    # Of those who are told: who gets no mail about it, the weightiest reason first.
+    return {
+        NoMail.HOSTS: (Person.id == event.organizer_id)
+        | exists().where(
             Host.event_id == event.id,
             Host.person_id == Person.id,
             Host.role == HostRole.HOST,
         ),
-        ~exists().where(Signup.event_id == event.id, Signup.person_id == Person.id),
-        ~exists().where(
+        NoMail.WRITTEN: exists().where(
             Message.event_id == event.id,
             Message.person_id == Person.id,
             Message.kind == MailKind.ANNOUNCEMENT,
             Message.state != MessageState.SUPERSEDED,
         ),
+        NoMail.ANSWERED: exists().where(
+            Signup.event_id == event.id, Signup.person_id == Person.id
+        ),
+        NoMail.MUTED: ~_wants_announcements(),
+    }
+
+
+def find_announcement(session: Session, *, event_id: int) -> Cause | None:
+    """Return the last announcement of this event that was asked for."""
+    return session.scalar(
+        select(Cause)
+        .where(Cause.event_id == event_id, Cause.kind == CauseKind.ANNOUNCED)
+        .order_by(Cause.id.desc())
+        .limit(1)
     )
 
 
@@ -190,21 +229,6 @@ def list_listed_ids(session: Session, *, event_id: int) -> Sequence[int]:
         .where(AudienceMember.event_id == event_id)
         .order_by(AudienceMember.person_id)
     ).all()
-
-
-def count_clashes(
-    session: Session, *, begins: datetime, ends: datetime, except_event: int | None
-) -> int:
-    """Return how many events that anybody may see begin in this span."""
-    return session.scalars(
-        select(func.count()).where(
-            Event.status == EventStatus.PUBLISHED,
-            ~Event.only_these,
-            Event.starts_at >= begins,
-            Event.starts_at < ends,
-            Event.id != (except_event or 0),
-        )
-    ).one()
 
 
 def find_by_addresses(

@@ -84,6 +84,25 @@ def find_mail(session: Session, *, event_id: int) -> dict[int, list[Carried]]:
     return mail
 
 
+def list_messages_to(
+    session: Session, *, event_id: int, person_id: int
+) -> Sequence[Message]:
+    """Return every mail about this event to one person, the oldest first.
+
+    What newer mail took the place of is among them; what is nobody's but the
+    person's own is not.
+    """
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.event_id == event_id,
+            Message.person_id == person_id,
+            Message.kind.not_in(NEVER_LISTED),
+        )
+        .order_by(Message.id)
+    ).all()
+
+
 def find_bounced(session: Session, *, event_id: int) -> set[int]:
     """Return the people whose calendar mail was refused for good."""
     return set(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, false, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.db import UTCDateTime
 from app.domain.outbox import PACED, MessageState
@@ -41,6 +41,18 @@ def count_left(
         Message.state == MessageState.SENT, Message.closed_at > now - within
     )
     return session.scalars(left if of_all else left.where(_is_paced())).one()
+
+
+def waits_behind() -> ColumnElement[bool]:
+    """Return the condition that older news of its lane leaves before a message."""
+    older = aliased(Message)
+    return exists().where(
+        older.event_id == Message.event_id,
+        older.person_id == Message.person_id,
+        older.id < Message.id,
+        older.rank <= Message.rank,
+        older.state == MessageState.DUE,
+    )
 
 
 def next_room_at(session: Session, *, now: datetime, limits: Limits) -> datetime | None:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.cadence import NUDGES, REMINDERS
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
+from app.domain.why import NoMail
 from app.models import (
     Attendance,
     Department,
@@ -52,12 +53,6 @@ def list_to_ask(
 
     `only_known`: only those who came; else also those of whom nobody said anything.
     """
-    muted = exists().where(Mute.person_id == Person.id, Mute.kind == MailKind.PROMPT)
-    asked = exists().where(
-        Message.event_id == event_id,
-        Message.person_id == Person.id,
-        Message.kind == MailKind.PROMPT,
-    )
     unknown = (Signup.status == SignupStatus.ATTENDING) & Attendance.id.is_(None)
     rows = session.execute(
         select(Person.id, Person.zone, Attendance.came)
@@ -69,14 +64,40 @@ def list_to_ask(
             and_(Attendance.event_id == event_id, Attendance.person_id == Person.id),
         )
         .where(
-            Person.left_at.is_(None),
-            ~muted,
-            ~asked,
+            *(~refused for refused in _refusals(event_id).values()),
             Attendance.came if only_known else Attendance.came | unknown,
         )
         .order_by(Person.id)
     )
     return [Asked(person_id=row[0], zone=row[1], came=row[2]) for row in rows]
+
+
+def why_not_asked(session: Session, *, event_id: int, person_id: int) -> NoMail | None:
+    """Return why this person is not asked after the event; None: they are.
+
+    The same conditions that `list_to_ask` asks, one by one.
+    """
+    refusals = _refusals(event_id)
+    found = session.execute(
+        select(*refusals.values()).where(Person.id == person_id)
+    ).one()
+    return next(
+        (why for why, holds in zip(refusals, found, strict=True) if holds), None
+    )
+
+
+def _refusals(event_id: int) -> dict[NoMail, ColumnElement[bool]]:
+    return {
+        NoMail.LEFT: Person.left_at.is_not(None),
+        NoMail.WRITTEN: exists().where(
+            Message.event_id == event_id,
+            Message.person_id == Person.id,
+            Message.kind == MailKind.PROMPT,
+        ),
+        NoMail.MUTED: exists().where(
+            Mute.person_id == Person.id, Mute.kind == MailKind.PROMPT
+        ),
+    }
 
 
 def list_chairs(session: Session, *, event_id: int) -> Sequence[Chair]:

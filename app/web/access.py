@@ -69,6 +69,7 @@ NEEDS: dict[str, Need] = {
     "guests.add": Need.HOST,
     "guests.remove": Need.HOST,
     "guests.retry": Need.HOST,
+    "guests.why": Need.HOST,
     "guests.write": Need.HOST,
     "guests.preview_note": Need.HOST,
     "guests.send_note": Need.HOST,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.signups import Answer
+from app.domain.why import Waits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,8 @@ class Card:
     is_going: bool = False
     is_full: bool = False
     """A yes joins the waitlist, and the card says so."""
+    why: tuple[str, ...] = ()
+    """Why the reader still waits, a sentence each."""
     link: tuple[str, str] | None = None
     """(words, address) of a way on, where nothing is left to answer."""
 
@@ -46,5 +49,7 @@ class Room:
     """Who waits before the reader, if the reader waits."""
     table: int | None = None
     """The reader's table, once a plan was published."""
+    waits: Waits | None = None
+    """Why the reader still waits, if the reader waits."""
     just_filled: bool = False
     """The reader pressed yes a moment ago and came too late for a place."""

@@ -9,6 +9,7 @@ from app.models import Event, Signup
 from app.operations.places import can_give_on, is_frozen
 from app.web.card_values import Card, Press, Room
 from app.web.filters import moment, ordinal
+from app.web.waiting_words import waiting_words
 from app.web.words import gettext
 
 
@@ -47,6 +48,7 @@ def waiting(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
         text=_asked_first(event) if is_asked_first else _until(event),
         presses=(leave,),
         told=told(signup),
+        why=waiting_words(room.waits, event, is_self=True) if room.waits else (),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.events import EventStatus
 from app.domain.signups import SignupStatus
 from app.models import Event, Person, Signup
+from app.operations.places import why_waiting
 from app.queries.rooms import Crowd, find_need, read_crowd
 from app.queries.seating import find_table
 from app.queries.signups import find_signup
@@ -74,7 +75,7 @@ def event_page(
     crowd = read_crowd(session, event_id=event.id, person_id=person_id)
     figures = crowd.figures
     signup = find_signup(session, event_id=event.id, person_id=person_id)
-    room = _room(session, event, signup, crowd=crowd, just_filled=just_filled)
+    room = _room(session, event, signup, crowd=crowd, just_filled=just_filled, now=now)
     order = [figure.person_id for figure in figures]
     going = signup is not None and signup.status is SignupStatus.ATTENDING
     is_open = event.status is EventStatus.PUBLISHED and now < event.ends_at
@@ -109,8 +110,11 @@ def _room(
     *,
     crowd: Crowd,
     just_filled: bool,
+    now: datetime,
 ) -> Room:
-    table = None
+    table = waits = None
+    if signup is not None and signup.status is SignupStatus.WAITLISTED:
+        waits = why_waiting(session, event, signup, now=now)
     going = signup is not None and signup.status is SignupStatus.ATTENDING
     if signup is not None and going and event.frozen_at is not None:
         table = find_table(session, event_id=event.id, person_id=signup.person_id)
@@ -120,6 +124,7 @@ def _room(
         waiting=crowd.tally.waiting,
         ahead=crowd.ahead,
         table=table,
+        waits=waits,
         just_filled=just_filled,
     )
 

@@ -16,7 +16,7 @@ from app.operations.guests import (
     retry_mail,
 )
 from app.operations.signups import EventHasStarted, EventIsCanceled, EventIsOver
-from app.web import guests_notes
+from app.web import guests_notes, guests_why
 from app.web.access import current_visit
 from app.web.event_nav import event_head
 from app.web.forms.guests import GuestForm
@@ -28,7 +28,7 @@ from app.web.hosting_helpers import asked_person, find_faces
 from app.web.login import current_house, current_person_id
 from app.web.words import gettext
 
-__all__ = ["blueprint", "guests_notes"]
+__all__ = ["blueprint", "guests_notes", "guests_why"]
 
 
 @blueprint.get("/events/<event:handle>/guests")

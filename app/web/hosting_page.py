@@ -21,9 +21,9 @@ from app.queries.announcements import (
     Reach,
     count_by_department,
     count_by_site,
-    count_clashes,
     list_zones,
 )
+from app.queries.clashes import count_clashes
 from app.web.filters import city, day_long, moment
 from app.web.forms.hosting import EventForm, filled
 from app.web.hosting_consequences import Fact, facts_of_publishing
