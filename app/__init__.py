@@ -1,6 +1,7 @@
 """Trestle: networking events inside one company."""
 
 import zoneinfo
+from pathlib import Path
 
 from flask import Flask
 from flask_babel import Babel
@@ -16,6 +17,7 @@ from app.delivery.logs import set_up_logs
 from app.delivery.queue import connect, open_queue
 from app.delivery.worker import Worker
 from app.domain.house import House, Mailbox
+from app.figures import Figures
 
 __all__ = ["create_app", "models"]
 
@@ -43,14 +45,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     house = House(
         base_url=settings.base_url, mailbox=Mailbox.from_text(settings.mail_from)
     )
+    figures = Figures(Path(settings.var) / "figures")
     worker = Worker(
         carry=carrier(settings.route()),
         house=house,
         rhythm=settings.rhythm(),
+        figures=figures,
     )
     queue = open_queue(settings.queue_url)
     nudge = connect(queue, app, worker)
-    web.init_app(app, house=house, nudge=nudge, options=settings.web_options())
+    web.init_app(
+        app,
+        house=house,
+        nudge=nudge,
+        options=settings.web_options(),
+        figures=figures,
+    )
     options = settings.cli_options()
     cli.init_app(
         app, cli.Tools(queue=queue, worker=worker, options=options, nudge=nudge)

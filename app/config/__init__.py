@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
@@ -55,6 +55,8 @@ class Settings(mail.MailSettings):
     """How many proxies before us may be believed about addresses."""
     seating_proposals: int = 400_000
     """The budget of one seating search, in changes tried."""
+    metrics_token: str = field(default="", repr=False)
+    """Who shows it may read /metrics from anywhere; empty: this machine alone."""
 
     def rhythm(self) -> Rhythm:
         """Return what the worker is told."""
@@ -79,6 +81,7 @@ class Settings(mail.MailSettings):
             maildir="" if self.has_server else self.maildir,
             trusted_proxies=self.trusted_proxies,
             var=self.var,
+            metrics_token=self.metrics_token,
         )
 
     def cli_options(self) -> CliOptions:

@@ -13,6 +13,16 @@ from structlog.typing import EventDict, Processor
 
 DETAIL = re.compile(r"\s*DETAIL:.*?(?=\n\[|\Z)", re.DOTALL)
 
+SPEAKS_OF_CODE = frozenset(
+    {
+        *("AttributeError", "ImportError", "ModuleNotFoundError", "NameError"),
+        *("TypeError", "UndefinedError"),
+        *("IntegrityError", "InternalError", "OperationalError", "ProgrammingError"),
+    }
+)
+"""What these say names our own parts. Others repeat what they were given, and that
+may be anybody's: of those the log keeps type and place."""
+
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -63,7 +73,8 @@ def _last() -> list[Processor]:
 def _without_details(_logger: object, _name: str, event: EventDict) -> EventDict:
     # PostgreSQL repeats the row: "DETAIL:  Key (email)=(ana@corp.example) already …"
     for failure in event.get("exception", ()):
-        failure["exc_value"] = DETAIL.sub("", failure["exc_value"])
+        said = DETAIL.sub("", failure["exc_value"])
+        failure["exc_value"] = said if failure["exc_type"] in SPEAKS_OF_CODE else ""
     return event
 
 

@@ -9,13 +9,16 @@ from threading import Event
 import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
 
 from app.db import database_now, is_busy, transaction
 from app.delivery.carriers import Carry, RefusedForGood, RefusedForNow
 from app.delivery.solver import Solver
 from app.domain.audit import Origin, Via
 from app.domain.house import House
+from app.domain.outbox import Parcel
 from app.domain.settings import Rhythm
+from app.figures import MAILS, Figures
 from app.operations import audit, causes, clock, outbox, seating_search
 from app.queries.mail import next_due_at
 
@@ -42,6 +45,8 @@ class Worker:
     carry: Carry
     house: House
     rhythm: Rhythm = field(default_factory=Rhythm)
+    figures: Figures | None = None
+    """Where to count what became of each mail; None: nobody watches."""
     clock: Clock = database_now
     stopping: Event = field(default_factory=Event)
     """Once set, the mail in hand is the last thing that is done."""
@@ -162,10 +167,18 @@ class Worker:
             )
         if parcel is None:
             return False
+        with bound_contextvars(message_id=parcel.message_id):
+            outcome = self._carry_and_note(parcel)
+        if self.figures is not None:
+            self.figures.count(MAILS, kind=parcel.kind.value, outcome=outcome)
+        return True
+
+    def _carry_and_note(self, parcel: Parcel) -> str:
+        """Hand one mail over and note what became of it, which is returned."""
         try:
             self.carry(parcel)
         except RefusedForNow as refusal:
-            logger.warning("message_put_off", message_id=parcel.message_id)
+            logger.warning("message_put_off", tries=parcel.fence)
             self._note(
                 partial(
                     outbox.release,
@@ -176,17 +189,20 @@ class Worker:
                     fault=refusal.fault,
                 )
             )
+            return "put_off"
         except RefusedForGood as refusal:
             # The server's own words hold addresses: they stay out of the log.
-            logger.warning("message_refused", message_id=parcel.message_id)
+            logger.warning("message_refused", tries=parcel.fence)
             self._note(partial(outbox.fail, parcel=parcel, trouble=str(refusal)))
+            return "refused"
         except Exception as error:
             # One broken message must never stop the one behind it.
-            logger.exception("message_failed", message_id=parcel.message_id)
+            logger.exception("message_failed")
             self._note(partial(outbox.fail, parcel=parcel, trouble=str(error)))
-        else:
-            self._note(partial(outbox.settle, parcel=parcel))
-        return True
+            return "failed"
+        self._note(partial(outbox.settle, parcel=parcel))
+        logger.info("message_sent", kind=parcel.kind.value, tries=parcel.fence)
+        return "sent"
 
     def _note(self, what: Callable[..., bool]) -> None:
         """Note what became of a mail; a busy database is asked again.

@@ -37,6 +37,7 @@ class WebOptions:
     """Where mail lies when no server is configured; empty when one is."""
     trusted_proxies: int = 0
     var: str = ""
+    metrics_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

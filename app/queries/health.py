@@ -8,7 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
 from app.domain.outbox import MailFault, MessageState
-from app.models import Installation, Message
+from app.models import Cause, Installation, Invite, Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressure:
+    """What waits to be done, for whoever draws a curve of it."""
+
+    due: int
+    """Messages that could leave now."""
+    causes: int
+    """Changes of which somebody has yet to be told."""
+    bounced: int
+    """Calendars that the last mail was refused for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,4 +62,18 @@ def check(session: Session, *, now: datetime) -> Health:
         mail_refused_at=installation.mail_refused_at if installation else None,
         mail_fault=installation.mail_fault if installation else None,
         mail_paused_at=installation.mail_paused_at if installation else None,
+    )
+
+
+def find_pressure(session: Session, *, now: datetime) -> Pressure:
+    """Return how much waits; raises when the database can't be asked."""
+    due = select(func.count()).where(
+        Message.state == MessageState.DUE, Message.due_at <= now
+    )
+    causes = select(func.count()).where(Cause.closed_at.is_(None))
+    bounced = select(func.count()).where(Invite.bounced_at.is_not(None))
+    return Pressure(
+        due=session.scalars(due).one(),
+        causes=session.scalars(causes).one(),
+        bounced=session.scalars(bounced).one(),
     )

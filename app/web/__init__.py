@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.db import worker_was_called
 from app.domain.house import House
 from app.domain.settings import WebOptions
+from app.figures import Figures
 from app.web import (
     access,
     addresses,
@@ -32,6 +33,7 @@ from app.web import (
     login,
     mail,
     people,
+    request_lines,
     roles,
     seating_presses,
     settings,
@@ -73,10 +75,18 @@ def readers_locale() -> str | None:
 
 
 def init_app(
-    app: Flask, *, house: House, nudge: Callable[[], None], options: WebOptions
+    app: Flask,
+    *,
+    house: House,
+    nudge: Callable[[], None],
+    options: WebOptions,
+    figures: Figures,
 ) -> None:
     """Open the pages of this application."""
     app.extensions["options"] = options
+    request_lines.init_app(
+        app, figures=figures, trusts_proxies=options.trusted_proxies > 0
+    )
     believe_proxies(app, options.trusted_proxies)
     app.permanent_session_lifetime = SESSION_LASTS
     addresses.init_app(app)

@@ -19,6 +19,7 @@ NEEDS: dict[str, Need] = {
     "static": Need.NOBODY,
     "health.alive": Need.NOBODY,
     "health.ready": Need.NOBODY,
+    "health.figures": Need.NOBODY,  # to this machine, or for a token
     # signing in
     "codes.ask": Need.NOBODY,
     "codes.send": Need.NOBODY,

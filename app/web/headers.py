@@ -12,7 +12,7 @@ POLICY = (
     " frame-ancestors 'none'"
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-OPEN_TO_ANY_HOST = frozenset({"health.alive", "health.ready"})
+OPEN_TO_ANY_HOST = frozenset({"health.alive", "health.ready", "health.figures"})
 
 
 def init_app(app: Flask, *, base_url: str, demo: bool) -> None:

@@ -1,15 +1,18 @@
 """Whether this process answers, and whether it can serve."""
 
+import hmac
 import shutil
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import db
 from app.domain.outbox import MailFault
-from app.queries.health import check
+from app.figures import CONTENT_TYPE, Figures, Level
+from app.queries.health import Health, Pressure, check, find_pressure
 from app.web.login import current_options
 from app.web.mail_words import fault_words
 
@@ -44,6 +47,87 @@ def ready() -> ResponseReturnValue:
         mail_paused_since=health.mail_paused_at,
         disk_free_mib=_disk_free_mib(),
     )
+
+
+@blueprint.get("/metrics")
+def figures() -> ResponseReturnValue:
+    """Tell the figures to this machine itself, or to whoever shows the token."""
+    if not (_shows_the_token() or _is_this_machine()):
+        abort(403)
+    counted: Figures = current_app.extensions["figures"]
+    return Response(counted.tell(_levels()), content_type=CONTENT_TYPE)
+
+
+def _shows_the_token() -> bool:
+    token = current_options().metrics_token
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
+
+
+def _is_this_machine() -> bool:
+    # A proxy on this machine speaks for the world: what it passes on says so.
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
+    before = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
+    try:
+        return ip_address(before.get("REMOTE_ADDR") or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _levels() -> list[Level]:
+    free = _disk_free_mib()
+    disk = Level(
+        name="trestle_disk_free_bytes",
+        words="Room left where Trestle keeps its files.",
+        value=None if free is None else free * 2.0**20,
+    )
+    now, session = datetime.now(UTC), db.session()
+    try:
+        health, pressure = check(session, now=now), find_pressure(session, now=now)
+    except SQLAlchemyError:
+        return [_database(is_up=False), disk]
+    return [_database(is_up=True), disk, *_of(health, pressure, now=now)]
+
+
+def _of(health: Health, pressure: Pressure, *, now: datetime) -> list[Level]:
+    refused = health.mail_refused_at
+    found = {
+        "trestle_outbox_waiting": ("Mails that are not settled.", health.waiting),
+        "trestle_outbox_due": ("Mails that could leave now.", pressure.due),
+        "trestle_outbox_oldest_due_seconds": (
+            "For how long the oldest mail could have left.",
+            health.oldest_due_s,
+        ),
+        "trestle_causes_open": (
+            "Changes of which somebody has yet to be told.",
+            pressure.causes,
+        ),
+        "trestle_invites_bounced": (
+            "Calendars that the last mail was refused for.",
+            pressure.bounced,
+        ),
+        "trestle_worker_silent_seconds": (
+            "Since when the worker has not looked.",
+            health.worker_seen_s,
+        ),
+        "trestle_mail_refused_seconds": (
+            "Since when the mail server takes nothing; 0: it took the last mail.",
+            (now - refused).total_seconds() if refused else 0,
+        ),
+    }
+    return [
+        Level(name=name, words=words, value=value)
+        for name, (words, value) in found.items()
+    ]
+
+
+def _database(*, is_up: bool) -> Level:
+    words = "1: the database answers and is up to date."
+    return Level(name="trestle_database_up", words=words, value=float(is_up))
+
+
+_PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP")
 
 
 def _worker(seen_s: float | None) -> str:

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.domain.house import House
 from app.domain.signups import Answer, SignupStatus, Source
+from app.figures import ANSWERS, Figures
 from app.operations.besides import NobodyAnswered, describe
 from app.operations.signups import (
     EventHasStarted,
@@ -91,7 +92,7 @@ def record_answer(
         )
     try:
         with transaction() as session:
-            return rsvp(
+            status = rsvp(
                 session,
                 event_id=event_id,
                 person_id=person_id,
@@ -101,6 +102,8 @@ def record_answer(
                 now=now,
                 ready=ready,
             ).status
+        figures: Figures = current_app.extensions["figures"]
+        figures.count(ANSWERS, standing=status.value, source=source.value)
     except EventHasStarted:
         flash(
             gettext(
@@ -111,6 +114,8 @@ def record_answer(
         )
     except (EventIsOver, EventIsCanceled):
         flash(gettext("There is nothing left to answer here."), "lamp")
+    else:
+        return status
     return None
 
 

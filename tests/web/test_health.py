@@ -59,7 +59,7 @@ def test_a_worker_that_looks_is_alive(app: Flask, client: FlaskClient) -> None:
 
 def test_an_empty_installation_is_ready(client: FlaskClient, tmp_path: Path) -> None:
     without = client.get("/readyz").json or {}
-    (tmp_path / "var").mkdir()
+    (tmp_path / "var").mkdir(exist_ok=True)
     facts = client.get("/readyz").json or {}
 
     assert without["disk_free_mib"] is None
