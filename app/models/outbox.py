@@ -80,4 +80,6 @@ class Installation(Base):
     mail_paused_at: Mapped[datetime | None]
     """Since when nothing leaves but codes; a restore sets it, an admin ends it."""
     backup_made_at: Mapped[datetime | None]
-    """Of what was restored: older mail may have left before the disaster."""
+    """The state that was restored; None: nothing ever was."""
+    restored_at: Mapped[datetime | None]
+    """Mail that was queued before may have left from the machine that is gone."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MessageState
@@ -25,9 +25,21 @@ def pause(
     if installation is None:
         installation = Installation(is_demo=is_demo, mail_trouble="")
         session.add(installation)
-    installation.mail_paused_at, installation.backup_made_at = now, backup_made_at
-    installation.worker_seen_at = None  # that one ran elsewhere
+    installation.backup_made_at = backup_made_at
+    installation.restored_at = installation.mail_paused_at = now
+    # What is noted of worker and mail server was seen by another machine.
+    installation.worker_seen_at = installation.mail_refused_at = None
+    installation.mail_fault, installation.mail_trouble = None, ""
     session.flush()
+
+
+def end_the_past(session: Session, *, now: datetime) -> None:
+    """Note that what fell due before the restore was worked off by now."""
+    session.execute(
+        update(Installation)
+        .where(Installation.mail_paused_at.is_not(None))
+        .values(mail_paused_at=now)
+    )
 
 
 def resume(session: Session, *, sends_old: bool, now: datetime) -> Held:
@@ -46,7 +58,7 @@ def resume(session: Session, *, sends_old: bool, now: datetime) -> Held:
     held = count_held(session)
     if not sends_old:
         _let_go(session, now=now)
-    paused.mail_paused_at = paused.backup_made_at = None
+    paused.mail_paused_at = None
     session.flush()
     return held
 

@@ -38,6 +38,7 @@ class Health:
     """Why no mail leaves, where it doesn't."""
     mail_paused_at: datetime | None
     """Since when a restored outbox waits for an admin's word."""
+    backup_made_at: datetime | None
 
 
 def find_installation(session: Session) -> Installation | None:
@@ -62,6 +63,7 @@ def check(session: Session, *, now: datetime) -> Health:
         mail_refused_at=installation.mail_refused_at if installation else None,
         mail_fault=installation.mail_fault if installation else None,
         mail_paused_at=installation.mail_paused_at if installation else None,
+        backup_made_at=installation.backup_made_at if installation else None,
     )
 
 

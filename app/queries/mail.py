@@ -106,7 +106,7 @@ def is_from_before() -> ColumnElement[bool]:
         # What was never tried and is held for longer than this stayed where it was.
         or_(Message.due_at <= Installation.mail_paused_at, Message.fence > 0),
         or_(
-            Message.queued_at <= Installation.backup_made_at,
+            Message.queued_at <= Installation.restored_at,
             and_(
                 Message.rank == MailClass.REST,
                 Message.queued_at <= Installation.mail_paused_at,

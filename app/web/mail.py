@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.db import call_the_worker, db, transaction
 from app.domain.outbox import MailClass, MailKind, MessageState
 from app.operations import outbox, pausing
-from app.queries.health import check
+from app.queries.health import Health, check
 from app.queries.mail import (
     Listed,
     Pile,
@@ -74,7 +74,8 @@ class Row:
 class Pause:
     """A restored outbox that waits for an admin's word."""
 
-    since: str
+    made: str
+    """When the backup was made; empty: nobody knows."""
     old: int
     new: int
 
@@ -99,14 +100,14 @@ def admin_queue() -> ResponseReturnValue:
     """Show what waits, what left, and what was refused."""
     session, zone = db.session(), current_person().zone
     health = check(session, now=datetime.now(UTC))
-    refused, paused = health.mail_refused_at, health.mail_paused_at
+    refused = health.mail_refused_at
     return render_template(
         "mail_admin/queue.html",
         waiting=health.waiting,
         late_minutes=int(health.oldest_due_s // 60),
         refused=moment(refused, zone) if refused else "",
         fault=fault_words(health.mail_fault) if health.mail_fault else "",
-        pause=_pause(session, paused, zone) if paused else None,
+        pause=_pause(session, health, zone) if health.mail_paused_at else None,
         rows=[_row(pile, zone) for pile in list_piles(session)],
         entries=[_entry(listed, zone) for listed in list_messages(session)],
     )
@@ -156,9 +157,10 @@ def retry(message_id: int) -> ResponseReturnValue:
     return redirect(url_for("mail.admin_queue"), 303)
 
 
-def _pause(session: Session, since: datetime, zone: str) -> Pause:
-    held = count_held(session)
-    return Pause(since=moment(since, zone), old=held.old, new=held.new)
+def _pause(session: Session, health: Health, zone: str) -> Pause:
+    held, made_at = count_held(session), health.backup_made_at
+    made = moment(made_at, zone) if made_at else ""
+    return Pause(made=made, old=held.old, new=held.new)
 
 
 def _row(pile: Pile, zone: str) -> Row:

@@ -17,15 +17,17 @@ from tests.factories import BEFORE
 from tests.operations.lanes import Lane, make_lanes, names, put
 
 MINUTE = timedelta(minutes=1)
-MADE, RESTORED = BEFORE + MINUTE, BEFORE + timedelta(hours=2)
-LATER = RESTORED + MINUTE
+RESTORED = BEFORE + timedelta(hours=2)
+READY = RESTORED + MINUTE
+LATER = READY + MINUTE
 
 
 def restored() -> list[Lane]:
     """An installation that was backed up, went on, and was restored."""
     with transaction() as session:
         lanes = make_lanes(session, 8)
-        pausing.pause(session, backup_made_at=MADE, is_demo=False, now=RESTORED)
+        pausing.pause(session, backup_made_at=BEFORE, is_demo=False, now=RESTORED)
+        pausing.end_the_past(session, now=READY)
         return lanes
 
 
@@ -38,8 +40,8 @@ def put_all(lanes: Sequence[Lane]) -> None:
         flying.fence = 1
         put(session, "held", lane=lanes[3], due_at=RESTORED + 9 * MINUTE)
         for lane, name, kind, at in (
-            (lanes[4], "repeated", MailKind.PROMPT, RESTORED),
-            (lanes[5], "decided", MailKind.OFFER, RESTORED),
+            (lanes[4], "repeated", MailKind.PROMPT, READY),
+            (lanes[5], "decided", MailKind.OFFER, READY),
             (lanes[6], "new", MailKind.PROMPT, LATER),
             (lanes[7], "new code", MailKind.CODE, LATER),
         ):
@@ -119,4 +121,4 @@ def test_there_is_nothing_to_resume_twice(app: Flask) -> None:
         pausing.resume(session, sends_old=False, now=LATER)
 
     installation = db.session.scalars(select(Installation)).one()
-    assert (installation.mail_paused_at, installation.backup_made_at) == (None, None)
+    assert (installation.mail_paused_at, installation.restored_at) == (None, RESTORED)
