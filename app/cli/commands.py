@@ -8,6 +8,7 @@ from app.cli.audit import audit
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.events import events
+from app.cli.keep import backup, restore
 from app.cli.mail import mail
 from app.cli.people import people
 from app.cli.seating import seating
@@ -16,6 +17,7 @@ from app.cli.serve import parent, up, web, worker
 COMMANDS: tuple[click.Command, ...] = (
     admin,
     audit,
+    backup,
     db,
     demo,
     doctor,
@@ -23,6 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     mail,
     parent,
     people,
+    restore,
     seating,
     sign_in_link,
     up,

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.base import as_json, print_json, tools
-from app.cli.faults import in_words
-from app.cli.schema import is_at_head
+from app.cli.faults import BROKEN_OFF, in_words
+from app.cli.schema import is_at_head, is_being_restored
 from app.db import db
 from app.delivery.carriers import greet
 from app.delivery.refusals import RefusedForNow
@@ -87,6 +87,8 @@ def _database() -> Iterator[Finding]:
         return
     kind = db.engine.dialect.name
     yield Finding(what="database", is_ok=True, text=f"{kind} answers")
+    if is_being_restored():
+        yield Finding(what="restore", is_ok=False, text=BROKEN_OFF)
     if not is_at_head():
         text = "not up to date; run: trestle db upgrade"
         yield Finding(what="migrations", is_ok=False, text=text)

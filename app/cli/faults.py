@@ -11,6 +11,11 @@ from app.db import is_full, is_old
 
 NOT_MIGRATED = "the database is not up to date; run: trestle db upgrade"
 
+BROKEN_OFF = (
+    "a restore is under way here, or was broken off; if none is, run trestle restore"
+    " again: it begins anew"
+)
+
 
 def in_words(error: Exception) -> click.ClickException | None:
     """Return the sentence for what the machine around us lacks; None: change the code."""

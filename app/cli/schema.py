@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import db
@@ -11,6 +12,28 @@ from app.db import db
 VERSIONS = Path(__file__).parent.parent.parent / "migrations" / "versions"
 REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
 BEFORE = re.compile(r'^down_revision = "(\w+)"', re.MULTILINE)
+
+
+RESTORING = "restoring"
+"""The table that stands in a database until all of its restore is done."""
+
+
+def is_being_restored() -> bool:
+    """Return whether a restore is under way here, or was broken off."""
+    return inspect(db.engine).has_table(RESTORING)
+
+
+def current_schema() -> str:
+    """Return the newest migration of the database; "" where there is none."""
+    with db.engine.connect() as connection:
+        heads = MigrationContext.configure(connection).get_current_heads()
+    return heads[0] if len(heads) == 1 else ""
+
+
+def known_schemas() -> set[str]:
+    """Return every migration that this release has."""
+    texts = [path.read_text() for path in VERSIONS.glob("[0-9]*.py")]
+    return {found[1] for text in texts if (found := REVISION.search(text))}
 
 
 def is_at_head() -> bool:

@@ -16,8 +16,8 @@ from huey import Huey
 from app.cli import Tools
 from app.cli.base import Refused, house, settle_house, tools
 from app.cli.demo import PEOPLE, move_company_in
-from app.cli.faults import NOT_MIGRATED
-from app.cli.schema import is_at_head
+from app.cli.faults import BROKEN_OFF, NOT_MIGRATED
+from app.cli.schema import is_at_head, is_being_restored
 from app.db import db
 from app.delivery import supervisor
 from app.delivery.processes import run_parent, run_worker, serve_web
@@ -92,6 +92,7 @@ def worker() -> None:
 
 def _prepare() -> None:
     # One process for three steps: reading the application takes longest of all.
+    _refuse_half_a_restore()
     if not is_at_head():
         flask_migrate.upgrade()
     settle_house()
@@ -100,9 +101,15 @@ def _prepare() -> None:
 
 
 def _check() -> None:
+    _refuse_half_a_restore()
     if not is_at_head():
         raise Refused(NOT_MIGRATED)
     settle_house()
+
+
+def _refuse_half_a_restore() -> None:
+    if is_being_restored():
+        raise Refused(BROKEN_OFF)
 
 
 def _refuse_taken(bind: str) -> None:

@@ -1,0 +1,408 @@
+"""Backup while everything runs; restore whole, or not at all."""
+
+import io
+import json
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+
+from app import create_app
+from app.cli import keep
+from app.cli.schema import RESTORING
+from app.db import Base, db, transaction
+from app.domain.access import Right
+from app.domain.outbox import MailKind, MessageState
+from app.domain.signups import Answer
+from app.models import Grant, Installation, Message, Person
+from tests.cli.conftest import Run, runner_of
+from tests.conftest import Browser, settings_for
+from tests.factories import make_event, make_person, say
+
+
+@dataclass
+class Place:
+    """An empty machine: what one would restore onto."""
+
+    url: str
+    path: Path
+
+    @contextmanager
+    def opened(self, **given: object) -> Iterator[tuple[Flask, Run]]:
+        """Run commands there."""
+        app = create_app(settings_for(self.url, self.path, **given))
+        with app.app_context():
+            yield app, runner_of(app)
+            db.session.remove()
+            db.engine.dispose()
+
+    def restore(self, file: Path, *words: str, **given: object) -> Result:
+        with self.opened(**given) as (_, run):
+            return run("restore", file, *words)
+
+    def tables(self) -> set[str]:
+        url = sa.make_url(self.url)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+            return set()
+        engine = sa.create_engine(self.url)
+        names = set(sa.inspect(engine).get_table_names())
+        engine.dispose()
+        return {name for name in names if not name.startswith("huey_")}
+
+
+@pytest.fixture
+def place(
+    app: Flask, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Place]:
+    """An empty database of the kind that the test is about."""
+    path = tmp_path / "elsewhere"
+    path.mkdir()
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        yield Place(url=f"sqlite:///{path}/trestle.db", path=path)
+        return
+    server = request.getfixturevalue("server")
+    url = sa.make_url(server).set(database="trestle_elsewhere")
+    with admin_of(server) as connection:
+        connection.execute(sa.text("CREATE DATABASE trestle_elsewhere"))
+        yield Place(url=url.render_as_string(hide_password=False), path=path)
+        connection.execute(sa.text("DROP DATABASE trestle_elsewhere WITH (FORCE)"))
+
+
+@contextmanager
+def admin_of(server: str) -> Iterator[sa.Connection]:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def fill_house() -> None:
+    """An event of two guests, one of whom waits for mail."""
+    with transaction() as session:
+        session.add(Installation(is_demo=False))
+        event = make_event(session, starts_at=datetime.now(UTC) + timedelta(days=9))
+        for _ in range(2):
+            say(
+                session,
+                Answer.YES,
+                event=event,
+                person=make_person(session),
+                now=datetime.now(UTC),
+            )
+
+
+def rows() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, but the one that a restore changes."""
+    found = {
+        table.name: [
+            tuple(row)
+            for row in db.session.execute(sa.select(table).order_by(*table.primary_key))
+        ]
+        for table in Base.metadata.sorted_tables
+        if table.name != "installation"
+    }
+    db.session.rollback()
+    return found
+
+
+def test_what_was_backed_up_comes_back_whole(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    file = tmp_path / "trestle.backup"
+    before = rows()
+
+    made = run("backup", file)
+    restored = place.restore(file, "--json")
+
+    assert (made.exit_code, restored.exit_code) == (0, 0), restored.output
+    assert made.stdout.startswith(f"{file}: 3 people, 1 events, 2 answers, as of ")
+    assert json.loads(restored.stdout)["counts"]["message"] == 2
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [p for p in tmp_path.iterdir() if p.name.startswith(".trestle-")] == []
+    with place.opened():
+        assert rows() == before
+    assert RESTORING not in place.tables()
+
+
+def test_new_rows_after_a_restore_get_new_numbers(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    place.restore(tmp_path / "b")
+
+    with place.opened(), transaction() as session:
+        person = make_person(session)
+
+        assert person.id == 4
+
+
+def test_a_restored_outbox_is_paused_and_mails_nothing_old(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    said = place.restore(tmp_path / "b").stderr
+    with place.opened() as (there, command):
+        worker = there.extensions["cli"].worker
+        worker.catch_up()
+        ill = [
+            f for f in json.loads(command("doctor", "--json").stdout) if not f["is_ok"]
+        ]
+
+        resumed = command("mail", "resume")
+        worker.catch_up()
+        states = db.session.scalars(sa.select(Message.state)).all()
+
+    assert "mail is paused" in said
+    assert [f["what"] for f in ill if f["what"] != "pages"] == ["outbox"]
+    assert resumed.stdout.endswith("it may have left before the restore: 2.\n")
+    assert states == [MessageState.TOO_LATE] * 2
+    assert not (place.path / "mail").exists()  # not one file was put there
+
+
+def test_codes_that_are_asked_for_after_a_restore_do_leave(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    with transaction() as session:
+        admin = make_person(session)
+        session.add(Grant(person_id=admin.id, granted=Right.ADMIN))
+        address = admin.email
+    run("backup", tmp_path / "b")
+    place.restore(tmp_path / "b")
+
+    with place.opened() as (there, _):
+        there.test_client_class = Browser
+        there.config["WTF_CSRF_ENABLED"] = False
+        there.test_client().post("/sign-in", data={"email": address})
+        there.extensions["cli"].worker.catch_up()
+
+        sent = db.session.execute(
+            sa.select(Message.kind).where(Message.state == MessageState.SENT)
+        )
+        assert [kind for (kind,) in sent] == [MailKind.CODE]
+
+
+def edited(file: Path, to: Path, **facts: object) -> Path:
+    """The same backup with other words about it."""
+    with tarfile.open(file) as old, tarfile.open(to, "w") as new:
+        for member in old.getmembers():
+            source = old.extractfile(member)
+            assert source is not None
+            data = source.read()
+            if member.name == "manifest.json":
+                data = json.dumps(json.loads(data) | facts).encode()
+            member.size = len(data)
+            new.addfile(member, io.BytesIO(data))
+    return to
+
+
+def cut(file: Path, to: Path) -> Path:
+    to.write_bytes(file.read_bytes()[:-2_000_000] or file.read_bytes()[:4000])
+    return to
+
+
+def turned(file: Path, to: Path) -> Path:
+    """One byte of the content is another."""
+    data = bytearray(file.read_bytes())
+    data[6000] ^= 1
+    to.write_bytes(data)
+    return to
+
+
+def no_tar(_file: Path, to: Path) -> Path:
+    to.write_text("no backup at all")
+    return to
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (cut, "is no backup of Trestle, or was cut off"),
+        (turned, "is damaged: its checksum differs"),
+        (no_tar, "is no backup of Trestle, or was cut off"),
+        (lambda f, to: edited(f, to, format=2), "has format 2, this release reads 1"),
+        (
+            lambda f, to: edited(f, to, schema="9999", release="9.0"),
+            "is newer than this release: it was made by 9.0 (schema 9999)",
+        ),
+        (lambda f, to: edited(f, to, kind="mysql"), "this is a backup of mysql"),
+        (lambda f, to: edited(f, to, is_demo=True), "holds a demo company"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_does_not_fit_is_refused_and_leaves_nothing(
+    app: Flask,
+    run: Run,
+    place: Place,
+    tmp_path: Path,
+    *,
+    spoil: Callable[[Path, Path], Path],
+    says: str,
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "good")
+    file = spoil(tmp_path / "good", tmp_path / "spoiled")
+
+    refused = place.restore(file)
+
+    assert refused.exit_code == 3
+    assert says in refused.stderr
+    assert place.tables() == set()
+    assert place.restore(tmp_path / "good").exit_code == 0
+
+
+def test_what_arrives_is_counted(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    fewer = edited(tmp_path / "b", tmp_path / "fewer", counts={"person": 2})
+
+    refused = place.restore(fewer)
+
+    assert refused.exit_code == 3
+    assert "what arrived is not what the backup counted" in refused.stderr
+    assert place.tables() == set()
+
+
+def test_a_database_that_holds_something_is_left_alone(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    before = rows()
+
+    refused = run("restore", tmp_path / "b")
+
+    assert refused.exit_code == 3
+    assert "the database isn't empty: " in refused.stderr
+    assert rows() == before
+
+
+def test_an_empty_house_is_filled_unless_it_is_open(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    with place.opened() as (_, command):
+        command("db", "upgrade")
+        with transaction() as session:
+            session.add(Installation(is_demo=False, worker_seen_at=datetime.now(UTC)))
+        warm = command("restore", tmp_path / "b")
+        with transaction() as session:
+            session.execute(sa.update(Installation).values(worker_seen_at=None))
+        done = command("restore", tmp_path / "b")
+
+        assert (warm.exit_code, done.exit_code) == (3, 0)
+        assert "runs on this database, or did within three minutes" in warm.stderr
+        assert db.session.scalar(sa.select(sa.func.count(Person.id))) == 3
+
+
+def test_a_look_at_a_backup_writes_nothing(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+
+    looked = place.restore(tmp_path / "b", "--dry-run")
+
+    assert looked.exit_code == 0
+    assert "is sound and fits here; nothing was written" in looked.stderr
+    assert place.tables() == set()
+
+
+def test_a_backup_replaces_another_only_when_told(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "b"
+    file.write_text("precious")
+
+    refused = run("backup", file)
+    kept = file.read_text()
+    done = run("backup", file, "--replace")
+
+    assert (refused.exit_code, kept, done.exit_code) == (3, "precious", 0)
+
+
+class Struck(Exception):  # noqa: N818 -- what happens to the machine in this test
+    """The power goes."""
+
+
+@pytest.mark.parametrize("step", ["_fill", "_make_ready"])
+def test_a_restore_that_breaks_off_leaves_nothing(
+    app: Flask,
+    run: Run,
+    place: Place,
+    tmp_path: Path,
+    *,
+    step: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    real = getattr(keep, step)
+
+    def strike(given: object) -> object:
+        real(given)
+        raise Struck
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keep, step, strike)
+        broken = place.restore(tmp_path / "b")
+
+    assert isinstance(broken.exception, Struck)
+    assert place.tables() == set()
+    assert place.restore(tmp_path / "b").exit_code == 0
+
+
+def test_half_a_restore_serves_nobody_and_is_begun_anew(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    place.restore(tmp_path / "b")
+    with place.opened() as (_, command):
+        with transaction() as session:  # as a killed restore leaves it
+            session.execute(sa.text(f"CREATE TABLE {RESTORING} (id integer)"))
+        gates = [command("worker"), command("web"), command("up", "--prepare")]
+        kept = command("backup", tmp_path / "c")
+        report = command("doctor").stdout
+
+        again = command("restore", tmp_path / "b")
+
+    assert [gate.exit_code for gate in (*gates, kept)] == [3] * 4
+    assert "a restore is under way here" in gates[0].stderr
+    assert "not ok restore: a restore is under way here" in report
+    assert again.exit_code == 0
+    assert RESTORING not in place.tables()
+
+
+def test_what_fell_due_meanwhile_is_done_and_not_mailed(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    with transaction() as session:
+        session.add(Installation(is_demo=False))
+        over = make_event(session, starts_at=datetime.now(UTC) - timedelta(hours=2))
+        person = make_person(session)
+        say(session, Answer.YES, event=over, person=person)
+        session.execute(sa.delete(Message))
+        hosts = over.organizer.email
+    run("backup", tmp_path / "b")
+
+    place.restore(tmp_path / "b")
+
+    with place.opened() as (there, command):
+        asked = db.session.scalars(sa.select(Message.recipient)).all()
+        command("mail", "resume")
+        there.extensions["cli"].worker.catch_up()
+        states = db.session.scalars(sa.select(Message.state)).all()
+    assert asked == [hosts]  # "Who couldn't come?", as before the disaster
+    assert states == [MessageState.TOO_LATE]
