@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.domain.outbox import MailClass
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 OF_A_MINUTE = {MailClass.REST: 1.0, MailClass.PLACE: 1.1, MailClass.CODE: 1.2}
 """Up to which part of the pace each class goes: codes find room in a full minute."""

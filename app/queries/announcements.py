@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import CauseKind
-from app.domain.events import AudienceKind, HostRole
-from app.domain.outbox import MailClass, MailKind, MessageState
+from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.outbox import MailKind, MessageState
 from app.domain.why import NoMail
 from app.models import (
     Alias,
@@ -156,17 +156,6 @@ def how_far(session: Session, *, event_id: int) -> Announcing:
         sent=counts.get(MessageState.SENT, 0),
         waiting=waiting,
     )
-
-
-def count_ahead(session: Session, *, now: datetime) -> int:
-    """Return how many mails of the last class are due: new ones wait behind them."""
-    return session.scalars(
-        select(func.count()).where(
-            Message.state == MessageState.DUE,
-            Message.rank == MailClass.REST,
-            Message.due_at <= now,
-        )
-    ).one()
 
 
 def _wants_announcements() -> ColumnElement[bool]:

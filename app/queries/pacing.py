@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, false, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.db import UTCDateTime
-from app.domain.outbox import PACED, MessageState
+from app.domain.outbox import PACED, MailKind, MessageState
 from app.domain.pacing import DAY, MINUTE, Limits, last_class_to_leave
 from app.models import Message
 
@@ -53,6 +53,21 @@ def waits_behind() -> ColumnElement[bool]:
         older.rank <= Message.rank,
         older.state == MessageState.DUE,
     )
+
+
+def count_ahead(
+    session: Session, *, kind: MailKind, limits: Limits, now: datetime
+) -> int:
+    """Return how many mails are due that leave before a new one of this kind.
+
+    Where the mailbox counts all mail, what is more urgent uses its pace up too.
+    """
+    due = select(func.count()).where(
+        Message.state == MessageState.DUE, Message.due_at <= now
+    )
+    rank = kind.rank
+    before = Message.rank <= rank if limits.counts_all else Message.rank == rank
+    return session.scalars(due.where(before)).one()
 
 
 def next_room_at(session: Session, *, now: datetime, limits: Limits) -> datetime | None:

@@ -1,8 +1,7 @@
-"""The announcement before it goes out: the mail itself, and how long it takes."""
+"""The announcement before it goes out: the mail itself."""
 
-import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.domain.house import House, Mailbox
 from app.domain.mail import Announcement, Envelope
@@ -47,13 +46,3 @@ def sketch_of(
         subject=str(mail["Subject"]),
         text=str(body.get_content()) if body else "",
     )
-
-
-def minutes_of(mails: int, *, ahead: int = 0, pace: int, delay: timedelta) -> int:
-    """Return in how many minutes the last of `mails` leaves, one at least.
-
-    `pace` is how many leave within a minute, those `ahead` of them first; 0 is no
-    limit.
-    """
-    full = math.ceil((mails + ahead) / pace) if pace else 1
-    return max(1, math.ceil(delay / timedelta(minutes=1)) + full - 1)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from app.domain.events import PLAN_NOTICE, freezes_at
+from app.domain.outbox import MailKind
 from app.domain.time import prompt_due_at, zone_of
 from app.models import Person
 from app.queries.announcements import Reach
 from app.web.filters import clock, moment
 from app.web.forms.hosting import EventForm
 from app.web.hosting_times import Times
+from app.web.login import current_options
+from app.web.mail_words import how_long
 from app.web.words import gettext, ngettext
 
 
@@ -52,7 +55,19 @@ def _told(reach: Reach, *, only_these: bool) -> Fact:
     if only_these:
         others = gettext("For anybody else it doesn't exist.")
     stop = gettext("You can stop the mail while it goes out.")
-    return Fact(icon="mail", title=mailed, more=f"{others} {stop}")
+    if not reach.mailed:
+        return Fact(icon="mail", title=mailed, more=others)
+    span = ngettext(
+        "%(num)s mail, %(span)s.",
+        "%(num)s mails, %(span)s.",
+        reach.mailed,
+        span=how_long(
+            reach.mailed,
+            kind=MailKind.ANNOUNCEMENT,
+            delay=current_options().send_delay,
+        ),
+    )
+    return Fact(icon="mail", title=mailed, more=f"{others} {span} {stop}")
 
 
 def _calendars() -> Fact:

@@ -8,14 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import db, transaction
 from app.domain.events import Kind
+from app.domain.outbox import MailKind
 from app.models import Event
 from app.operations.drafts import discard_draft, new_handle
 from app.operations.events import publish as publish_event
-from app.queries.announcements import count_ahead
 from app.queries.drafts import find_draft, list_drafts
 from app.queries.events import find_event
 from app.web.forms.hosting import EventForm, filled
-from app.web.hosting_announcement import Sketch, minutes_of, sketch_of
+from app.web.hosting_announcement import Sketch, sketch_of
 from app.web.hosting_blueprint import blueprint
 from app.web.hosting_defaults import default_fields, refilled
 from app.web.hosting_draft_page import autosaved, draft_page, opened
@@ -28,6 +28,7 @@ from app.web.login import (
     current_person,
     current_person_id,
 )
+from app.web.mail_words import how_long
 from app.web.words import gettext, ngettext
 
 
@@ -169,19 +170,13 @@ def _other_number(mails: int) -> str:
 def _published(mailed: int) -> str:
     if not mailed:
         return gettext("Published. Nobody is mailed; the text for chat tells others.")
-    mails = ngettext("%(num)s mail goes", "%(num)s mails go", mailed)
-    options = current_options()
-    minutes = minutes_of(
-        mailed,
-        ahead=count_ahead(db.session(), now=datetime.now(UTC)),
-        pace=options.pace,
-        delay=options.send_delay,
-    )
     return ngettext(
-        "Published. %(mails)s out over the next minute.",
-        "Published. %(mails)s out over the next %(num)s minutes.",
-        minutes,
-        mails=mails,
+        "Published. %(num)s mail goes out within %(span)s.",
+        "Published. %(num)s mails go out within %(span)s.",
+        mailed,
+        span=how_long(
+            mailed, kind=MailKind.ANNOUNCEMENT, delay=current_options().send_delay
+        ),
     )
 
 

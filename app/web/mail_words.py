@@ -1,8 +1,15 @@
 """Why no mail leaves, and how long much mail takes, in words."""
 
+from datetime import UTC, datetime, timedelta
+
 from flask_babel import lazy_gettext
 
-from app.domain.outbox import MailFault
+from app.db import db
+from app.domain.outbox import PACED, MailFault, MailKind
+from app.domain.pacing import DAY, HOUR, MINUTE, lasts
+from app.queries.pacing import count_ahead, count_left
+from app.web.login import current_options
+from app.web.words import gettext, ngettext
 
 _FAULTS = {
     MailFault.UNREACHABLE: lazy_gettext(
@@ -29,3 +36,46 @@ _FAULTS = {
 def fault_words(fault: MailFault) -> str:
     """Return why no mail leaves, and what to do."""
     return str(_FAULTS[fault])
+
+
+def how_long(mails: int, *, kind: MailKind, delay: timedelta = timedelta()) -> str:
+    """Return "about 9 minutes": until the last of so many mails of a kind has left.
+
+    By the pace and limits of the mailbox, and what waits before them; `delay` is for
+    how long none leaves yet.
+    """
+    return span_words(_takes(mails, kind=kind, delay=delay))
+
+
+def long_mail_words(mails: int, *, kind: MailKind) -> str:
+    """Return how long so many mails take; empty where it is a minute or less."""
+    takes = _takes(mails, kind=kind, delay=timedelta())
+    if not mails or takes <= MINUTE:
+        return ""
+    return gettext("The mails take %(span)s.", span=span_words(takes))
+
+
+def span_words(span: timedelta) -> str:
+    """Return a span as people say it: in minutes, in hours from two on, in days."""
+    if span >= DAY:
+        return ngettext("about a day", "about %(num)s days", round(span / DAY))
+    if span >= 2 * HOUR:
+        return ngettext("about an hour", "about %(num)s hours", round(span / HOUR))
+    return ngettext("about a minute", "about %(num)s minutes", round(span / MINUTE))
+
+
+def _takes(mails: int, *, kind: MailKind, delay: timedelta) -> timedelta:
+    session, options, now = db.session(), current_options(), datetime.now(UTC)
+    limits = options.limits
+    is_paced = limits.counts_all or kind in PACED
+    takes = lasts(
+        mails,
+        ahead=count_ahead(session, kind=kind, limits=limits, now=now),
+        pace=options.pace if is_paced else 0,
+        per_day=limits.per_day,
+        today=count_left(session, within=DAY, now=now, of_all=True)
+        if limits.per_day
+        else 0,
+    )
+    # Of the first minute of sending, the delay's last one is a part.
+    return takes + max(delay - MINUTE, timedelta())

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.outbox import MailKind
 from app.models import Event, Person
 from app.queries.seating import find_plan
 from app.web import seating_status as status
 from app.web.event_nav import EventHead, event_head
 from app.web.filters import clock
+from app.web.mail_words import long_mail_words
 from app.web.seating_pick import Pick, pick_of
 from app.web.seating_seats import (
     Choosing,
@@ -39,6 +41,8 @@ class BoardPage:
     is_held: bool
     can_hold: bool
     publish_words: str
+    mail_words: str
+    """How long telling them takes; empty where it is a minute or less."""
     can_undo: bool
     tables: tuple[TableView, ...]
     tray: tuple[SeatView, ...]
@@ -69,6 +73,7 @@ def board_page(
         is_held=event.plan_held and not standing.is_published,
         can_hold=standing.publishes_at is not None,
         publish_words=status.publish_words(standing),
+        mail_words=long_mail_words(standing.to_tell, kind=MailKind.TABLE),
         can_undo=bool(plan and plan.certificate.get("undo")),
         tables=tables_of(event, seats, choosing),
         tray=tuple(

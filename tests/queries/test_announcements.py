@@ -1,46 +1,14 @@
 """What is asked before and while an event is announced."""
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 
 from app.db import db, transaction
 from app.domain.events import AudienceKind
-from app.domain.outbox import MailClass, MailKind, MessageState
-from app.models import Message, Mute
-from app.queries.announcements import Reach, count_ahead, count_reach
-from tests.factories import BEFORE, make_event, make_person
-
-
-def test_only_what_is_due_in_the_last_class_goes_ahead(app: Flask) -> None:
-    with transaction() as session:
-        event = make_event(session)
-        for rank, state, minutes in (
-            (MailClass.REST, MessageState.DUE, 0),
-            (MailClass.REST, MessageState.DUE, -5),
-            (MailClass.REST, MessageState.DUE, 5),
-            (MailClass.REST, MessageState.SENT, 0),
-            (MailClass.PLACE, MessageState.DUE, 0),
-        ):
-            person = make_person(session)
-            session.add(
-                Message(
-                    event_id=event.id,
-                    person_id=person.id,
-                    kind=MailKind.ANNOUNCEMENT,
-                    version=1,
-                    rank=rank,
-                    recipient=person.email,
-                    content=b"",
-                    state=state,
-                    queued_at=BEFORE,
-                    due_at=BEFORE + timedelta(minutes=minutes),
-                    useless_at=event.starts_at,
-                )
-            )
-
-    assert count_ahead(db.session(), now=BEFORE) == 2
+from app.domain.outbox import MailKind
+from app.models import Mute
+from app.queries.announcements import Reach, count_reach
+from tests.factories import BEFORE, make_person
 
 
 @pytest.mark.parametrize(

@@ -338,7 +338,7 @@ def test_publishing_makes_the_event_of_the_draft(
     assert (event.organizer_id, event.capacity) == (person.id, 24)
     assert event.starts_at.astimezone(ZoneInfo("Europe/Berlin")).hour == 12
     assert db.session.scalars(db.select(Draft)).all() == []
-    assert "Published. 1 mail goes out over the next minute." in unescape(
+    assert "Published. 1 mail goes out within about a minute." in unescape(
         client.get(answer.location).text
     )
 
