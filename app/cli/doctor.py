@@ -1,7 +1,8 @@
 """Whether this installation can do its work; each line says what to do if not."""
 
 import shutil
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -57,24 +58,44 @@ def doctor(ctx: click.Context, *, wants_json: bool) -> None:
         ]
     else:
         with app.app_context():
-            findings = list(_look())
+            findings = examine()
     if wants_json:
         print_json([asdict(finding) for finding in findings])
     else:
-        for finding in findings:
-            mark = "ok    " if finding.is_ok else "not ok"
-            click.echo(f"{mark} {finding.what}: {finding.text}")
+        tell(findings)
     ctx.exit(0 if all(finding.is_ok for finding in findings) else 1)
 
 
+def examine() -> list[Finding]:
+    """Look at everything, in an application that could be opened."""
+    return list(_look())
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """Print what was found, a line each."""
+    for finding in findings:
+        mark = "ok    " if finding.is_ok else "not ok"
+        click.echo(f"{mark} {finding.what}: {finding.text}")
+
+
 def _look() -> Iterator[Finding]:
-    yield Finding(what="settings", is_ok=True, text="read from TRESTLE_*")
+    yield _settings()
     yield from _database()
     yield Finding(what="zone data", is_ok=True, text=f"tzdata {version('tzdata')}")
     yield _mail()
     for folder, setting in _folders().items():
         yield _disk(folder, setting)
     yield _pages(Path(current_app.static_folder or "") / "dist" / "trestle.css")
+
+
+def _settings() -> Finding:
+    path = tools().options.settings
+    if not path:
+        return Finding(what="settings", is_ok=True, text="read from TRESTLE_*")
+    if Path(path).stat().st_mode & stat.S_IROTH:
+        text = f"everybody here can read {path}; run: chmod o= {path}"
+        return Finding(what="settings", is_ok=False, text=text)
+    return Finding(what="settings", is_ok=True, text=f"read from {path}")
 
 
 def _database() -> Iterator[Finding]:

@@ -29,6 +29,8 @@ class Settings(mail.MailSettings):
     """One installation's settings; the field `smtp_url` is TRESTLE_SMTP_URL."""
 
     secret_key: str
+    settings: str = ""
+    """The file that the others were read from, besides the environment."""
     var: str = str(ROOT / "var")
     """Where everything lives that is not in a database server."""
     database_url: str = ""
@@ -93,6 +95,7 @@ class Settings(mail.MailSettings):
             zone=self.zone,
             route=self.route(),
             var=self.var,
+            settings=self.settings,
         )
 
     def __post_init__(self) -> None:

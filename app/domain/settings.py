@@ -51,3 +51,5 @@ class CliOptions:
     route: Route = field(default_factory=Route)
     """Which way mail leaves."""
     var: str = ""
+    settings: str = ""
+    """The file that the settings were read from; empty: the environment alone."""
