@@ -91,7 +91,7 @@ def import_(
         same=dict(_pair(text.lower()) for text in same),
         newcomers=frozenset(email.lower() for email in newcomers),
     )
-    data, given, now = file.read_bytes(), _columns(mapped), datetime.now(UTC)
+    data, given, now = file.read_bytes(), columns_by_hand(mapped), datetime.now(UTC)
     try:
         reading = _read(db.session(), data, given)  # before the lock: it takes long
         if dry_run:
@@ -111,7 +111,7 @@ def import_(
         raise Refused(_trouble(refusal)) from refusal
     except SomebodyMustAgree as refusal:
         raise Refused(_question(refusal)) from refusal
-    _report(done, wants_json=wants_json, dry_run=dry_run)
+    report(done, wants_json=wants_json, dry_run=dry_run)
     if done.need_you:
         sys.exit(Refused.exit_code)
 
@@ -123,7 +123,8 @@ def _read(session: Session, data: bytes, given: dict[Column, str]) -> Reading:
     return read_rows(sheet.rows, places=places, departments=names)
 
 
-def _columns(mapped: Sequence[str]) -> dict[Column, str]:
+def columns_by_hand(mapped: Sequence[str]) -> dict[Column, str]:
+    """Return the columns that options name as OURS=THEIRS."""
     try:
         return {Column(ours.strip()): theirs for ours, theirs in map(_pair, mapped)}
     except ValueError as error:
@@ -155,7 +156,8 @@ def _question(refusal: SomebodyMustAgree) -> str:
     )
 
 
-def _report(done: Difference, *, wants_json: bool, dry_run: bool) -> None:
+def report(done: Difference, *, wants_json: bool, dry_run: bool) -> None:
+    """Print what an import did, or would do."""
     if wants_json:
         print_json(_facts(done, dry_run=dry_run))
         return
