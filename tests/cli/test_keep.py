@@ -4,17 +4,13 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import Result
 from flask import Flask
 
-from app import create_app
 from app.cli import keep
 from app.cli.schema import RESTORING
 from app.db import Base, db, transaction
@@ -22,39 +18,10 @@ from app.domain.access import Right
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer
 from app.models import Grant, Installation, Message, Person
-from tests.cli.conftest import Run, runner_of
-from tests.conftest import Browser, settings_for
+from tests.cli.conftest import Run
+from tests.conftest import Browser
 from tests.factories import make_event, make_person, say
-
-
-@dataclass
-class Place:
-    """An empty machine: what one would restore onto."""
-
-    url: str
-    path: Path
-
-    @contextmanager
-    def opened(self, **given: object) -> Iterator[tuple[Flask, Run]]:
-        """Run commands there."""
-        app = create_app(settings_for(self.url, self.path, **given))
-        with app.app_context():
-            yield app, runner_of(app)
-            db.session.remove()
-            db.engine.dispose()
-
-    def restore(self, file: Path, *words: str, **given: object) -> Result:
-        with self.opened(**given) as (_, run):
-            return run("restore", file, *words)
-
-    def tables(self) -> set[str]:
-        url = sa.make_url(self.url)
-        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-            return set()
-        engine = sa.create_engine(self.url)
-        names = set(sa.inspect(engine).get_table_names())
-        engine.dispose()
-        return {name for name in names if not name.startswith("huey_")}
+from tests.places import Place, empty_place
 
 
 @pytest.fixture
@@ -62,25 +29,10 @@ def place(
     app: Flask, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[Place]:
     """An empty database of the kind that the test is about."""
-    path = tmp_path / "elsewhere"
-    path.mkdir()
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        yield Place(url=f"sqlite:///{path}/trestle.db", path=path)
-        return
-    server = request.getfixturevalue("server")
-    url = sa.make_url(server).set(database="trestle_elsewhere")
-    with admin_of(server) as connection:
-        connection.execute(sa.text("CREATE DATABASE trestle_elsewhere"))
-        yield Place(url=url.render_as_string(hide_password=False), path=path)
-        connection.execute(sa.text("DROP DATABASE trestle_elsewhere WITH (FORCE)"))
-
-
-@contextmanager
-def admin_of(server: str) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    server = "" if url.startswith("sqlite") else request.getfixturevalue("server")
+    with empty_place(url, tmp_path / "elsewhere", server=server) as place:
+        yield place
 
 
 def fill_house() -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from app.__main__ import group
 from app.config.file import read_file
-from tests.cli.test_keep import admin_of
+from tests.places import admin_of
 
 PEOPLE = """Mail Address;Display name;Abteilung
 maya@corp.example;Maya Lindqvist;Finance
