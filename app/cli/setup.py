@@ -14,7 +14,8 @@ import flask_migrate
 from flask import Flask
 
 from app.cli.base import Refused, changing, get_person, house, settle_house, tools
-from app.cli.doctor import examine, tell
+from app.cli.examination import examine
+from app.cli.findings import report as tell
 from app.cli.people import columns_by_hand, report
 from app.cli.schema import is_at_head
 from app.cli.settings_file import with_lines, written_at_the_end
@@ -205,7 +206,7 @@ def _settle(plan: Plan, answers: Answers) -> None:
     if done is not None:
         report(done, wants_json=False, dry_run=False)
     findings = examine()
-    tell(findings)
+    tell(findings, wants_json=False)
     _say_what_is_next(plan, answers)
     if done is not None and done.need_you:
         sys.exit(Refused.exit_code)

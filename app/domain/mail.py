@@ -306,6 +306,14 @@ class HostMail:
     people: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """An operator's own, to see what arrives and whether a calendar offers to answer."""
+
+    event: EventFacts
+    calendar: CalendarMail
+
+
 Content = (
     Code
     | Announcement
@@ -321,5 +329,6 @@ Content = (
     | HostNote
     | Personal
     | HostMail
+    | Trial
 )
 """Everything `messages.compose` can put into words."""

@@ -18,10 +18,11 @@ from app.domain.mail import (
     Prompt,
     Reminder,
     TableMail,
+    Trial,
     Update,
 )
 from app.messages import envelope as head
-from app.messages import hosts, meetings, news, people, places, tables
+from app.messages import hosts, meetings, news, people, places, tables, trial
 from app.messages.body import fill, texts
 from app.messages.letter import Letter
 from app.messages.wire import WIRE, MessageBroken, as_bytes
@@ -76,3 +77,5 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
             return people.personal(content, envelope)
         case HostMail():
             return hosts.host_mail(content, envelope)
+        case Trial():
+            return trial.trial(content, envelope)

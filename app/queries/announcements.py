@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import CauseKind
-from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.events import AudienceKind, HostRole
 from app.domain.outbox import MailKind, MessageState
 from app.domain.why import NoMail
 from app.models import (

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app import create_app
 from app.__main__ import group
-from app.cli import doctor as looking
+from app.cli import examination as looking
 from app.db import db, transaction
 from app.models import Installation
 from bench.servers import free_port

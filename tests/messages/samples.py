@@ -32,6 +32,7 @@ from app.domain.mail import (
     Seating,
     TableMail,
     Tablemate,
+    Trial,
     Update,
 )
 from app.messages.compose import as_bytes, compose
@@ -234,6 +235,7 @@ FULL: dict[str, Content] = {
         text="Your template saved my week.\n\nPriya",
         event_title="December mixer",
     ),
+    "trial": Trial(event=EVENT, calendar=CALENDAR),
     **{
         f"host: {news}": replace(
             HOST_MAIL, news=news, people=("Tom Okafor",), broken=("Table 5 has 2.",)
@@ -267,6 +269,7 @@ BARE: dict[str, Content] = {
     ),
     "note": HostNote(event=BARE_EVENT, author="Maya Lindqvist", text=""),
     "personal": Personal(author="Priya Nair", subject="", text="", event_title=""),
+    "trial": Trial(event=BARE_EVENT, calendar=FORUM_CALENDAR),
     **{
         f"host: {news}": HostMail(event=BARE_EVENT, news=news, action_url=BASE)
         for news in HostNews
