@@ -16,6 +16,7 @@ from app.delivery.carriers import carrier
 from app.delivery.logs import set_up_logs
 from app.delivery.queue import connect, open_queue
 from app.delivery.worker import Worker
+from app.domain.erasures import ErasureList
 from app.domain.house import House, Mailbox
 from app.figures import Figures
 
@@ -43,7 +44,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         locale_selector=web.readers_locale,
     )
     house = House(
-        base_url=settings.base_url, mailbox=Mailbox.from_text(settings.mail_from)
+        base_url=settings.base_url,
+        mailbox=Mailbox.from_text(settings.mail_from),
+        erasures=ErasureList(path=settings.erasures, secret=settings.secret_key),
     )
     figures = Figures(Path(settings.var) / "figures")
     worker = Worker(

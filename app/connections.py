@@ -76,6 +76,7 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is erased is zeroes
 
 
 @event.listens_for(Engine, "begin")

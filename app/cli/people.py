@@ -18,6 +18,7 @@ from app.cli.base import (
     settle_house,
     tools,
 )
+from app.cli.people_forget import forget
 from app.db import db
 from app.domain.people_diff import Difference, Wishes
 from app.domain.people_import import Column, FileIsRefused, Reading, match_columns
@@ -33,6 +34,9 @@ OURS = ", ".join(column.value for column in Column)
 @click.group()
 def people() -> None:
     """The people of the company."""
+
+
+people.add_command(forget)
 
 
 @people.command("import")

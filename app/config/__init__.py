@@ -60,6 +60,11 @@ class Settings(mail.MailSettings):
     metrics_token: str = field(default="", repr=False)
     """Who shows it may read /metrics from anywhere; empty: this machine alone."""
 
+    @property
+    def erasures(self) -> str:
+        """Return where erasures are listed, so that a restore applies them again."""
+        return str(Path(self.var) / "erasures.jsonl")
+
     def rhythm(self) -> Rhythm:
         """Return what the worker is told."""
         return Rhythm(

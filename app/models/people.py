@@ -53,6 +53,8 @@ class Person(Base):
     """The language that this person's mail is written in."""
     left_at: Mapped[datetime | None] = mapped_column(index=True)
     """None: works here."""
+    forgotten_at: Mapped[datetime | None]
+    """When what this row said of a person was erased; it is nobody's since."""
     session_version: Mapped[int] = mapped_column(default=1)
     """A cookie with another number is worth nothing: raised at leaving."""
 

@@ -43,6 +43,7 @@ def _everybody() -> Select[*tuple[Any, ...]]:
             Person.left_at,
         )
         .join(Department, Department.id == Person.department_id)
+        .where(Person.forgotten_at.is_(None))
         .order_by(Person.id)
     )
 
