@@ -1,0 +1,208 @@
+"""Who may see what, why we hold it, and for how long: the one table of it.
+
+Pages, mail, exports and commands are held to it by planted marks; the worker erases
+by it; the charter is printed from it.
+"""
+
+from datetime import timedelta
+
+from app.domain.privacy_terms import Datum, From, Keeping, Reader, Sees
+
+WHILE_HERE = Keeping(
+    days=30, since=From.LEFT, leaves="a former colleague without a name"
+)
+_OWN = {Reader.SELF: Sees.YES}
+_HOSTS = {Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.YES}
+
+DATA: tuple[Datum, ...] = (
+    Datum(
+        name="directory",
+        title="Name, work mail, department, title, site",
+        purpose="To know whom to tell, and to mix departments",
+        holds=("person.*", "department.*", "alias.*"),
+        sees={
+            **_OWN,
+            Reader.TABLEMATE: Sees.IF_SHOWN,
+            Reader.GUEST: Sees.IF_SHOWN,
+            **_HOSTS,
+            Reader.DOOR: Sees.YES,
+            Reader.ADMIN: Sees.YES,
+        },
+        keeping=WHILE_HERE,
+    ),
+    Datum(
+        name="line",
+        title="Who reports to whom",
+        purpose="To keep people's answers from those above them",
+        holds=("person.manager_id",),
+        sees={},
+        keeping=WHILE_HERE,
+    ),
+    Datum(
+        name="answer",
+        title="Answer to an event",
+        purpose="To give places, in order",
+        holds=("signup.*", "audience_member.*"),
+        sees={
+            **_OWN,
+            Reader.TABLEMATE: Sees.IF_SHOWN,
+            Reader.GUEST: Sees.IF_SHOWN,
+            **_HOSTS,
+            Reader.DOOR: Sees.YES,
+            Reader.ADMIN: Sees.YES,
+        },
+        keeping=Keeping(days=365, since=From.EVENT, leaves="counts"),
+    ),
+    Datum(
+        name="withdrawal",
+        title="A place given back late",
+        purpose="To plan tables again",
+        holds=(),
+        sees={**_OWN, Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.COUNTS},
+    ),
+    Datum(
+        name="words",
+        title="What one would like to learn, can help with, and said to the question",
+        purpose="To start talks at the table",
+        holds=("signup.learn", "signup.help", "signup.reply"),
+        sees={**_OWN, Reader.TABLEMATE: Sees.YES, **_HOSTS},
+        keeping=Keeping(days=30, since=From.EVENT),
+    ),
+    Datum(
+        name="host-words",
+        title="Why a host added or removed somebody",
+        purpose="To tell the person the reason",
+        holds=("signup.host_words",),
+        sees={**_OWN, **_HOSTS},
+        keeping=Keeping(days=30, since=From.EVENT),
+    ),
+    Datum(
+        name="needs",
+        title="Food and access needs",
+        purpose="To cook for them and to let them in",
+        holds=("need.*",),
+        sees={**_OWN, Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.COUNTS},
+        keeping=Keeping(days=7, since=From.EVENT),
+    ),
+    Datum(
+        name="attendance",
+        title="Came, or did not come",
+        purpose="To ask only those who were there",
+        holds=("attendance.*", "visitor.*"),
+        sees={
+            **_OWN,
+            Reader.HOST: Sees.YES,
+            Reader.DOOR: Sees.YES,
+            Reader.HOST_ABOVE: Sees.COUNTS,
+        },
+        keeping=Keeping(days=30, since=From.EVENT, leaves="counts"),
+    ),
+    Datum(
+        name="seats",
+        title="Who sat with whom",
+        purpose="To find one's table, and not to sit with the same people again",
+        holds=("seat.*", "seating_plan.*", "search.*"),
+        sees={
+            **_OWN,
+            Reader.TABLEMATE: Sees.YES,
+            **_HOSTS,
+            Reader.DOOR: Sees.YES,
+        },
+        keeping=Keeping(days=365, since=From.EVENT),
+    ),
+    Datum(
+        name="follow-ups",
+        title="Whom one means to write to, or never to be asked about",
+        purpose="To ask once, and not again",
+        holds=("follow_up.*", "silence.*"),
+        sees=_OWN,
+        keeping=Keeping(days=365, since=From.MADE),
+    ),
+    Datum(
+        name="promises",
+        title="Promises noted for oneself",
+        purpose="To be reminded of them",
+        holds=("promise.*",),
+        sees=_OWN,
+        keeping=Keeping(days=365, since=From.CLOSED),
+    ),
+    Datum(
+        name="mail",
+        title="Mail that was sent, without its text",
+        purpose="To send each once, and to say what became of it",
+        holds=("message.*", "invite.*", "cause.*"),
+        sees={
+            Reader.SELF: Sees.STATES,
+            Reader.HOST: Sees.STATES,
+            Reader.HOST_ABOVE: Sees.STATES,
+            Reader.ADMIN: Sees.STATES,
+        },
+        keeping=Keeping(days=90, since=From.SETTLED),
+    ),
+    Datum(
+        name="personal-mail",
+        title="Thank-yous, codes and reminders of promises",
+        purpose="To deliver them; the text is emptied once it left",
+        holds=("message.content", "message.recipient"),
+        sees={Reader.SELF: Sees.COUNTS, Reader.ADMIN: Sees.COUNTS},
+        keeping=Keeping(days=90, since=From.SETTLED),
+    ),
+    Datum(
+        name="settings",
+        title="Mail that somebody switched off",
+        purpose="Not to send it",
+        holds=("mute.*",),
+        sees=_OWN,
+        keeping=WHILE_HERE,
+    ),
+    Datum(
+        name="drafts",
+        title="Events that are still being typed",
+        purpose="Not to lose them",
+        holds=("draft.*",),
+        sees=_OWN,
+        keeping=Keeping(days=365, since=From.MADE),
+    ),
+    Datum(
+        name="keys",
+        title="Codes and links, as hashes",
+        purpose="To know whom a mailed link belongs to",
+        holds=("token.*", "sign_in_code.*", "code_request.*"),
+        sees={},
+        keeping=Keeping(days=30, since=From.EXPIRED),
+    ),
+    Datum(
+        name="parts",
+        title="Who hosts, helps or has a right",
+        purpose="To know whom to ask",
+        holds=("host.*", "right_grant.*"),
+        sees=dict.fromkeys(Reader, Sees.YES),
+        keeping=WHILE_HERE,
+    ),
+    Datum(
+        name="changes",
+        title="Log of changes: who, what, when, from where; nobody's words",
+        purpose="To be able to ask who did it",
+        holds=("audit_entry.*",),
+        sees={Reader.ADMIN: Sees.YES},
+        keeping=Keeping(days=730, since=From.MADE),
+    ),
+)
+NOBODYS = ("event.*", "milestone.*", "installation.*")
+"""About gatherings and the installation, not about a person."""
+
+HOSTS_LOOK_FOR = timedelta(days=30)
+"""So long after an event its hosts see who came and who sat where."""
+
+
+def datum(name: str) -> Datum:
+    """Return one kind of fact by its name."""
+    return next(one for one in DATA if one.name == name)
+
+
+def days_of(name: str) -> timedelta:
+    """Return how long one kind of fact is kept."""
+    keeping = datum(name).keeping
+    if keeping is None:
+        raise ValueError(name)
+    return keeping.span

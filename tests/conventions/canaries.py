@@ -1,0 +1,298 @@
+"""People who stand in every relation to one person, and marks in all that is held."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.domain.access import Right
+from app.domain.attendance import Witness
+from app.domain.audit import Act
+from app.domain.events import HostRole
+from app.domain.followups import FollowUpState
+from app.domain.needs import NeedTick
+from app.domain.outbox import MailKind
+from app.domain.privacy_terms import Reader
+from app.domain.signups import Answer, SignupStatus
+from app.domain.tokens import Purpose
+from app.models import (
+    Attendance,
+    Draft,
+    Event,
+    FollowUp,
+    Grant,
+    Host,
+    Installation,
+    Message,
+    Need,
+    Person,
+    Promise,
+    Seat,
+    SeatingPlan,
+)
+from app.operations.announcing import leave_announcement
+from app.operations.audit import note
+from app.operations.letters import make_link
+from app.operations.seating import tell_tables
+from tests.factories import HOUSE, make_event, make_person, say
+
+MARKS: dict[str, tuple[str, ...]] = {
+    "directory": ("Cqname", "cqmail", "cqtitle"),
+    "words": ("cqlearn", "cqhelp", "cqreply"),
+    "host-words": ("cqreason",),
+    "needs": ("cqfood",),
+    "promises": ("cqpromise",),
+    "drafts": ("cqdraft",),
+    "personal-mail": ("cqthanks", "cqbox"),
+    "withdrawal": ("Cqgone",),
+    "attendance": ("Cqmissed",),
+    "line": ("Cqboss",),
+}
+"""What of each datum can be read on a page, if it is there at all."""
+EVENTS = ("plain", "plain-past", "line", "line-past")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canaries:
+    """Who reads, as what, and where."""
+
+    app: Flask
+    readers: dict[str, tuple[int, dict[str, Reader]]]
+    """By a name: the person, and what they are to the subject at each event."""
+    slugs: dict[str, str]
+    keys: dict[str, str]
+    subject_id: int
+    promise_id: int
+    message_id: int
+
+
+def plant(session: Session, app: Flask) -> Canaries:
+    """Move everybody in."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    session.add(Installation(is_demo=False))
+    who = _people(session)
+    events = _events(session, who, now=now)
+    promise = _besides(session, who, events["plain-past"], now=now)
+    message = _personal_mail(session, who["self"], events["plain"], now=now)
+    keys = _keys(session, who["self"], events, promise)
+    return Canaries(
+        app=app,
+        readers={name: (who[name].id, roles) for name, roles in _roles().items()},
+        slugs={name: event.slug for name, event in events.items()},
+        keys=keys,
+        subject_id=who["self"].id,
+        promise_id=promise.id,
+        message_id=message.id,
+    )
+
+
+def _roles() -> dict[str, dict[str, Reader]]:
+    plain = dict.fromkeys(EVENTS[:2])
+    line = dict.fromkeys(EVENTS[2:])
+
+    def roles(one: Reader, other: Reader) -> dict[str, Reader]:
+        return {**dict.fromkeys(plain, one), **dict.fromkeys(line, other)}
+
+    colleague, above = Reader.COLLEAGUE, Reader.HOST_ABOVE
+    return {
+        "self": roles(Reader.SELF, Reader.SELF),
+        "mate": roles(Reader.TABLEMATE, Reader.TABLEMATE),
+        "guest": roles(Reader.GUEST, Reader.GUEST),
+        "organizer": roles(Reader.HOST, colleague),
+        "cohost": roles(Reader.HOST, colleague),
+        "door": roles(Reader.DOOR, colleague),
+        "boss": roles(Reader.MANAGER, above),
+        "top": roles(Reader.MANAGER, above),
+        "admin": roles(Reader.ADMIN, Reader.ADMIN),
+        "outsider": roles(colleague, colleague),
+    }
+
+
+def _people(session: Session) -> dict[str, Person]:
+    top = make_person(session, name="Tops Overall")
+    boss = make_person(session, name="Cqboss Direct", manager=top)
+    who = {
+        name: make_person(session, name=f"{name.title()} Somebody")
+        for name in (
+            "mate",
+            "guest",
+            "organizer",
+            "cohost",
+            "door",
+            "admin",
+            "outsider",
+        )
+    }
+    subject = make_person(session, name="Cqname Subject", manager=boss)
+    subject.email, subject.title = "cqmail@trestle.example", "cqtitle"
+    gone = make_person(session, name="Cqgone Lately", manager=boss)
+    missed = make_person(session, name="Cqmissed Alas", manager=boss)
+    session.add(Grant(person_id=who["admin"].id, granted=Right.ADMIN))
+    names = {"self": subject, "gone": gone, "missed": missed, "boss": boss, "top": top}
+    return {**who, **names}
+
+
+def _events(
+    session: Session, who: dict[str, Person], *, now: datetime
+) -> dict[str, Event]:
+    events = {}
+    for name in EVENTS:
+        is_past, is_line = name.endswith("past"), name.startswith("line")
+        starts_at = now + timedelta(days=-2 if is_past else 6)
+        runs = who["top"] if is_line else who["organizer"]
+        event = make_event(
+            session, tables=2, seats=4, starts_at=starts_at, organizer=runs
+        )
+        event.asks_food, event.question = True, "What brings you?"
+        helpers = {"boss": HostRole.HOST} if is_line else _HELPERS
+        for helper, role in helpers.items():
+            session.add(Host(event_id=event.id, person_id=who[helper].id, role=role))
+        _guests(session, event, who, now=now)
+        _seats(session, event, who, now=now)
+        if is_past:
+            _came(session, event, who, now=now)
+        else:
+            tell_tables(session, event, actor_id=None, now=now)
+            leave_announcement(session, event, actor_id=runs.id, due_at=now)
+        events[name] = event
+    return events
+
+
+_HELPERS = {"cohost": HostRole.HOST, "door": HostRole.DOOR}
+
+
+def _guests(
+    session: Session, event: Event, who: dict[str, Person], *, now: datetime
+) -> None:
+    early = min(now - timedelta(hours=1), event.starts_at - timedelta(days=1))
+    for name in ("self", "mate", "guest", "gone", "missed"):
+        signup = say(session, Answer.YES, event=event, person=who[name], now=early)
+        session.flush()
+        signup.shows_name, signup.may_be_found = name in {"mate", "guest"}, True
+        if name == "self":
+            signup.learn, signup.help, signup.reply = MARKS["words"]
+            signup.host_words = "cqreason"
+            session.add(
+                Need(signup_id=signup.id, ticks=[NeedTick.STEP_FREE], note="cqfood")
+            )
+        if name == "gone":
+            signup.status = SignupStatus.DECLINED
+            signup.answered_at = min(now, event.starts_at) - timedelta(hours=3)
+    note(session, Act.ADDED_GUEST, person_id=who["self"].id, event_id=event.id)
+
+
+def _seats(
+    session: Session, event: Event, who: dict[str, Person], *, now: datetime
+) -> None:
+    plan = SeatingPlan(
+        event_id=event.id, changed_at=now, published_version=1, published_at=now
+    )
+    session.add(plan)
+    session.flush()
+    for name, table in {"self": 1, "mate": 1, "guest": 2, "missed": 2}.items():
+        session.add(
+            Seat(
+                plan_id=plan.id,
+                round=1,
+                table_number=table,
+                published_table=table,
+                person_id=who[name].id,
+            )
+        )
+
+
+def _came(
+    session: Session, event: Event, who: dict[str, Person], *, now: datetime
+) -> None:
+    for name in ("self", "mate", "guest", "missed"):
+        session.add(
+            Attendance(
+                event_id=event.id,
+                person_id=who[name].id,
+                came=name != "missed",
+                witness=Witness.DOOR,
+                noted_at=now,
+            )
+        )
+
+
+def _besides(
+    session: Session, who: dict[str, Person], past: Event, *, now: datetime
+) -> Promise:
+    subject, mate = who["self"], who["mate"]
+    promise = Promise(
+        event_id=past.id,
+        person_id=subject.id,
+        other_id=mate.id,
+        what="cqpromise",
+        due_on=(now + timedelta(days=4)).date(),
+        made_at=now,
+    )
+    session.add_all(
+        [
+            promise,
+            FollowUp(
+                event_id=past.id,
+                person_id=subject.id,
+                other_id=mate.id,
+                state=FollowUpState.LATER,
+                later_on=date(2099, 1, 1),
+                changed_at=now,
+            ),
+            Draft(
+                handle="cqcqcq",
+                owner_id=subject.id,
+                fields={"title": "cqdraft", "kind": "mixer"},
+                saved_at=now,
+            ),
+        ]
+    )
+    session.flush()
+    return promise
+
+
+def _personal_mail(
+    session: Session, subject: Person, event: Event, *, now: datetime
+) -> Message:
+    message = Message(
+        event_id=event.id,
+        person_id=subject.id,
+        kind=MailKind.PERSONAL,
+        version=77,
+        rank=MailKind.PERSONAL.rank,
+        recipient="cqbox@trestle.example",
+        content=b"From: Trestle <events@trestle.example>\r\n\r\ncqthanks",
+        queued_at=now,
+        due_at=now + timedelta(hours=9),
+        useless_at=now + timedelta(days=2),
+        trouble="451 cqbox is full",
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _keys(
+    session: Session, subject: Person, events: dict[str, Event], promise: Promise
+) -> dict[str, str]:
+    asked: dict[str, tuple[Purpose, Any, str]] = {
+        "r": (Purpose.ANSWER, events["plain"], ""),
+        "f": (Purpose.FOLLOW_UPS, events["plain-past"], ""),
+        "w": (Purpose.ATTENDANCE, events["plain-past"], ""),
+        "p": (Purpose.PROMISE, events["plain-past"], str(promise.id)),
+        "u": (Purpose.UNSUBSCRIBE, events["plain"], MailKind.ANNOUNCEMENT.value),
+    }
+    return {
+        first: make_link(
+            session,
+            path="x",
+            purpose=purpose,
+            person_id=subject.id,
+            house=HOUSE,
+            event_id=event.id,
+            subject=about,
+        ).rpartition("/")[2]
+        for first, (purpose, event, about) in asked.items()
+    }
