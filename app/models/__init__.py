@@ -11,6 +11,8 @@ from app.models.events import Draft as Draft
 from app.models.events import Event as Event
 from app.models.events import Host as Host
 from app.models.events import Milestone as Milestone
+from app.models.feedback import Feedback as Feedback
+from app.models.feedback import FeedbackGiven as FeedbackGiven
 from app.models.followups import FollowUp as FollowUp
 from app.models.followups import Promise as Promise
 from app.models.followups import Silence as Silence
@@ -22,6 +24,7 @@ from app.models.people import Department as Department
 from app.models.people import Grant as Grant
 from app.models.people import Mute as Mute
 from app.models.people import Person as Person
+from app.models.planned_reminders import PlannedReminder as PlannedReminder
 from app.models.seating import Search as Search
 from app.models.seating import Seat as Seat
 from app.models.seating import SeatingPlan as SeatingPlan
