@@ -16,7 +16,7 @@ from app.domain.time import (
     next_working_day,
 )
 
-NUDGES = frozenset({MailKind.PROMPT, MailKind.PROMISE})
+NUDGES = frozenset({MailKind.HOST_REMINDER, MailKind.PROMPT, MailKind.PROMISE})
 """Kinds that count: what a person could do without."""
 A_WEEK = 2
 WEEK = timedelta(days=7)

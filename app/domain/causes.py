@@ -14,6 +14,8 @@ class CauseKind(StrEnum):
     CANCELED = "canceled"
     SEATED = "seated"
     REMINDED = "reminded"
+    REMIND_PLANNED = "remind_planned"
+    """The hour of a reminder that a host asked for has come."""
     NOTED = "noted"
     ASKED_AFTER = "asked_after"
     """The day after: each person in the zone they live in."""

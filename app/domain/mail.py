@@ -266,6 +266,21 @@ class HostNote:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HostReminder:
+    """What a host asked to be said again, so many days before the event."""
+
+    event: EventFacts
+    author: str
+    text: str
+    """May be empty: the facts are reminder enough."""
+    yes_url: str = ""
+    """Set for those who have not answered; their no stands beside it."""
+    no_url: str = ""
+    free_url: str = ""
+    """Set for those who have a place."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Personal:
     """What one person wrote to another; both approved by its author."""
 
@@ -327,6 +342,7 @@ Content = (
     | Prompt
     | PromiseReminder
     | HostNote
+    | HostReminder
     | Personal
     | HostMail
     | Trial

@@ -34,6 +34,8 @@ class MailKind(StrEnum):
     CANCELLATION = "cancellation"
     TABLE = "table"
     REMINDER = "reminder"
+    HOST_REMINDER = "host_reminder"
+    """What a host asked to be said again before the event; nobody needs it."""
     OFFER = "offer"
     NEWS = "news"
     """A fact about one's place that no calendar needs to know."""
@@ -60,6 +62,7 @@ _RANKS = {
     MailKind.CANCELLATION: MailClass.PLACE,
     MailKind.TABLE: MailClass.PLACE,
     MailKind.REMINDER: MailClass.PLACE,
+    MailKind.HOST_REMINDER: MailClass.REST,
     MailKind.OFFER: MailClass.PLACE,
     MailKind.NEWS: MailClass.PLACE,
     MailKind.PROMPT: MailClass.REST,
@@ -68,9 +71,23 @@ _RANKS = {
     MailKind.PERSONAL: MailClass.REST,
     MailKind.HOST: MailClass.REST,
 }
-PACED = frozenset({MailKind.ANNOUNCEMENT, MailKind.PROMPT, MailKind.PROMISE})
+PACED = frozenset(
+    {
+        MailKind.ANNOUNCEMENT,
+        MailKind.HOST_REMINDER,
+        MailKind.PROMPT,
+        MailKind.PROMISE,
+    }
+)
 """Kinds that the mailbox's pace holds back."""
-CAN_BE_MUTED = frozenset({MailKind.ANNOUNCEMENT, MailKind.PROMPT, MailKind.PROMISE})
+CAN_BE_MUTED = frozenset(
+    {
+        MailKind.ANNOUNCEMENT,
+        MailKind.HOST_REMINDER,
+        MailKind.PROMPT,
+        MailKind.PROMISE,
+    }
+)
 """Kinds that a person may switch off; facts about one's own place are not among them."""
 
 

@@ -10,6 +10,7 @@ from app.domain.mail import (
     Envelope,
     HostMail,
     HostNote,
+    HostReminder,
     Invitation,
     Offer,
     Personal,
@@ -73,6 +74,8 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
             return people.promise(content, envelope)
         case HostNote():
             return people.host_note(content, envelope)
+        case HostReminder():
+            return meetings.host_reminder(content, envelope)
         case Personal():
             return people.personal(content, envelope)
         case HostMail():

@@ -5,6 +5,7 @@ from app.domain.mail import (
     Announcement,
     Change,
     Envelope,
+    HostReminder,
     Update,
 )
 from app.domain.outbox import MailKind
@@ -41,6 +42,36 @@ def announcement(content: Announcement, envelope: Envelope) -> Letter:
         why=(gettext("You are among the people this event is for."),),
         mutes=MailKind.ANNOUNCEMENT,
         turn_off=gettext("Turn off announcements"),
+    )
+
+
+def host_reminder(content: HostReminder, envelope: Envelope) -> Letter:
+    """Return what a host has said again before the event; nobody needs it to come."""
+    story = Story.of(content.event, envelope)
+    gettext = translator(story.locale).ugettext
+    asks = gettext("Will you be there? %(title)s")
+    links: tuple[Link, ...] = (story.page,)
+    button = story.page
+    if content.yes_url:
+        button = Link(url=content.yes_url, label=gettext("Count me in"))
+        links = (Link(url=content.no_url, label=gettext("Can't make it")), story.page)
+    elif content.free_url:
+        links = (story.free(content.free_url),)
+    author = {"name": one_line(content.author)}
+    return Letter(
+        subject=subjects.stem(
+            story, asks if content.yes_url else gettext("A reminder: %(title)s")
+        ),
+        preview=gettext("%(when)s.") % {"when": story.when},
+        lead=(gettext("%(name)s reminds you of this event.") % author,),
+        facts=story.facts,
+        quote=story.quote(content.author, content.text),
+        close=(_answer_by(story),) if content.yes_url and _answer_by(story) else (),
+        button=button,
+        links=links,
+        why=(gettext("A host of this event asked for one reminder."),),
+        mutes=MailKind.HOST_REMINDER,
+        turn_off=gettext("Turn off reminders from hosts"),
     )
 
 

@@ -11,7 +11,7 @@ from app.domain.causes import BATCH, CauseKind
 from app.domain.house import House
 from app.domain.outbox import retry_after
 from app.models import Cause, Event
-from app.operations import fanouts, prompts, table_mails
+from app.operations import fanouts, prompts, reminding, table_mails
 from app.operations.people_addresses import resend
 from app.operations.places import give_on
 
@@ -78,6 +78,7 @@ FANOUTS: dict[CauseKind, Fanout] = {
     CauseKind.NOTED: fanouts.note,
     CauseKind.SEATED: table_mails.seat,
     CauseKind.REMINDED: table_mails.remind,
+    CauseKind.REMIND_PLANNED: reminding.remind,
     CauseKind.ASKED_AFTER: prompts.ask_after,
     CauseKind.HOSTED: fanouts.tell_new_hosts,
 }

@@ -22,6 +22,7 @@ from app.models import (
 from app.operations import (
     attendance,
     outbox,
+    planned_reminders,
     reminders,
     seating_duties,
     seating_planning,
@@ -127,6 +128,7 @@ DUTIES: tuple[Duty, ...] = (
     seating_planning.keep_plans,
     seating_duties.publish_plans,
     seating_duties.remind,
+    planned_reminders.start_one_reminder,
     attendance.end_one_event,
     attendance.close_one_door,
     reminders.remind_of_one_promise,

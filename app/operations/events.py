@@ -34,6 +34,7 @@ from app.operations.details import (
 from app.operations.drafts import new_handle
 from app.operations.hosts import tell_host
 from app.operations.places import leave_to_worker, shorten_offers
+from app.operations.planned_reminders import retime
 from app.queries.signups import count_taken
 
 __all__ = [
@@ -52,6 +53,7 @@ _NOT_TRUE_ANY_MORE = (
     MailKind.UPDATE,
     MailKind.TABLE,
     MailKind.REMINDER,
+    MailKind.HOST_REMINDER,
     MailKind.OFFER,
 )
 """Of a canceled event, what nobody tried to send yet."""
@@ -147,6 +149,7 @@ def edit(
     if Change.TIME in changes:
         _keep_links_alive(session, event)
         shorten_offers(session, event)
+        retime(session, event, now=now)
     if changes:
         announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
     if may_be_quiet(changes) and quietly:

@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import Method
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus, freezes_at
+from app.domain.planned_reminders import ReminderState
 from app.domain.signups import SignupStatus
 from app.domain.time import prompt_due_at, zone_of
 from app.domain.why import NoMail, Unwritten
-from app.models import Attendance, Cause, Event, Person
+from app.models import Attendance, Cause, Event, Person, PlannedReminder
 from app.operations.hosts import host_ids
 from app.operations.prompts import list_turns
+from app.operations.reminding import list_turns as list_turns_of_reminder
 from app.operations.seating_duties import publishes_itself_at
 from app.queries.announcements import find_announcement, why_not_announced
 from app.queries.attendance import find_attendance
 from app.queries.invites import find_invite
+from app.queries.planned_reminders import Meant, why_not_reminded
 from app.queries.prompts import why_not_asked
 from app.queries.seating import find_table
 from app.queries.signups import find_signup
@@ -131,6 +134,37 @@ def _since_the_end(
         return Unwritten(why=NoMail.NO_SLOT if was_there else NoMail.DID_NOT_COME)
     if turn.at > now:
         return Unwritten(why=NoMail.NOT_YET, at=turn.at)
+    return Unwritten(why=NoMail.QUEUED)
+
+
+def why_no_host_reminder(
+    session: Session,
+    event: Event,
+    reminder: PlannedReminder,
+    *,
+    person_id: int,
+    now: datetime,
+) -> Unwritten:
+    """Return why this person did not get one reminder of a host, or when they will."""
+    if event.status is not EventStatus.PUBLISHED:
+        return Unwritten(why=NoMail.CANCELED)
+    refused = why_not_reminded(
+        session,
+        event=event,
+        circle=reminder.circle,
+        reminder_id=reminder.id,
+        person_id=person_id,
+    )
+    if refused is not None:
+        return Unwritten(why=refused)
+    if reminder.state is ReminderState.MISSED:
+        return Unwritten(why=NoMail.MISSED)
+    meant = Meant(person_id=person_id, zone=session.get_one(Person, person_id).zone)
+    turns = list_turns_of_reminder(session, event, reminder, [meant], now=now)
+    if not turns:
+        return Unwritten(why=NoMail.NO_SLOT)
+    if turns[0].at > now:
+        return Unwritten(why=NoMail.NOT_YET, at=turns[0].at)
     return Unwritten(why=NoMail.QUEUED)
 
 

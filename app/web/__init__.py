@@ -33,6 +33,7 @@ from app.web import (
     login,
     mail,
     people,
+    reminders,
     request_lines,
     roles,
     seating_presses,
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     health.blueprint,
     hosting.blueprint,
     guests.blueprint,
+    reminders.blueprint,
     links.blueprint,
     signups.blueprint,
 )

@@ -74,6 +74,11 @@ NEEDS: dict[str, Need] = {
     "guests.write": Need.HOST,
     "guests.preview_note": Need.HOST,
     "guests.send_note": Need.HOST,
+    # what hosts add
+    "reminders.listing": Need.HOST,
+    "reminders.preview": Need.HOST,
+    "reminders.add": Need.HOST,
+    "reminders.remove": Need.HOST,
     # tables
     "seating.board": Need.HOST,
     "seating.progress": Need.HOST,

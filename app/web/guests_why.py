@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
-from app.domain.why import Unwritten
+from app.domain.why import NoMail, Unwritten
 from app.models import Event, Message, Person, Signup
 from app.operations.places import why_waiting
 from app.operations.why_due import why_due
 from app.operations.why_no_mail import (
     why_no_announcement,
+    why_no_host_reminder,
     why_no_invite,
     why_no_prompt,
     why_no_reminder,
@@ -23,6 +24,7 @@ from app.operations.why_no_mail import (
 )
 from app.queries.guests import list_messages_to
 from app.queries.people import list_reports
+from app.queries.planned_reminders import list_reminders
 from app.queries.signups import find_signup
 from app.web.access import current_visit
 from app.web.event_nav import event_head
@@ -32,6 +34,7 @@ from app.web.guests_page import TELL_WHO_CAME
 from app.web.guests_words import MAIL_WORDS, STATUS_WORDS, mail_state
 from app.web.login import current_options, current_person_id
 from app.web.no_mail_words import UNSENT_WORDS, unwritten_words
+from app.web.reminder_words import CIRCLE_WORDS, WHEN_WORDS
 from app.web.waiting_words import waiting_words
 from app.web.words import gettext
 
@@ -110,6 +113,10 @@ def _mails(
     written: dict[MailKind, list[Message]] = {}
     for message in list_messages_to(session, event_id=event.id, person_id=person.id):
         written.setdefault(message.kind, []).append(message)
+    unsaid = tuple(_reminders(session, event, person.id, now=now))
+    if unsaid:
+        name = gettext("Reminders of hosts not sent")
+        yield MailKind.HOST_REMINDER, MailWhy(name=name, lines=unsaid, tone="")
     for kind in (*_expected(event), *(k for k in written if k not in _expected(event))):
         if messages := written.get(kind, []):
             yield kind, _written(session, event, messages, kind=kind, now=now)
@@ -117,6 +124,22 @@ def _mails(
             reason = _unwritten(session, event, person.id, kind, now=now)
             said = unwritten_words(reason, zone=event.zone)
             yield kind, MailWhy(name=str(MAIL_WORDS[kind]), lines=(said,), tone="")
+
+
+def _reminders(
+    session: Session, event: Event, person_id: int, *, now: datetime
+) -> Iterator[str]:
+    for reminder in list_reminders(session, event_id=event.id):
+        reason = why_no_host_reminder(
+            session, event, reminder, person_id=person_id, now=now
+        )
+        if reason.why is not NoMail.WRITTEN:
+            yield gettext(
+                "%(when)s, %(whom)s: %(why)s",
+                when=WHEN_WORDS[reminder.days_before],
+                whom=CIRCLE_WORDS[reminder.circle],
+                why=unwritten_words(reason, zone=event.zone),
+            )
 
 
 def _expected(event: Event) -> tuple[MailKind, ...]:

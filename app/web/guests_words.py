@@ -21,6 +21,7 @@ MAIL_WORDS = {
     MailKind.CANCELLATION: lazy_gettext("Cancellation"),
     MailKind.TABLE: lazy_gettext("Table"),
     MailKind.REMINDER: lazy_gettext("Reminder"),
+    MailKind.HOST_REMINDER: lazy_gettext("Reminder from a host"),
     MailKind.OFFER: lazy_gettext("Offer of a place"),
     MailKind.NEWS: lazy_gettext("News about the place"),
     MailKind.PROMPT: lazy_gettext("Prompt after the event"),

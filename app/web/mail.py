@@ -37,6 +37,7 @@ KINDS = {
     MailKind.CANCELLATION: lazy_gettext("Cancellations"),
     MailKind.TABLE: lazy_gettext("Tables"),
     MailKind.REMINDER: lazy_gettext("Reminders"),
+    MailKind.HOST_REMINDER: lazy_gettext("Reminders from hosts"),
     MailKind.OFFER: lazy_gettext("Offers of a place"),
     MailKind.NEWS: lazy_gettext("Facts about a place"),
     MailKind.PROMPT: lazy_gettext("Day after"),

@@ -20,6 +20,7 @@ from app.domain.mail import (
     HostMail,
     HostNews,
     HostNote,
+    HostReminder,
     Invitation,
     News,
     Offer,
@@ -229,6 +230,16 @@ FULL: dict[str, Content] = {
     "note": HostNote(
         event=EVENT, author="Maya Lindqvist", text="Bring a badge.\nAny.\n\nThanks."
     ),
+    "host reminder, unanswered": HostReminder(
+        event=EVENT,
+        author="Maya Lindqvist",
+        text="Still 9 seats.",
+        yes_url=f"{BASE}/r/key?a=yes",
+        no_url=f"{BASE}/r/key?a=no",
+    ),
+    "host reminder, going": HostReminder(
+        event=EVENT, author="Maya Lindqvist", text="Bring a badge.", free_url=FREE_URL
+    ),
     "personal": Personal(
         author="Priya Nair",
         subject="Thank you, Kenji",
@@ -268,6 +279,7 @@ BARE: dict[str, Content] = {
         PROMPT, met=0, tablemates=(), promises=(), asks_attendance=True
     ),
     "note": HostNote(event=BARE_EVENT, author="Maya Lindqvist", text=""),
+    "host reminder": HostReminder(event=BARE_EVENT, author="Maya Lindqvist", text=""),
     "personal": Personal(author="Priya Nair", subject="", text="", event_title=""),
     "trial": Trial(event=BARE_EVENT, calendar=FORUM_CALENDAR),
     **{

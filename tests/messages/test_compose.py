@@ -34,6 +34,8 @@ MUTABLE_MAILS = {
     "prompt that asks": "prompt",
     "promise": "promise",
     "last promise": "promise",
+    "host reminder, unanswered": "host_reminder",
+    "host reminder, going": "host_reminder",
 }
 EMPTY_TAGS = {"br", "meta"}
 

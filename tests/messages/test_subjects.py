@@ -60,6 +60,8 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "promise": "Kenji Mori and the Q3 cost template",
         "last promise": "Kenji Mori and the Q3 cost template",
         "note": "A note from Maya Lindqvist: December mixer",
+        "host reminder, unanswered": "Will you be there? December mixer, Thu 3 Dec",
+        "host reminder, going": "A reminder: December mixer, Thu 3 Dec",
         "personal": "Thank you, Kenji",
         "host: plan_publishes_soon": (
             "The plan publishes itself Wed 2 Dec, 16:00, Budapest time"

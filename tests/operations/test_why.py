@@ -12,17 +12,20 @@ from app.db import db, transaction
 from app.domain.causes import BATCH
 from app.domain.events import AudienceKind, EventStatus, HostRole
 from app.domain.outbox import MailKind, MessageState
+from app.domain.planned_reminders import ReminderCircle
 from app.domain.signups import Answer, SignupStatus
 from app.domain.why import NoMail, Unsent, Unwritten, Wait
-from app.models import Event, Host, Message, Mute, Person, Signup
+from app.models import Event, Host, Message, Mute, Person, PlannedReminder, Signup
 from app.operations import outbox
 from app.operations.announcing import leave_announcement, stop_announcing
 from app.operations.attendance import save_list
 from app.operations.pausing import pause
 from app.operations.places import give_on, why_waiting
+from app.operations.planned_reminders import add_reminder
 from app.operations.why_due import why_due
 from app.operations.why_no_mail import (
     why_no_announcement,
+    why_no_host_reminder,
     why_no_invite,
     why_no_prompt,
     why_no_reminder,
@@ -351,3 +354,48 @@ def test_a_pause_after_a_restore_is_the_reason_while_it_lasts(app: Flask) -> Non
             Unsent.NEXT,
             Unsent.PAUSED,
         )
+
+
+def test_why_there_is_no_reminder_of_a_host_is_whom_the_worker_reminds(
+    app: Flask,
+) -> None:
+    ten = datetime(2027, 2, 26, 9, tzinfo=UTC)  # Friday: Sunday is two days before
+    with transaction() as session:
+        ana, york, muted, stranger = (make_person(session) for _ in range(4))
+        york.zone = "America/New_York"
+        event = make_event(session)
+        for person in (ana, york, muted):
+            say(session, Answer.YES, event=event, person=person)
+        session.add(Mute(person_id=muted.id, kind=MailKind.HOST_REMINDER))
+        reminder_id = add_reminder(
+            session,
+            event_id=event.id,
+            author_id=event.organizer_id,
+            circle=ReminderCircle.GOING,
+            days_before=2,
+            text="",
+            now=BEFORE,
+        ).id
+        ids = [ana.id, york.id, muted.id, stranger.id]
+
+    def whys(now: datetime) -> list[Unwritten]:
+        db.session.rollback()
+        found = db.session.get_one(Event, event.id)
+        reminder = db.session.get_one(PlannedReminder, reminder_id)
+        return [
+            why_no_host_reminder(db.session(), found, reminder, person_id=one, now=now)
+            for one in ids
+        ]
+
+    others = [
+        Unwritten(why=NoMail.MUTED),
+        Unwritten(why=NoMail.NOT_IN_AUDIENCE),
+    ]
+    morning = Unwritten(why=NoMail.NOT_YET, at=ten + 5 * HOUR)
+    assert whys(BEFORE) == [Unwritten(why=NoMail.NOT_YET, at=ten), morning, *others]
+    assert whys(ten) == [Unwritten(why=NoMail.QUEUED), morning, *others]
+
+    told = {m.person_id for m in carried_at(ten) if m.kind is MailKind.HOST_REMINDER}
+
+    assert told == {ana.id}
+    assert whys(ten) == [Unwritten(why=NoMail.WRITTEN), morning, *others]

@@ -8,6 +8,7 @@ from app.domain.outbox import MailKind
 
 MAIL_WORDS = {
     MailKind.ANNOUNCEMENT: lazy_gettext("Announcements of events"),
+    MailKind.HOST_REMINDER: lazy_gettext("Reminders that hosts add"),
     MailKind.PROMPT: lazy_gettext("Follow-ups on the day after"),
     MailKind.PROMISE: lazy_gettext("Reminders of what you promised"),
 }
@@ -18,6 +19,7 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
     """One switch for each kind of mail that can be switched off."""
 
     announcement = BooleanField(MAIL_WORDS[MailKind.ANNOUNCEMENT])
+    host_reminder = BooleanField(MAIL_WORDS[MailKind.HOST_REMINDER])
     prompt = BooleanField(MAIL_WORDS[MailKind.PROMPT])
     promise = BooleanField(MAIL_WORDS[MailKind.PROMISE])
 
@@ -25,6 +27,7 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
         """Return the kinds that are switched on."""
         switches = {
             MailKind.ANNOUNCEMENT: self.announcement,
+            MailKind.HOST_REMINDER: self.host_reminder,
             MailKind.PROMPT: self.prompt,
             MailKind.PROMISE: self.promise,
         }
