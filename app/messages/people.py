@@ -50,6 +50,9 @@ def prompt(content: Prompt, envelope: Envelope) -> Letter:
             gettext(
                 "If someone surprised you, a two-line thank-you is plenty; we've started it. Nothing is sent unless you send it."
             ),
+            gettext(
+                "On the same page you can say in 30 seconds what you thought of it, without your name."
+            ),
         ),
         button=_was_there(content, story) if content.asks_attendance else open_all,
         links=(

@@ -35,6 +35,7 @@ from app.web import (
     people,
     reminders,
     request_lines,
+    results,
     roles,
     seating_presses,
     settings,
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     hosting.blueprint,
     guests.blueprint,
     reminders.blueprint,
+    results.blueprint,
     links.blueprint,
     signups.blueprint,
 )

@@ -106,6 +106,7 @@ NEEDS: dict[str, Need] = {
     "followup_links.never": Need.TOKEN,
     "followup_links.promise": Need.TOKEN,
     "followup_links.keep": Need.TOKEN,
+    "followup_links.feedback": Need.TOKEN,
     "followup_links.were_you_there": Need.TOKEN,
     "followup_links.say": Need.TOKEN,
     "followup_links.ask_promise": Need.TOKEN,
@@ -123,12 +124,14 @@ NEEDS: dict[str, Need] = {
     "followups.never": Need.PERSON,
     "followups.promise": Need.PERSON,
     "followups.keep": Need.PERSON,
+    "followups.feedback": Need.PERSON,
     # the day itself
     "door.page": Need.DOOR,
     "door.check_in": Need.DOOR,
     "door.walk_in": Need.DOOR,
     "door.visitor": Need.DOOR,
     "door.undo": Need.DOOR,
+    "results.page": Need.HOST,
     "attendance.page": Need.HOST,
     "attendance.save": Need.HOST,
     # admins

@@ -28,7 +28,10 @@ def event_head(event: Event) -> EventHead:
         *([(gettext("Seating"), "seating.board")] if event.tables else []),
         (gettext("Door"), "door.page"),
         *(
-            [(gettext("Who couldn't come?"), "attendance.page")]
+            [
+                (gettext("Who couldn't come?"), "attendance.page"),
+                (gettext("Results"), "results.page"),
+            ]
             if datetime.now(UTC) >= event.ends_at
             else []
         ),

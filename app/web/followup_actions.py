@@ -12,6 +12,7 @@ from app.operations import followups
 from app.operations.followups import DayIsOut, HasLeft, NobodyMet, find_mate
 from app.queries.followups import Met
 from app.web.filters import day_words
+from app.web.followup_feedback import questions
 from app.web.followup_page import followups_page
 from app.web.followup_values import Reader
 from app.web.forms.followups import LaterForm, PromiseForm, ThankForm
@@ -38,6 +39,7 @@ def show(
     return render_template(
         "followups/index.html",
         page=followups_page(db.session(), reader, opened=opened, now=now),
+        questions=questions(db.session(), reader, now=now),
         thank=thank,
         opened_promise=promise,
         subject=_subject(event) if event else "",

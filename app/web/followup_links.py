@@ -17,7 +17,7 @@ from app.operations.attendance import (
 )
 from app.queries.attendance import find_attendance
 from app.queries.followups import find_promise
-from app.web import followup_actions
+from app.web import followup_actions, followup_feedback
 from app.web.filters import day_words
 from app.web.followup_values import Reader
 from app.web.keys import Holding, open_key
@@ -68,6 +68,12 @@ def promise(key: str, other_id: int) -> ResponseReturnValue:
 def keep(key: str, promise_id: int) -> ResponseReturnValue:
     """Mark a promise as done."""
     return followup_actions.keep(_reader(key)[0], promise_id)
+
+
+@blueprint.post("/f/<key:key>/give-feedback")
+def feedback(key: str) -> ResponseReturnValue:
+    """Keep what the holder of this key says of the event, without their name."""
+    return followup_feedback.give(*_reader(key))
 
 
 @blueprint.get("/w/<key:key>")

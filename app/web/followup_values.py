@@ -27,6 +27,12 @@ class Reader:
             return url_for(f"followups.{verb}", handle=event, other_id=other_id)
         return url_for(f"followup_links.{verb}", key=self.key, other_id=other_id)
 
+    def feedback_url(self, event: Event) -> str:
+        """Return where what somebody says of an event is kept."""
+        if self.key is None:
+            return url_for("followups.feedback", handle=event)
+        return url_for("followup_links.feedback", key=self.key)
+
     def promise_url(self, promise_id: int) -> str:
         """Return where a promise is marked as done."""
         if self.key is None:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.db import db
 from app.models import Event
 from app.queries.events import find_event
-from app.web import followup_actions
+from app.web import followup_actions, followup_feedback
 from app.web.followup_values import Reader
 from app.web.login import current_person
 
@@ -54,6 +54,12 @@ def promise(handle: str, other_id: int) -> ResponseReturnValue:
 def keep(promise_id: int) -> ResponseReturnValue:
     """Mark a promise as done."""
     return followup_actions.keep(_reader(), promise_id)
+
+
+@blueprint.post("/me/follow-ups/<event:handle>/give-feedback")
+def feedback(handle: str) -> ResponseReturnValue:
+    """Keep what this person says of an event, without their name."""
+    return followup_feedback.give(_reader(), _event(handle))
 
 
 def _reader() -> Reader:
