@@ -161,6 +161,7 @@ def settings_for(database_url: str, tmp_path: Path, **given: object) -> Settings
         "send_delay": 0,
         "edit_hold": 0,
         "pace": 0,
+        "holidays": "none",
         "seating_proposals": 20_000,
     }
     return Settings(**(facts | given))  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,8 @@ def test_on_a_database_server_the_queue_follows() -> None:
         ({"TRESTLE_BIND": "127.0.0.1:70000"}, "address:port"),
         ({"TRESTLE_RETRY_SCHEDULE": "15,-1"}, "no number from 0"),
         ({"TRESTLE_ZONE": "CET5"}, "is no zone"),
+        ({"TRESTLE_HOLIDAYS": "/nowhere"}, "can't be read"),
+        ({"TRESTLE_HOLIDAYS": __file__}, "line 1 of"),
         ({"TRESTLE_BASE_URL": "events.example"}, "must begin with http"),
         ({"TRESTLE_MAIL_FROM": "Trestle"}, "must hold an address"),
         ({"TRESTLE_SMTP_URL": "mail.example:25"}, "must begin with smtp://"),
@@ -282,3 +285,17 @@ def test_a_refused_setting_is_one_sentence_and_code_three() -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("trestle: missing: TRESTLE_SECRET_KEY")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_operators_own_days_stand_beside_the_public_holidays(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("day,name,where\n2027-01-01,Company day,\n")
+    day = date(2027, 1, 1)
+
+    def names(setting: str) -> list[str]:
+        holidays = read(TRESTLE_HOLIDAYS=setting).web_options().holidays
+        return holidays.on(day, zone="Europe/Berlin", country="DE")
+
+    assert names(str(own)) == ["Company day", "New Year's Day"]
+    assert names("") == ["New Year's Day"]
+    assert names("none") == []

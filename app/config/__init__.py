@@ -14,6 +14,7 @@ from typing import Any, Self
 import structlog
 
 from app.config import mail, values
+from app.config.holidays import load_holidays
 from app.config.values import LOOPBACK, PREFIX, SettingsRefused
 from app.domain.settings import CliOptions, Rhythm, WebOptions
 
@@ -55,6 +56,8 @@ class Settings(mail.MailSettings):
     """Seconds an edit waits, so that five saves make one mail."""
     trusted_proxies: int = 0
     """How many proxies before us may be believed about addresses."""
+    holidays: str = ""
+    """A list of days to add to the public holidays that are known; "none": no hints."""
     seating_proposals: int = 400_000
     """The budget of one seating search, in changes tried."""
     metrics_token: str = field(default="", repr=False)
@@ -87,6 +90,7 @@ class Settings(mail.MailSettings):
             proposals=self.seating_proposals,
             maildir="" if self.has_server else self.maildir,
             trusted_proxies=self.trusted_proxies,
+            holidays=load_holidays(self.holidays),
             var=self.var,
             metrics_token=self.metrics_token,
         )
@@ -171,6 +175,7 @@ def _checked(settings: Settings) -> dict[str, str]:
     values.check_zone(settings.zone)
     mail.check(settings)
     values.check_bind(settings.bind)
+    load_holidays(settings.holidays)
     base_url = settings.base_url.rstrip("/")
     values.check_base_url(base_url)
     if settings.demo and settings.has_server:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.domain.holidays import Holidays
 from app.domain.mail_route import Route
 from app.domain.outbox import LEASE, WAITS_S
 from app.domain.pacing import UNLIMITED, Limits
@@ -36,6 +37,8 @@ class WebOptions:
     maildir: str = ""
     """Where mail lies when no server is configured; empty when one is."""
     trusted_proxies: int = 0
+    holidays: Holidays = field(default_factory=Holidays)
+    """Public holidays, for hints while an event is typed."""
     var: str = ""
     metrics_token: str = field(default="", repr=False)
 

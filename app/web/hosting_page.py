@@ -1,7 +1,7 @@
 """Everything the page of an event being written shows beside its fields."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 from wtforms import Field, RadioField
@@ -23,9 +23,9 @@ from app.queries.announcements import (
     count_by_site,
     list_zones,
 )
-from app.queries.clashes import count_clashes
-from app.web.filters import city, day_long, moment
+from app.web.filters import city, moment
 from app.web.forms.hosting import EventForm, filled
+from app.web.hosting_clashes import when_words
 from app.web.hosting_consequences import Fact, facts_of_publishing
 from app.web.hosting_pasted import read_people
 from app.web.hosting_reading import (
@@ -96,7 +96,13 @@ def writing_page(
         ),
         problems=_problems(form),
         publish=_publish_words(reach),
-        when=_when(session, times, scratch, except_event=except_event),
+        when=when_words(
+            session,
+            times,
+            zone=scratch.zone.data or "",
+            person=person,
+            except_event=except_event,
+        ),
         seats=_seats(tables, places),
         is_crowded=(seats or 0) > COMFORTABLE_TABLE,
         has_tables=tables is not None or form.kind.data != Kind.OPEN_FORUM,
@@ -179,39 +185,6 @@ def _offer_choices(session: Session, form: EventForm, *, everyone: bool) -> None
 def _people(whom: str, count: int) -> str:
     return ngettext(
         "%(whom)s (%(num)s person)", "%(whom)s (%(num)s people)", count, whom=whom
-    )
-
-
-def _when(
-    session: Session, times: Times | None, form: EventForm, *, except_event: int | None
-) -> str:
-    if times is None:
-        return ""
-    zone = zone_of(form.zone.data)
-    local = times[0].astimezone(zone).replace(hour=0, minute=0, second=0)
-    monday = local - timedelta(days=local.weekday())
-    spans = ((monday, 7), (local, 1))
-    week, today = (
-        count_clashes(
-            session,
-            begins=begins.astimezone(UTC),
-            ends=(begins + timedelta(days=days)).astimezone(UTC),
-            except_event=except_event,
-        )
-        for begins, days in spans
-    )
-    if not week:
-        return gettext(
-            "%(day)s, %(city)s time. No other event that week.",
-            day=day_long(times[0], zone.key),
-            city=city(zone.key),
-        )
-    return gettext(
-        "%(day)s, %(city)s time. %(week)s that week, %(today)s that day.",
-        day=day_long(times[0], zone.key),
-        city=city(zone.key),
-        week=ngettext("%(num)s other event", "%(num)s other events", week),
-        today=today or gettext("none"),
     )
 
 
