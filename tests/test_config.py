@@ -299,3 +299,42 @@ def test_an_operators_own_days_stand_beside_the_public_holidays(tmp_path: Path) 
     assert names(str(own)) == ["Company day", "New Year's Day"]
     assert names("") == ["New Year's Day"]
     assert names("none") == []
+
+
+PROXY = {
+    "TRESTLE_SIGN_IN_HEADER": "X-Company-Id",
+    "TRESTLE_SIGN_IN_PROXIES": "10.0.0.5",
+}
+
+
+def test_no_header_signs_anybody_in_unless_it_is_set() -> None:
+    sign_in = read(**PROXY).sign_in()
+
+    assert read().sign_in() is None
+    assert sign_in is not None
+    assert (sign_in.issuer, sign_in.is_employee_id) == ("x-company-id", False)
+    assert sign_in.trusts("10.0.0.5")
+    assert not sign_in.trusts("10.0.0.6")
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"TRESTLE_SIGN_IN_PROXIES": ""}, "set TRESTLE_SIGN_IN_PROXIES to the address"),
+        ({"TRESTLE_SIGN_IN_HEADER": ""}, "set TRESTLE_SIGN_IN_HEADER too"),
+        ({"TRESTLE_SIGN_IN_HEADER": "X_Id"}, "is no header"),
+        ({"TRESTLE_SIGN_IN_HEADER": "Cookie"}, "is no header"),
+        ({"TRESTLE_SIGN_IN_HEADER": "X-Forwarded-For"}, "is no header"),
+        ({"TRESTLE_SIGN_IN_PROXIES": "proxy"}, "no address or network"),
+        ({"TRESTLE_SIGN_IN_PROXIES": "10.0.0.5,"}, "no address or network"),
+        ({"TRESTLE_SIGN_IN_PROXIES": "0.0.0.0/0"}, "half the world"),
+        ({"TRESTLE_SIGN_IN_PROXIES": "::/0"}, "half the world"),
+        ({"TRESTLE_SIGN_IN_SUBJECT": "email"}, "it is linked or employee_id"),
+        ({"TRESTLE_DEMO": "1"}, "demo mode has its own"),
+    ],
+)
+def test_a_header_that_anybody_could_send_is_refused(
+    environ: dict[str, str], says: str
+) -> None:
+    with pytest.raises(SettingsRefused, match=says):
+        read(**(PROXY | environ))

@@ -9,8 +9,8 @@ from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.events import events
 from app.cli.keep import backup, restore
+from app.cli.links import people
 from app.cli.mail import mail
-from app.cli.people import people
 from app.cli.seating import seating
 from app.cli.serve import parent, up, web, worker
 

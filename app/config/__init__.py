@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import structlog
 
-from app.config import mail, values
+from app.config import mail, sign_in, values
 from app.config.holidays import load_holidays
 from app.config.values import LOOPBACK, PREFIX, SettingsRefused
 from app.domain.settings import CliOptions, Rhythm, WebOptions
@@ -26,7 +26,7 @@ logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(mail.MailSettings):
+class Settings(mail.MailSettings, sign_in.SignInSettings):
     """One installation's settings; the field `smtp_url` is TRESTLE_SMTP_URL."""
 
     secret_key: str
@@ -91,6 +91,7 @@ class Settings(mail.MailSettings):
             maildir="" if self.has_server else self.maildir,
             trusted_proxies=self.trusted_proxies,
             holidays=load_holidays(self.holidays),
+            sign_in=self.sign_in(),
             var=self.var,
             metrics_token=self.metrics_token,
         )
@@ -103,6 +104,7 @@ class Settings(mail.MailSettings):
             web_workers=self.web_workers,
             zone=self.zone,
             route=self.route(),
+            sign_in=self.sign_in(),
             var=self.var,
             settings=self.settings,
         )
@@ -174,6 +176,7 @@ def _checked(settings: Settings) -> dict[str, str]:
     """Return addresses as they are used from here on; refuse what can't work."""
     values.check_zone(settings.zone)
     mail.check(settings)
+    sign_in.check(settings, demo=settings.demo)
     values.check_bind(settings.bind)
     load_holidays(settings.holidays)
     base_url = settings.base_url.rstrip("/")

@@ -7,6 +7,7 @@ from app.domain.holidays import Holidays
 from app.domain.mail_route import Route
 from app.domain.outbox import LEASE, WAITS_S
 from app.domain.pacing import UNLIMITED, Limits
+from app.domain.sign_in import HeaderSignIn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,8 @@ class WebOptions:
     trusted_proxies: int = 0
     holidays: Holidays = field(default_factory=Holidays)
     """Public holidays, for hints while an event is typed."""
+    sign_in: HeaderSignIn | None = None
+    """Which header signs people in; None: none does."""
     var: str = ""
     metrics_token: str = field(default="", repr=False)
 
@@ -53,6 +56,7 @@ class CliOptions:
     zone: str = "Europe/Berlin"
     route: Route = field(default_factory=Route)
     """Which way mail leaves."""
+    sign_in: HeaderSignIn | None = None
     var: str = ""
     settings: str = ""
     """The file that the settings were read from; empty: the environment alone."""

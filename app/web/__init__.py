@@ -26,6 +26,7 @@ from app.web import (
     followup_links,
     followups,
     guests,
+    header_sign_in,
     headers,
     health,
     hosting,
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     guests.blueprint,
     reminders.blueprint,
     results.blueprint,
+    header_sign_in.blueprint,
     links.blueprint,
     signups.blueprint,
 )
@@ -97,6 +99,7 @@ def init_app(
     assets.init_app(app)
     headers.init_app(app, base_url=house.base_url, demo=options.demo)
     login.init_app(app, house=house)
+    header_sign_in.init_app(app)
     access.init_app(app)
     CSRFProtect(app)  # after the door: a stranger is not told about tokens
     errors.init_app(app)

@@ -31,6 +31,7 @@ NEEDS: dict[str, Need] = {
     "codes.show_kept": Need.PERSON,
     "codes.send_kept": Need.PERSON,
     "codes.drop_kept": Need.PERSON,
+    "header_sign_in.come_back": Need.NOBODY,
     # demonstrations only: these endpoints exist nowhere else
     "demo.choose": Need.NOBODY,
     "demo.enter": Need.NOBODY,

@@ -22,7 +22,7 @@ from app.db import transaction
 from app.domain.tokens import SIGN_IN_MINUTES
 from app.models import Person
 from app.operations import access
-from app.web import kept, login
+from app.web import header_sign_in, kept, login
 from app.web.forms.codes import AskForm, CodeForm
 from app.web.login import current_house, current_options, current_person_id
 from app.web.paths import own_path
@@ -126,7 +126,8 @@ def sign_out() -> ResponseReturnValue:
     with transaction() as session:
         access.end_sessions(session, person_id=current_person_id())
     login.sign_out()
-    flash(gettext("You're signed out, on every device."), "ok")
+    if not header_sign_in.stay_out():  # or the page says more
+        flash(gettext("You're signed out, on every device."), "ok")
     return redirect(url_for("codes.ask"), 303)
 
 
@@ -172,6 +173,7 @@ def _ask_page(form: AskForm) -> str:
         errors=summary_of(form),
         has_errors=bool(form.errors),
         is_demo=current_options().demo,
+        stays_out=header_sign_in.stays_out(),
         keeps=kept.find_kept() is not None,
     )
 

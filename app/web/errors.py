@@ -130,6 +130,11 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
     ), 500
 
 
+def refusal_page(title: str, sentence: str) -> str:
+    """Return a page that says why not, and nothing else."""
+    return _page(title, sentence)
+
+
 def _page(title: str, sentence: str) -> str:
     g.says_what_failed = True
     with suppress(SQLAlchemyError):
