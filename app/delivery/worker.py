@@ -1,25 +1,20 @@
 """Carries queued mail, one claim at a time, and does what the clock asks for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from threading import Event
 
 import structlog
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
-from structlog.contextvars import bound_contextvars
 
-from app.db import database_now, is_busy, transaction
-from app.delivery.carriers import Carry, RefusedForGood, RefusedForNow
+from app.db import database_now, transaction
+from app.delivery.carriers import Carry
+from app.delivery.postman import Clock, Postman
 from app.delivery.solver import Solver
 from app.domain.audit import Origin, Via
 from app.domain.house import House
-from app.domain.outbox import Parcel
 from app.domain.settings import Rhythm
-from app.figures import MAILS, Figures
-from app.operations import audit, causes, clock, outbox, seating_search
+from app.figures import Figures
+from app.operations import audit, causes, clock, seating_search
 from app.queries.mail import next_due_at
 
 logger = structlog.get_logger()
@@ -30,12 +25,6 @@ GLANCE_S = 0.25
 """How long mail may wait for a look at a search that runs beside it."""
 AT_ONCE = 20
 """Mails that are tried before duties and causes have their turn."""
-
-INSISTS = 5
-"""How often a busy database is asked, five seconds each time, within a lease."""
-
-Clock = Callable[[Session], datetime]
-"""Asked inside the transaction: leases run on the database's clock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,79 +134,14 @@ class Worker:
 
     def drain(self, *, at_most: int | None = None) -> int:
         """Try every message that is due, or so many; return how many were tried."""
-        tried = 0
-        while tried != at_most and not self.stopping.is_set() and self.deliver_next():
-            tried += 1
-        return tried
-
-    def deliver_next(self) -> bool:
-        """Try the next due message; return whether there was one.
-
-        The claim is committed before the server is called, so no transaction waits
-        for the network. A crash between the server's yes and our note of it sends
-        the same bytes again: at least once, never nought.
-        """
-        with transaction() as session:
-            parcel = outbox.claim_next(
-                session,
-                now=self.clock(session),
-                lease=self.rhythm.lease,
-                pace=self.rhythm.pace,
-                limits=self.rhythm.limits,
-            )
-        if parcel is None:
-            return False
-        with bound_contextvars(message_id=parcel.message_id):
-            outcome = self._carry_and_note(parcel)
-        if self.figures is not None:
-            self.figures.count(MAILS, kind=parcel.kind.value, outcome=outcome)
-        return True
-
-    def _carry_and_note(self, parcel: Parcel) -> str:
-        """Hand one mail over and note what became of it, which is returned."""
-        try:
-            self.carry(parcel)
-        except RefusedForNow as refusal:
-            logger.warning("message_put_off", tries=parcel.fence)
-            self._note(
-                partial(
-                    outbox.release,
-                    parcel=parcel,
-                    trouble=str(refusal),
-                    may_have_arrived=refusal.may_have_arrived,
-                    waits_s=self.rhythm.waits_s,
-                    fault=refusal.fault,
-                )
-            )
-            return "put_off"
-        except RefusedForGood as refusal:
-            # The server's own words hold addresses: they stay out of the log.
-            logger.warning("message_refused", tries=parcel.fence)
-            self._note(partial(outbox.fail, parcel=parcel, trouble=str(refusal)))
-            return "refused"
-        except Exception as error:
-            # One broken message must never stop the one behind it.
-            logger.exception("message_failed")
-            self._note(partial(outbox.fail, parcel=parcel, trouble=str(error)))
-            return "failed"
-        self._note(partial(outbox.settle, parcel=parcel))
-        logger.info("message_sent", kind=parcel.kind.value, tries=parcel.fence)
-        return "sent"
-
-    def _note(self, what: Callable[..., bool]) -> None:
-        """Note what became of a mail; a busy database is asked again.
-
-        An unnoted delivery would send the mail once more when its lease ends.
-        """
-        for left in reversed(range(INSISTS)):
-            try:
-                with transaction() as session:
-                    what(session, now=self.clock(session))
-            except OperationalError as error:
-                if not (left and is_busy(error)):
-                    raise
-            else:
-                return
+        postman = Postman(
+            carry=self.carry,
+            rhythm=self.rhythm,
+            figures=self.figures,
+            clock=self.clock,
+            stopping=self.stopping,
+        )
+        return postman.drain(at_most=at_most)
 
     def _search_and_settle(self, task: seating_search.Task) -> None:
         try:

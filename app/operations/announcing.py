@@ -109,7 +109,7 @@ def leave_edit(
 ) -> None:
     """Leave it to the worker to tell calendars; edits of one window are told as one.
 
-    `facts` are those of `fanouts.edit`: how it was before, what changed, in whose
+    `facts` are those of `edits_told.tell_edit`: how it was before, what changed, in whose
     words. The window begins with the first edit and is not drawn out by later ones.
     """
     # Not waiting for a cause the worker holds: it waits for our event in its turn.

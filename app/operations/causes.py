@@ -12,6 +12,7 @@ from app.domain.house import House
 from app.domain.outbox import retry_after
 from app.models import Cause, Event
 from app.operations import fanouts, prompts, reminding, table_mails
+from app.operations.edits_told import tell_edit
 from app.operations.people_addresses import resend
 from app.operations.places import give_on
 
@@ -73,7 +74,7 @@ FANOUTS: dict[CauseKind, Fanout] = {
     CauseKind.PLACES_FREED: _give_on,
     CauseKind.ADDRESSES_CHANGED: resend,
     CauseKind.ANNOUNCED: fanouts.announce,
-    CauseKind.EDITED: fanouts.edit,
+    CauseKind.EDITED: tell_edit,
     CauseKind.CANCELED: fanouts.cancel,
     CauseKind.NOTED: fanouts.note,
     CauseKind.SEATED: table_mails.seat,

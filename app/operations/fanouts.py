@@ -6,23 +6,19 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.calendar import Method, PartStat
 from app.domain.causes import BATCH
 from app.domain.events import EventStatus, HostRole
 from app.domain.house import House, Mailbox
-from app.domain.mail import Announcement, Change, HostNote, News, Reason
-from app.domain.mail import Update as UpdateMail
+from app.domain.mail import Announcement, HostNote, News, Reason
 from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Host, Invite, Person, Signup
-from app.operations import invites, letters
-from app.operations.calendars import Telling
+from app.operations import letters
 from app.operations.goodbyes import said_by, tell_news, tell_out
-from app.operations.hosts import host_ids, tell_host
+from app.operations.hosts import tell_host
 from app.operations.places import answer_link
 from app.queries.announcements import told_by_mail
 from app.queries.people import list_by_ids
-from app.queries.seating import find_table
 from app.queries.signups import find_signup
 
 _WITHOUT_A_PLACE_YET = (SignupStatus.WAITLISTED, SignupStatus.OFFERED)
@@ -55,45 +51,6 @@ def announce(
             house=house,
             now=now,
         )
-    return _advance(cause, ids)
-
-
-def edit(
-    session: Session, cause: Cause, event: Event, *, house: House, now: datetime
-) -> int:
-    """Tell the next calendars that hold the event what changed in it."""
-    if event.status is not EventStatus.PUBLISHED:
-        return 0
-    changes = tuple(Change(text) for text in cause.facts["changes"])
-    said = said_by(
-        session, cause.actor_id, words=cause.facts["words"], house=house, now=now
-    )
-    ids = _invited_after(session, cause, event)
-    for person in list_by_ids(session, ids=ids):
-        signup = find_signup(session, event_id=event.id, person_id=person.id)
-        is_going = signup is not None and signup.status is SignupStatus.ATTENDING
-        hosts = not is_going and person.id in host_ids(session, event)
-        telling = _telling(
-            session, event, person, changes, is_going=is_going, hosts=hosts
-        )
-        writing = invites.Writing(
-            session, event=event, person=person, telling=telling, house=house, now=now
-        )
-        if writing.is_needed():
-            link = answer_link(session, event, person, house=house)
-            writing.send(
-                UpdateMail(
-                    event=letters.facts_of(event, house=house, speaker=said["speaker"]),
-                    calendar=writing.calendar,
-                    changes=changes,
-                    was_starts_at=_instant(cause.facts["was_starts_at"]),
-                    was_ends_at=_instant(cause.facts["was_ends_at"]),
-                    was_location=cause.facts["was_location"],
-                    words=said["words"],
-                    free_url=f"{link}?a=no",
-                    is_hosting=hosts,
-                )
-            )
     return _advance(cause, ids)
 
 
@@ -192,42 +149,7 @@ def tell_new_hosts(
     return _advance(cause, ids)
 
 
-def _telling(
-    session: Session,
-    event: Event,
-    person: Person,
-    changes: tuple[Change, ...],
-    *,
-    is_going: bool,
-    hosts: bool,
-) -> Telling:
-    # A new time is a new question, but not to whoever runs the event; the seat
-    # stays theirs either way.
-    known = hosts or (is_going and Change.TIME not in changes)
-    return Telling(
-        kind=MailKind.UPDATE,
-        method=Method.REQUEST,
-        partstat=PartStat.ACCEPTED if known else PartStat.NEEDS_ACTION,
-        major=Change.TIME in changes or Change.PLACE in changes,
-        table=find_table(session, event_id=event.id, person_id=person.id),
-        takes_place=hosts or is_going,
-    )
-
-
-def _invited_after(session: Session, cause: Cause, event: Event) -> Sequence[int]:
-    return session.scalars(
-        select(Invite.person_id)
-        .where(Invite.event_id == event.id, Invite.person_id > cause.cursor)
-        .order_by(Invite.person_id)
-        .limit(BATCH)
-    ).all()
-
-
 def _advance(cause: Cause, ids: Sequence[int]) -> int:
     if ids:
         cause.cursor = ids[-1]
     return len(ids)
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -1,5 +1,6 @@
 """Queueing calendar mail beside the change that causes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -16,7 +17,6 @@ from app.messages.compose import MessageBroken
 from app.models import Event, Invite, Message, Person
 from app.operations import letters
 from app.operations.calendars import Telling, fingerprint, own_calendar
-from app.queries.invites import find_invite
 
 ZONE_DATA = version("tzdata")
 
@@ -28,6 +28,34 @@ class Ready:
     uuid: str
     calendar: CalendarMail
     content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What was looked up at once for a batch of people of one event."""
+
+    invites: dict[int, Invite]
+    with_open_news: frozenset[int]
+    """For whom calendar news waits that something newer would take the place of."""
+
+
+def look_up(session: Session, *, event_id: int, person_ids: Sequence[int]) -> Known:
+    """Return what calendars of these people hold, and for whom news waits."""
+    found = session.scalars(
+        select(Invite).where(
+            Invite.event_id == event_id, Invite.person_id.in_(person_ids)
+        )
+    )
+    waiting = select(Message.person_id).where(
+        Message.event_id == event_id,
+        Message.person_id.in_(person_ids),
+        Message.state == MessageState.DUE,
+        Message.method.is_not(None),
+    )
+    return Known(
+        invites={invite.person_id: invite for invite in found},
+        with_open_news=frozenset(n for n in session.scalars(waiting) if n),
+    )
 
 
 class Writing:
@@ -42,11 +70,18 @@ class Writing:
         telling: Telling,
         house: House,
         now: datetime,
+        known: Known | None = None,
     ) -> None:
-        """Open the invite's row; nothing is changed before `send`."""
+        """Open the invite's row; nothing is changed before `send`.
+
+        `known` saves asking for each person of a batch.
+        """
         self._session, self._house, self._now = session, house, now
         self._event, self._person, self._telling = event, person, telling
-        self._invite = find_invite(session, event_id=event.id, person_id=person.id)
+        if known is None:
+            known = look_up(session, event_id=event.id, person_ids=[person.id])
+        self._invite = known.invites.get(person.id)
+        self._has_open_news = person.id in known.with_open_news
         self.calendar = own_calendar(
             event, person, self._invite, telling=telling, house=house, now=now
         )
@@ -106,7 +141,7 @@ class Writing:
         return message
 
     def _note(self, uuid: str) -> Invite:
-        if self._invite is not None:
+        if self._has_open_news:
             self.drop()  # what nobody tried to send yet is news no more
         invite = self._invite or Invite(
             event_id=self._event.id, person_id=self._person.id, version=0

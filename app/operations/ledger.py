@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
+from app.db import UTCDateTime
 from app.domain.calendar import Method
 from app.domain.outbox import MessageState, Parcel
 from app.models import Invite, Message
@@ -17,6 +18,14 @@ def note(session: Session, mail: Parcel | Message, **facts: object) -> None:
         .where(Invite.event_id == mail.event_id, Invite.person_id == mail.person_id)
         .values(facts)
     )
+
+
+def note_taken(
+    session: Session, parcel: Parcel, *, method: Method, sent_at: datetime
+) -> None:
+    """Note that a mail server took news of this method."""
+    news = {"of_event": parcel.event_id, "of_person": parcel.person_id}
+    session.execute(_TAKEN, news | {"with_method": method, "at": sent_at})
 
 
 def note_maybe(session: Session, message: Message) -> None:
@@ -57,3 +66,18 @@ def drop_cancel_of_nothing(
         )
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
     )
+
+
+_TAKEN = (
+    update(Invite)
+    .where(
+        Invite.event_id == bindparam("of_event"),
+        Invite.person_id == bindparam("of_person"),
+    )
+    .values(
+        method=bindparam("with_method", type_=Invite.method.type),
+        sent_at=bindparam("at", type_=UTCDateTime),
+        bounced_at=None,
+    )
+    .execution_options(synchronize_session=False)
+)

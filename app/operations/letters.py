@@ -19,6 +19,8 @@ from app.domain.tokens import SECRET_BYTES, Key, Purpose, hash_of, write_key
 from app.messages.compose import MessageBroken, as_bytes, compose
 from app.models import Event, Message, Mute, Person, Token
 
+_NEW_TOKEN = insert(Token.__table__).returning(Token.__table__.c.id)  # type: ignore[arg-type]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
@@ -117,15 +119,15 @@ def make_link(
 ) -> str:
     """Return a new mailed link `/{path}/{key}`; only the hash of its secret is kept."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    row = insert(Token.__table__).values(  # type: ignore[arg-type]
-        purpose=purpose,
-        person_id=person_id,
-        event_id=event_id,
-        subject=subject,
-        secret_hash=hash_of(secret),
-        expires_at=expires_at,
-    )
-    token_id = session.execute(row.returning(Token.__table__.c.id)).scalar_one()
+    row = {
+        "purpose": purpose,
+        "person_id": person_id,
+        "event_id": event_id,
+        "subject": subject,
+        "secret_hash": hash_of(secret),
+        "expires_at": expires_at,
+    }
+    token_id = session.execute(_NEW_TOKEN, row).scalar_one()
     key = write_key(Key(token_id=token_id, secret=secret))
     return f"{house.base_url}/{path}/{key}"
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from app.db import UTCDateTime
 from app.domain.cadence import NUDGES, next_slot
 from app.domain.calendar import Method
 from app.domain.outbox import (
@@ -71,12 +72,13 @@ def claim_next(
 
 def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
     """Note the delivery and what that calendar holds; False if the claim was lost."""
-    method = _method(session, parcel)
-    if ours := _close(session, parcel, state=MessageState.SENT, closed_at=now):
-        if method is not None:
-            ledger.note(session, parcel, method=method, sent_at=now, bounced_at=None)
-        _mail_flows(session)
-    return ours
+    claim = {"of_id": parcel.message_id, "of_fence": parcel.fence, "at": now}
+    ours = session.execute(_SENT, claim).first()
+    if ours is not None:
+        if ours.method is not None:
+            ledger.note_taken(session, parcel, method=ours.method, sent_at=now)
+        session.execute(_MAIL_FLOWS)
+    return ours is not None
 
 
 def release(
@@ -147,20 +149,7 @@ def purge(session: Session, *, now: datetime) -> int:
 def _most_urgent(
     session: Session, allowed: ColumnElement[bool], *, now: datetime
 ) -> Message | None:
-    due = (
-        select(Message)
-        .where(
-            Message.state == MessageState.DUE,
-            Message.due_at <= now,
-            allowed,
-            no_pause_holds(),
-            ~waits_behind(),
-        )
-        .order_by(Message.rank, Message.due_at, Message.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Message)
-    )
-    return session.scalar(due)
+    return session.scalar(_DUE.where(allowed), {"now": now})
 
 
 def _method(session: Session, parcel: Parcel) -> Method | None:
@@ -216,9 +205,38 @@ def _mail_stands(
     )
 
 
-def _mail_flows(session: Session) -> None:
-    session.execute(
-        update(Installation)
-        .where(Installation.mail_refused_at.is_not(None))
-        .values(mail_refused_at=None, mail_fault=None, mail_trouble="")
+# Built once: for each mail, putting these together takes as long as running them.
+_DUE = (
+    select(Message)
+    .where(
+        Message.state == MessageState.DUE,
+        Message.due_at <= bindparam("now", type_=UTCDateTime),
+        no_pause_holds(),
+        ~waits_behind(),
     )
+    .order_by(Message.rank, Message.due_at, Message.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=Message)
+)
+_SENT = (
+    update(Message)
+    .where(
+        Message.id == bindparam("of_id"),
+        Message.fence == bindparam("of_fence"),
+        Message.state == MessageState.DUE,
+    )
+    # A queue of finished mail is no archive: whatever closes one empties it.
+    .values(
+        state=MessageState.SENT,
+        content=b"",
+        closed_at=bindparam("at", type_=UTCDateTime),
+    )
+    .returning(Message.method)
+    .execution_options(synchronize_session=False)
+)
+_MAIL_FLOWS = (
+    update(Installation)
+    .where(Installation.mail_refused_at.is_not(None))
+    .values(mail_refused_at=None, mail_fault=None, mail_trouble="")
+    .execution_options(synchronize_session=False)
+)

@@ -170,3 +170,20 @@ def _was_there(event_id: object) -> ColumnElement[bool]:
         )
         .correlate(Seat, Event)
     )
+
+
+def find_tables(
+    session: Session, *, event_id: int, person_ids: Sequence[int]
+) -> dict[int, int]:
+    """Return the first table that each of these people was told."""
+    rows = session.execute(
+        select(Seat.person_id, Seat.published_table)
+        .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
+        .where(
+            SeatingPlan.event_id == event_id,
+            Seat.person_id.in_(person_ids),
+            Seat.published_table.is_not(None),
+        )
+        .order_by(Seat.round.desc())
+    )
+    return {row.person_id: row.published_table for row in rows}

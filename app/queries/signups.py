@@ -18,6 +18,21 @@ def find_signup(session: Session, *, event_id: int, person_id: int) -> Signup | 
     )
 
 
+def list_going(
+    session: Session, *, event_id: int, person_ids: Sequence[int]
+) -> set[int]:
+    """Return those of these people who have a place."""
+    return set(
+        session.scalars(
+            select(Signup.person_id).where(
+                Signup.event_id == event_id,
+                Signup.person_id.in_(person_ids),
+                Signup.status == SignupStatus.ATTENDING,
+            )
+        )
+    )
+
+
 def list_signups(session: Session, *, signup_ids: Sequence[int]) -> Sequence[Signup]:
     """Return these signups with their people, in order of their turns."""
     return session.scalars(

@@ -10,7 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.db import db, transaction
@@ -341,3 +341,24 @@ def test_a_worker_with_a_long_queue_is_seen_all_along(app: Flask) -> None:
     assert first is not None
     assert last is not None
     assert last > first
+
+
+def test_a_next_claim_that_fails_does_not_unsay_what_was_sent(app: Flask) -> None:
+    with transaction() as session:
+        for name, lane in zip("ab", make_lanes(session, 2), strict=True):
+            put(session, name, lane=lane)
+    carried: list[str] = []
+
+    def carry(parcel: Parcel) -> None:
+        carried.append(parcel.recipient)
+        if parcel.recipient == "a":
+            with transaction() as session:  # nobody can be found under this kind
+                raw = "UPDATE message SET kind = 'unheard_of' WHERE recipient = 'b'"
+                session.execute(text(raw))
+
+    worker(carry).drain()
+
+    with transaction() as session:
+        session.execute(text("UPDATE message SET kind = 'invite'"))
+    assert carried == ["a"]
+    assert states() == {"a": MessageState.SENT, "b": MessageState.DUE}

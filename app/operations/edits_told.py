@@ -1,0 +1,148 @@
+"""One batch of the mails that a changed event causes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.calendar import CalendarMail, Method, PartStat
+from app.domain.causes import BATCH
+from app.domain.events import EventStatus
+from app.domain.house import House
+from app.domain.mail import Change, EventFacts
+from app.domain.mail import Update as UpdateMail
+from app.domain.outbox import MailKind
+from app.models import Cause, Event, Invite
+from app.operations.calendars import Telling
+from app.operations.goodbyes import said_by
+from app.operations.hosts import host_ids
+from app.operations.invites import Known, Writing, look_up
+from app.operations.letters import facts_of
+from app.operations.places import answer_link
+from app.queries.people import list_by_ids
+from app.queries.plans import find_tables
+from app.queries.signups import list_going
+
+
+class Was(TypedDict):
+    """When and where the event was before it changed."""
+
+    was_starts_at: datetime
+    was_ends_at: datetime
+    was_location: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Batch:
+    """What the mails of one batch have in common, looked up once for all of them."""
+
+    changes: tuple[Change, ...]
+    event: EventFacts
+    words: str
+    going: set[int]
+    hosting: set[int]
+    tables: dict[int, int]
+    known: Known
+    was: Was
+
+    def telling(self, person_id: int) -> Telling:
+        """Return what this person's calendar is told."""
+        # A new time is a new question, but not to whoever runs the event; the seat
+        # stays theirs either way.
+        takes_place = person_id in self.hosting or person_id in self.going
+        asks = Change.TIME in self.changes and person_id not in self.hosting
+        return Telling(
+            kind=MailKind.UPDATE,
+            method=Method.REQUEST,
+            partstat=(
+                PartStat.ACCEPTED if takes_place and not asks else PartStat.NEEDS_ACTION
+            ),
+            major=Change.TIME in self.changes or Change.PLACE in self.changes,
+            table=self.tables.get(person_id),
+            takes_place=takes_place,
+        )
+
+    def mail(self, person_id: int, *, calendar: CalendarMail, link: str) -> UpdateMail:
+        """Return what this person reads."""
+        return UpdateMail(
+            event=self.event,
+            calendar=calendar,
+            changes=self.changes,
+            words=self.words,
+            free_url=f"{link}?a=no",
+            is_hosting=person_id in self.hosting,
+            **self.was,
+        )
+
+
+def tell_edit(
+    session: Session, cause: Cause, event: Event, *, house: House, now: datetime
+) -> int:
+    """Tell the next calendars that hold the event what changed in it."""
+    if event.status is not EventStatus.PUBLISHED:
+        return 0
+    ids = _invited_after(session, cause, event)
+    batch = _look_up(session, cause, event, ids, house=house, now=now)
+    for person in list_by_ids(session, ids=ids):
+        writing = Writing(
+            session,
+            event=event,
+            person=person,
+            telling=batch.telling(person.id),
+            house=house,
+            now=now,
+            known=batch.known,
+        )
+        if writing.is_needed():
+            with session.no_autoflush:  # the batch is written at once, at its end
+                link = answer_link(session, event, person, house=house)
+            writing.send(batch.mail(person.id, calendar=writing.calendar, link=link))
+    if ids:
+        cause.cursor = ids[-1]
+    return len(ids)
+
+
+def _look_up(
+    session: Session,
+    cause: Cause,
+    event: Event,
+    ids: Sequence[int],
+    *,
+    house: House,
+    now: datetime,
+) -> _Batch:
+    said = said_by(
+        session, cause.actor_id, words=cause.facts["words"], house=house, now=now
+    )
+    going = list_going(session, event_id=event.id, person_ids=ids)
+    return _Batch(
+        changes=tuple(Change(text) for text in cause.facts["changes"]),
+        event=facts_of(event, house=house, speaker=said["speaker"]),
+        words=said["words"],
+        going=going,
+        hosting=host_ids(session, event) - going,
+        tables=find_tables(session, event_id=event.id, person_ids=ids),
+        known=look_up(session, event_id=event.id, person_ids=ids),
+        was=_was(cause),
+    )
+
+
+def _was(cause: Cause) -> Was:
+    facts = cause.facts
+    return Was(
+        was_starts_at=datetime.fromisoformat(facts["was_starts_at"]),
+        was_ends_at=datetime.fromisoformat(facts["was_ends_at"]),
+        was_location=facts["was_location"],
+    )
+
+
+def _invited_after(session: Session, cause: Cause, event: Event) -> Sequence[int]:
+    return session.scalars(
+        select(Invite.person_id)
+        .where(Invite.event_id == event.id, Invite.person_id > cause.cursor)
+        .order_by(Invite.person_id)
+        .limit(BATCH)
+    ).all()
