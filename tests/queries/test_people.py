@@ -76,3 +76,15 @@ def test_people_are_not_found_by_what_all_addresses_share(app: Flask) -> None:
 
     assert found(address.partition("@")[0]) == found(address) == ["Nina Berg"]
     assert found("trestle.ex") == found("omar berg") == []
+
+
+def test_names_with_and_without_accents_are_found_together(app: Flask) -> None:
+    with transaction() as session:
+        for name in ("Zoe Nagy", "Zoë Nagy", "ZOE NAGY", "Zo_e Nagy", "Ben Zoltan"):
+            make_person(session, name=name)
+        make_person(session, name="Cy Other").email = "zoe.nagy@trestle.example"
+
+    assert found("zoe nagy") == ["Cy Other", "Zoe Nagy", "Zoë Nagy", "ZOE NAGY"]
+    assert found("zo_e") == ["Zo_e Nagy"]
+    assert found("nagy@trestle") == ["Cy Other"]
+    assert found("trestle") == []
