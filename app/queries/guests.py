@@ -1,114 +1,182 @@
 """Questions hosts ask about their guests."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.outbox import MailKind, MessageState
-from app.models import Invite, Message, Need, Person, Signup
-from app.queries.mail import NEVER_LISTED
+from app.domain.needs import NeedTick
+from app.domain.signups import SignupStatus
+from app.models import Department, Need, Person, Signup
+from app.queries.people import reports_of
+
+STANDINGS = (
+    SignupStatus.ATTENDING,
+    SignupStatus.OFFERED,
+    SignupStatus.WAITLISTED,
+    SignupStatus.INVITED,
+    SignupStatus.DECLINED,
+)
+"""The order in which hosts read the list."""
+_STANDING = case(
+    {status: number for number, status in enumerate(STANDINGS)}, value=Signup.status
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Carried:
-    """One mail about an event to one person, without its words."""
+class Asked:
+    """Which guests are asked for, and by whom."""
 
-    kind: MailKind
-    state: MessageState
-    queued_at: datetime
-    closed_at: datetime | None
-    due_at: datetime
-    trouble: str
+    event_id: int
+    viewer_id: int
+    """Of their own reports they learn absence and food as counts only."""
+    department: str = ""
+    """A department's code; empty: any."""
+    food: str = ""
+    """A tick that is to be among what they eat and need; empty: any."""
 
 
-def list_guests(session: Session, *, event_id: int) -> Sequence[Signup]:
-    """Return everybody who answered or was named, with people, in order of answering."""
+def list_guests(
+    session: Session, asked: Asked, *, limit: int | None = None, offset: int = 0
+) -> Sequence[Signup]:
+    """Return these guests with people: by standing, then in order of turn or answer."""
+    chosen = (
+        _asked(asked)
+        .order_by(
+            _STANDING,
+            case((Signup.status == SignupStatus.WAITLISTED, Signup.turn), else_=0),
+            Signup.answered_at,
+            Signup.id,
+        )
+        .limit(limit)
+        .offset(offset)
+    )
+    place = {key: number for number, key in enumerate(session.scalars(chosen))}
+    of_event = select(Signup).where(Signup.event_id == asked.event_id)
+    some = of_event.where(Signup.id.in_(place)) if limit else of_event
+    found = session.scalars(
+        some.options(joinedload(Signup.person).joinedload(Person.department))
+    )
+    kept = (signup for signup in found if signup.id in place)
+    return sorted(kept, key=lambda signup: place[signup.id])
+
+
+def count_guests(session: Session, asked: Asked) -> Counter[SignupStatus]:
+    """Return how many of these guests stand where."""
+    chosen = _asked(asked).subquery()
+    rows = session.execute(
+        select(Signup.status, func.count().label("number"))
+        .join(chosen, chosen.c.id == Signup.id)
+        .group_by(Signup.status)
+    )
+    return Counter({row.status: row.number for row in rows})
+
+
+def count_unnamed(session: Session, asked: Asked) -> int:
+    """Return how many reports of the viewer can't make it."""
     return session.scalars(
-        select(Signup)
-        .where(Signup.event_id == event_id)
-        .options(joinedload(Signup.person).joinedload(Person.department))
-        .order_by(Signup.answered_at, Signup.id)
+        select(func.count()).where(
+            Signup.event_id == asked.event_id,
+            Signup.status == SignupStatus.DECLINED,
+            Signup.person_id.in_(reports_of(asked.viewer_id)),
+        )
+    ).one()
+
+
+def count_departments(
+    session: Session, *, event_id: int
+) -> list[tuple[Department, int]]:
+    """Return the departments of those who go, the largest first, and how many go."""
+    going = func.count(Signup.id)
+    rows = session.execute(
+        select(Department, going)
+        .join(Person, Person.department_id == Department.id)
+        .join(Signup, Signup.person_id == Person.id)
+        .where(Signup.event_id == event_id, Signup.status == SignupStatus.ATTENDING)
+        .group_by(Department.id)
+        .order_by(going.desc(), Department.name)
+    )
+    return [(department, count) for department, count in rows]
+
+
+def count_ticks(session: Session, *, event_id: int) -> dict[NeedTick, int]:
+    """Return how many of those who go ticked what; what nobody did is left out."""
+    ticked = [func.sum(case((_ticks(tick), 1), else_=0)) for tick in NeedTick]
+    row = session.execute(
+        select(*ticked)
+        .join(Signup, Signup.id == Need.signup_id)
+        .where(Signup.event_id == event_id, Signup.status == SignupStatus.ATTENDING)
+    ).one()
+    return {tick: count for tick, count in zip(NeedTick, row, strict=True) if count}
+
+
+def list_with_a_turn(session: Session, *, event_id: int) -> Sequence[int]:
+    """Return the ids of the signups that wait, in order of their turns."""
+    return session.scalars(
+        select(Signup.id)
+        .where(Signup.event_id == event_id, Signup.status == SignupStatus.WAITLISTED)
+        .order_by(Signup.turn)
     ).all()
 
 
-def find_needs(session: Session, *, event_id: int) -> dict[int, Need]:
-    """Return what guests eat and need, by signup."""
-    needs = session.scalars(
+def list_listed(session: Session, *, event_id: int) -> set[int]:
+    """Return the people who have a place, an offer or a turn."""
+    listed = (SignupStatus.ATTENDING, SignupStatus.OFFERED, SignupStatus.WAITLISTED)
+    return set(
+        session.scalars(
+            select(Signup.person_id).where(
+                Signup.event_id == event_id, Signup.status.in_(listed)
+            )
+        )
+    )
+
+
+def find_needs(
+    session: Session, *, event_id: int, signup_ids: Collection[int] | None = None
+) -> dict[int, Need]:
+    """Return what guests eat and need, by signup; `signup_ids` of None: of all."""
+    needs = (
         select(Need)
         .join(Signup, Signup.id == Need.signup_id)
         .where(Signup.event_id == event_id)
     )
-    return {need.signup_id: need for need in needs}
+    if signup_ids is not None:
+        needs = needs.where(Signup.id.in_(signup_ids))
+    return {need.signup_id: need for need in session.scalars(needs)}
 
 
-def find_mail(session: Session, *, event_id: int) -> dict[int, list[Carried]]:
-    """Return what was written to each person about this event, the oldest first.
-
-    What newer mail took the place of is left out, and whatever is nobody's but the
-    person's own: that somebody thanked them, or what they promised.
-    """
-    rows = session.execute(
-        select(
-            Message.person_id,
-            Message.kind,
-            Message.state,
-            Message.queued_at,
-            Message.closed_at,
-            Message.due_at,
-            Message.trouble,
-        )
-        .where(
-            Message.event_id == event_id,
-            Message.person_id.is_not(None),
-            Message.state != MessageState.SUPERSEDED,
-            Message.kind.not_in(NEVER_LISTED),
-        )
-        .order_by(Message.id)
+def _asked(asked: Asked) -> Select[int]:
+    below = reports_of(asked.viewer_id)
+    chosen = select(Signup.id).where(
+        Signup.event_id == asked.event_id,
+        or_(
+            Signup.status != SignupStatus.DECLINED,
+            Signup.person_id.not_in(below),
+        ),
     )
-    mail: dict[int, list[Carried]] = defaultdict(list)
-    for row in rows:
-        mail[row.person_id].append(
-            Carried(
-                kind=row.kind,
-                state=row.state,
-                queued_at=row.queued_at,
-                closed_at=row.closed_at,
-                due_at=row.due_at,
-                trouble=row.trouble or "",
-            )
+    if asked.department:
+        chosen = (
+            chosen.join(Person, Person.id == Signup.person_id)
+            .join(Department, Department.id == Person.department_id)
+            .where(Department.code == asked.department)
         )
-    return mail
+    if asked.food:
+        ticked = exists().where(Need.signup_id == Signup.id, _ticks(asked.food))
+        chosen = chosen.where(ticked, Signup.person_id.not_in(below))
+    return chosen
 
 
-def list_messages_to(
-    session: Session, *, event_id: int, person_id: int
-) -> Sequence[Message]:
-    """Return every mail about this event to one person, the oldest first.
-
-    What newer mail took the place of is among them; what is nobody's but the
-    person's own is not.
-    """
-    return session.scalars(
-        select(Message)
-        .where(
-            Message.event_id == event_id,
-            Message.person_id == person_id,
-            Message.kind.not_in(NEVER_LISTED),
-        )
-        .order_by(Message.id)
-    ).all()
-
-
-def find_bounced(session: Session, *, event_id: int) -> set[int]:
-    """Return the people whose calendar mail was refused for good."""
-    return set(
-        session.scalars(
-            select(Invite.person_id).where(
-                Invite.event_id == event_id, Invite.bounced_at.is_not(None)
-            )
-        )
-    )
+def _ticks(tick: str) -> ColumnElement[bool]:
+    return cast(Need.ticks, String).contains(f'"{tick}"', autoescape=True)

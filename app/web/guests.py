@@ -1,6 +1,7 @@
 """Who is coming, as hosts need it: the list, the file, one person."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,17 +17,21 @@ from app.operations.guests import (
     retry_mail,
 )
 from app.operations.signups import EventHasStarted, EventIsCanceled, EventIsOver
+from app.queries.guests import list_listed
 from app.web import guests_notes, guests_why
 from app.web.access import current_visit
 from app.web.event_nav import event_head
 from app.web.forms.guests import GuestForm
 from app.web.guests_blueprint import blueprint
 from app.web.guests_csv import csv_rows, write_csv
-from app.web.guests_filter import Narrowing, narrowed
-from app.web.guests_page import guests_page
+from app.web.guests_filter import Narrowing, page_number
+from app.web.guests_page import all_guests, guests_page
+from app.web.guests_values import GuestsPage
 from app.web.hosting_helpers import asked_person, find_faces
 from app.web.login import current_house, current_person_id
 from app.web.words import gettext
+
+PARTS = ("page", "department", "food")
 
 __all__ = ["blueprint", "guests_notes", "guests_why"]
 
@@ -43,10 +48,10 @@ def download(handle: str) -> ResponseReturnValue:
     """Send the list as a file."""
     del handle
     event = current_visit().event
-    page = guests_page(db.session(), event, viewer_id=current_person_id())
+    guests = all_guests(db.session(), event, viewer_id=current_person_id())
     name = f"{event.slug}-guests.csv"
     return (
-        write_csv(csv_rows(page)),
+        write_csv(csv_rows(guests)),
         200,
         {
             "Content-Type": "text/csv; charset=utf-8",
@@ -109,7 +114,7 @@ def remove(handle: str) -> ResponseReturnValue:
         flash(gettext("%(name)s was not on the list.", name=name), "lamp")
     except EventIsOver:
         flash(gettext("It is over, so nothing was changed."), "lamp")
-    return redirect(url_for("guests.listing", handle=slug), 303)
+    return redirect(url_for("guests.listing", handle=slug, **_here()), 303)
 
 
 @blueprint.post("/events/<event:handle>/guests/retry")
@@ -130,26 +135,34 @@ def retry(handle: str) -> ResponseReturnValue:
         flash(gettext("It is tried again now."), "ok")
     else:
         flash(gettext("There is nothing to try again."), "lamp")
-    return redirect(url_for("guests.listing", handle=slug), 303)
+    return redirect(url_for("guests.listing", handle=slug, **_here()), 303)
 
 
 def _listing(
     form: GuestForm, *, adding: Person | None = None, removing: Person | None = None
 ) -> str:
     event, session = current_visit().event, db.session()
-    page = guests_page(session, event, viewer_id=current_person_id())
-    listed = {guest.person_id for guest in (*page.going, *page.offered, *page.waiting)}
+    to = Narrowing.of(request.args)
+    page = guests_page(
+        session,
+        event,
+        viewer_id=current_person_id(),
+        to=to,
+        number=page_number(request.args),
+    )
     asked = adding.email if adding else request.args.get("who", "")
     problems = [{"field_id": "words", "text": text} for text in form.words.errors]
     chosen = request.args.get("remove", "")
-    to = Narrowing.of(request.args)
+    listed = list_listed(session, event_id=event.id) if asked else set()
     return render_template(
         "guests/listing.html",
         event=event,
         head=event_head(event),
         page=page,
-        shown=narrowed(page, to),
         narrowing=to,
+        here=_here(),
+        earlier_url=_turned(page, by=-1),
+        later_url=_turned(page, by=1),
         asked=asked,
         found=find_faces(session, asked=asked, without=listed),
         removing=str(removing.id) if removing else chosen,
@@ -157,6 +170,18 @@ def _listing(
         form=form,
         has_errors=bool(problems),
     )
+
+
+def _here() -> dict[str, Any]:
+    """Return what of the address says which part of the list is shown."""
+    return {key: request.args[key] for key in PARTS if request.args.get(key)}
+
+
+def _turned(page: GuestsPage, *, by: int) -> str:
+    if not 1 <= page.number + by <= page.pages:
+        return ""
+    where = _here() | {"page": str(page.number + by)}
+    return url_for("guests.listing", handle=current_visit().event, **where)
 
 
 def _added(name: str, status: SignupStatus) -> str:

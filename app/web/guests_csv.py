@@ -5,7 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from app.web.guests_page import GuestsPage
+from app.web.guests_values import Guest
 from app.web.guests_words import STATUS_WORDS
 from app.web.words import gettext
 
@@ -32,7 +32,7 @@ def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def csv_rows(page: GuestsPage) -> list[list[str]]:
+def csv_rows(guests: Iterable[Guest]) -> list[list[str]]:
     """Return the list as rows: who, where from, what they answered and eat."""
     head = [
         gettext("Name"),
@@ -44,13 +44,6 @@ def csv_rows(page: GuestsPage) -> list[list[str]]:
         gettext("Note"),
         gettext("Told the hosts"),
     ]
-    everybody = (
-        *page.going,
-        *page.offered,
-        *page.waiting,
-        *page.invited,
-        *page.declined,
-    )
     return [head] + [
         [
             guest.name,
@@ -62,5 +55,5 @@ def csv_rows(page: GuestsPage) -> list[list[str]]:
             guest.note,
             "; ".join(guest.said),
         ]
-        for guest in everybody
+        for guest in guests
     ]

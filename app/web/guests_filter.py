@@ -1,9 +1,9 @@
 """Narrowing the guest list to a department, or to what people eat and need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from app.web.guests_page import Guest, GuestsPage
+DIGITS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,23 +23,9 @@ class Narrowing:
         """Return whether anything is asked for."""
         return bool(self.department or self.food)
 
-    def keeps(self, guest: Guest) -> bool:
-        """Return whether this guest is asked for."""
-        of_department = self.department in {"", guest.code}
-        return of_department and (not self.food or self.food in guest.ticks)
 
-
-def narrowed(page: GuestsPage, to: Narrowing) -> GuestsPage:
-    """Return the list of those who are asked for; its counts stay those of all."""
-    return replace(
-        page,
-        going=_kept(page.going, to),
-        offered=_kept(page.offered, to),
-        waiting=_kept(page.waiting, to),
-        invited=_kept(page.invited, to),
-        declined=_kept(page.declined, to),
-    )
-
-
-def _kept(guests: tuple[Guest, ...], to: Narrowing) -> tuple[Guest, ...]:
-    return tuple(guest for guest in guests if to.keeps(guest))
+def page_number(args: Mapping[str, str]) -> int:
+    """Return which page of the list the address asks for, from 1."""
+    text = args.get("page", "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= DIGITS
+    return int(text) if is_number else 1

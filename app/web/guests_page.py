@@ -1,8 +1,7 @@
 """The guest list as its hosts may see it: some of it as counts only."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -11,101 +10,95 @@ from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
 from app.models import Department, Event, Need, Signup
 from app.queries.guests import (
-    Carried,
-    find_bounced,
-    find_mail,
+    STANDINGS,
+    Asked,
+    count_departments,
+    count_guests,
+    count_ticks,
+    count_unnamed,
     find_needs,
     list_guests,
+    list_with_a_turn,
 )
+from app.queries.guests_mail import Carried, find_bounced, find_mail
 from app.queries.people import list_reports
 from app.web.filters import hue_class, initials, moment, ordinal
-from app.web.guests_words import MAIL_WORDS, mail_state
+from app.web.guests_filter import Narrowing
+from app.web.guests_values import Count, Group, Guest, GuestsPage, MailLine
+from app.web.guests_words import GROUP_WORDS, MAIL_WORDS, mail_state
 from app.web.labels import NEED_WORDS
 from app.web.words import gettext
 
+A_PAGE = 100
+"""Guests on one page of the list."""
 TELL_WHO_CAME = frozenset({MailKind.PROMPT, MailKind.NEWS, MailKind.CANCELLATION})
 """Kinds that only those get who came, or who once freed their place."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class MailLine:
-    """One mail to a guest, in words."""
-
-    short: str
-    words: str
-    tone: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Guest:
-    """One line of the list."""
-
-    person_id: int
-    name: str
-    email: str
-    department: str
-    code: str
-    initials: str
-    hue_class: str
-    status: SignupStatus
-    turn: str
-    """"3rd", for those who wait."""
-    ticks: tuple[str, ...]
-    food: str
-    access: str
-    note: str
-    said: tuple[str, ...]
-    """What they tell their hosts, line by line."""
-    host_words: str
-    mails: tuple[MailLine, ...]
-    latest: MailLine | None
-    may_retry: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    """How many, of what."""
-
-    name: str
-    number: int
-    key: str
-    """What the list can be narrowed to: a department's code, or a tick."""
-    code: str = ""
-    hue_class: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuestsPage:
-    """The whole list, grouped, with its counts."""
-
-    going: tuple[Guest, ...]
-    offered: tuple[Guest, ...]
-    waiting: tuple[Guest, ...]
-    invited: tuple[Guest, ...]
-    declined: tuple[Guest, ...]
-    declined_unnamed: int
-    """Those whose answer this viewer learns as a count only."""
-    departments: tuple[Count, ...]
-    food: tuple[Count, ...]
-    answered: bool
-
-
-def guests_page(session: Session, event: Event, *, viewer_id: int) -> GuestsPage:
+def guests_page(
+    session: Session, event: Event, *, viewer_id: int, to: Narrowing, number: int
+) -> GuestsPage:
     """Return the guest list; of the viewer's own reports, food and absence as counts."""
-    signups = list_guests(session, event_id=event.id)
-    needs = find_needs(session, event_id=event.id)
-    below = list_reports(session, person_id=viewer_id)
-    mail = find_mail(session, event_id=event.id)
-    bounced = find_bounced(session, event_id=event.id)
-    waiting = sorted(
-        (s for s in signups if s.status is SignupStatus.WAITLISTED),
-        key=lambda signup: signup.turn or 0,
+    everybody = Asked(event_id=event.id, viewer_id=viewer_id)
+    counts = count_guests(session, everybody)
+    asked = replace(everybody, department=to.department, food=to.food)
+    shown = count_guests(session, asked) if to.is_on else counts
+    pages = max(1, -(-shown.total() // A_PAGE))
+    number = min(max(number, 1), pages)
+    signups = list_guests(session, asked, limit=A_PAGE, offset=(number - 1) * A_PAGE)
+    guests = _guests(session, event, signups, viewer_id=viewer_id)
+    unnamed = count_unnamed(session, everybody)
+    return GuestsPage(
+        going=counts[SignupStatus.ATTENDING],
+        offered=counts[SignupStatus.OFFERED],
+        waiting=counts[SignupStatus.WAITLISTED],
+        declined=counts[SignupStatus.DECLINED] + unnamed,
+        declined_unnamed=unnamed,
+        departments=_departments(count_departments(session, event_id=event.id)),
+        food=_food(count_ticks(session, event_id=event.id)),
+        answered=bool(counts.total() + unnamed),
+        groups=tuple(
+            Group(title=str(GROUP_WORDS[status]), number=shown[status], guests=found)
+            for status in STANDINGS
+            if (found := tuple(guest for guest in guests if guest.status is status))
+        ),
+        number=number,
+        pages=pages,
     )
-    turns = {s.id: ordinal(i + 1) for i, s in enumerate(waiting)}
-    unnamed = [
-        s for s in signups if s.status is SignupStatus.DECLINED and s.person_id in below
+
+
+def all_guests(session: Session, event: Event, *, viewer_id: int) -> list[Guest]:
+    """Return the whole list for a file: the same people and words, without mails."""
+    signups = list_guests(session, Asked(event_id=event.id, viewer_id=viewer_id))
+    below = list_reports(session, person_id=viewer_id)
+    needs = find_needs(session, event_id=event.id)
+    return [
+        _guest(
+            signup,
+            need=None if signup.person_id in below else needs.get(signup.id),
+            is_below=signup.person_id in below,
+            turn="",
+            mails=[],
+            bounced=False,
+            zone=event.zone,
+        )
+        for signup in signups
     ]
-    guests = [
+
+
+def _guests(
+    session: Session, event: Event, signups: Sequence[Signup], *, viewer_id: int
+) -> list[Guest]:
+    below = list_reports(session, person_id=viewer_id)
+    people = [signup.person_id for signup in signups]
+    needs = find_needs(
+        session, event_id=event.id, signup_ids=[signup.id for signup in signups]
+    )
+    mail = find_mail(session, event_id=event.id, person_ids=people)
+    bounced = find_bounced(session, event_id=event.id)
+    waiting = list_with_a_turn(session, event_id=event.id)
+    turns = {key: ordinal(number + 1) for number, key in enumerate(waiting)}
+    return [
         _guest(
             signup,
             need=None if signup.person_id in below else needs.get(signup.id),
@@ -116,21 +109,7 @@ def guests_page(session: Session, event: Event, *, viewer_id: int) -> GuestsPage
             zone=event.zone,
         )
         for signup in signups
-        if signup not in unnamed
     ]
-    by_person = {guest.person_id: guest for guest in guests}
-    going = [s for s in signups if s.status is SignupStatus.ATTENDING]
-    return GuestsPage(
-        going=_of(guests, SignupStatus.ATTENDING),
-        offered=_of(guests, SignupStatus.OFFERED),
-        waiting=tuple(by_person[s.person_id] for s in waiting),
-        invited=_of(guests, SignupStatus.INVITED),
-        declined=_of(guests, SignupStatus.DECLINED),
-        declined_unnamed=len(unnamed),
-        departments=_departments(s.person.department for s in going),
-        food=_food(needs[s.id] for s in going if s.id in needs),
-        answered=bool(signups),
-    )
 
 
 def _shown(mails: list[Carried], *, is_below: bool) -> list[Carried]:
@@ -203,30 +182,21 @@ def _ticks(ticks: Iterable[NeedTick]) -> str:
     return ", ".join(str(NEED_WORDS[tick]) for tick in ticks)
 
 
-def _of(guests: list[Guest], status: SignupStatus) -> tuple[Guest, ...]:
-    return tuple(guest for guest in guests if guest.status is status)
-
-
-def _departments(departments: Iterable[Department]) -> tuple[Count, ...]:
-    known = list(departments)
-    found = {department.id: department for department in known}
-    counts = Counter(department.id for department in known)
+def _departments(departments: Iterable[tuple[Department, int]]) -> tuple[Count, ...]:
     return tuple(
         Count(
-            name=found[key].name,
+            name=department.name,
             number=number,
-            key=found[key].code,
-            code=found[key].code,
-            hue_class=hue_class(found[key]),
+            key=department.code,
+            code=department.code,
+            hue_class=hue_class(department),
         )
-        for key, number in counts.most_common()
+        for department, number in departments
     )
 
 
-def _food(needs: Iterable[Need]) -> tuple[Count, ...]:
-    counts = Counter(NeedTick(tick) for need in needs for tick in need.ticks)
+def _food(ticks: Mapping[NeedTick, int]) -> tuple[Count, ...]:
     return tuple(
-        Count(name=str(NEED_WORDS[tick]), number=counts[tick], key=tick.value)
-        for tick in NeedTick
-        if counts[tick]
+        Count(name=str(NEED_WORDS[tick]), number=number, key=tick.value)
+        for tick, number in ticks.items()
     )

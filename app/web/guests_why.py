@@ -22,7 +22,7 @@ from app.operations.why_no_mail import (
     why_no_reminder,
     why_no_table,
 )
-from app.queries.guests import list_messages_to
+from app.queries.guests_mail import list_messages_to
 from app.queries.people import list_reports
 from app.queries.planned_reminders import list_reminders
 from app.queries.signups import find_signup

@@ -13,6 +13,9 @@ STATUS_WORDS = {
     SignupStatus.INVITED: lazy_gettext("Invited by name"),
     SignupStatus.DECLINED: lazy_gettext("Can't make it"),
 }
+GROUP_WORDS = STATUS_WORDS | {
+    SignupStatus.WAITLISTED: lazy_gettext("Waiting, in order")
+}
 MAIL_WORDS = {
     MailKind.CODE: lazy_gettext("Sign-in code"),
     MailKind.ANNOUNCEMENT: lazy_gettext("Announcement"),

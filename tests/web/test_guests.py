@@ -14,7 +14,7 @@ from app.db import db, transaction
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer, SignupStatus
-from app.models import Cause, Event, Message, Need, Person, Signup
+from app.models import Cause, Department, Event, Message, Need, Person, Signup
 from app.web.guests_csv import safe_cell
 from tests.browsing import post
 from tests.factories import make_event, make_person, say, sign_in
@@ -328,3 +328,55 @@ def _count_questions(client: FlaskClient, page: str) -> int:
     assert client.get(page).status_code == 200
     sql.remove(db.engine, "before_cursor_execute", note)
     return len(asked)
+
+
+def test_a_long_list_has_pages_and_counts_of_all_of_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    with transaction() as session:
+        people = [make_person(session, name=f"Guest {n:03}") for n in range(103)]
+        session.add_all(
+            Signup(
+                event_id=event.id,
+                person_id=person.id,
+                status=SignupStatus.ATTENDING,
+                answered_at=NEXT_MONTH - timedelta(days=60, minutes=-number),
+            )
+            for number, person in enumerate(people)
+        )
+        last = people[-1].id
+
+    first, second = client.get(page).text, client.get(f"{page}?page=2").text
+    beyond = client.get(f"{page}?page=99").text
+    odd = client.get(f"{page}?page=%C2%B2").text
+    post_to = f"{page}/remove?page=2"
+    wrong = post(client, f"{page}?page=2", post_to, person_id=last, words="")
+    gone = post(client, f"{page}?page=2", post_to, person_id=last, words=WORDS)
+
+    def shown(text: str) -> list[str]:
+        return [f"{n:03}" for n in range(103) if f"<b>Guest {n:03}</b>" in text]
+
+    assert shown(first) == shown(odd) == [f"{n:03}" for n in range(100)]
+    assert shown(second) == shown(beyond) == ["100", "101", "102"]
+    assert "Page 1 of 2" in first
+    assert "?page=2" in first
+    assert "<dd>103</dd>" in first
+    assert "<dd>103</dd>" in second
+    assert (wrong.status_code, shown(wrong.text)) == (422, ["100", "101", "102"])
+    assert (gone.status_code, gone.location) == (303, f"{page}?page=2")
+
+
+def test_those_who_wait_keep_their_turn_when_the_list_is_narrowed(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client, capacity=1)
+    for name, department in (("Ana", "Legal"), ("Ben", "Legal"), ("Cem", "Sales")):
+        answer(event, Answer.YES, name=name, department=department)
+    code = db.session.scalars(db.select(Department.code).filter_by(name="Sales")).one()
+
+    of_sales = client.get(f"{page}?department={code}").text
+
+    assert "<b>Cem</b>" in of_sales
+    assert "2nd" in of_sales
+    assert "<b>Ben</b>" not in of_sales
