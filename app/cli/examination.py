@@ -23,7 +23,7 @@ from app.delivery.servers import read_server
 from app.domain.mail_route import Route
 from app.domain.outbox import MailFault
 from app.queries.health import check, find_installation
-from app.web.mail_words import fault_words
+from app.web.mail_words import fault_words, limit_words
 
 LEAST_FREE_MIB = 100
 """Below that a queue of invites may not find room until somebody looks."""
@@ -106,6 +106,8 @@ def _outbox() -> Finding:
             text += f". {fault_words(health.mail_fault)}"
     elif health.oldest_due_s > PATIENCE_S:
         text += "; nobody carries them: run trestle up, or trestle worker"
+    elif limit := limit_words(tools().worker.rhythm.limits):
+        text += f". {limit}"
     else:
         return Finding(what="outbox", is_ok=True, text=text)
     return Finding(what="outbox", is_ok=False, text=text)

@@ -22,8 +22,8 @@ from app.queries.mail import (
     list_piles,
 )
 from app.web.filters import moment
-from app.web.login import current_person, current_person_id
-from app.web.mail_words import fault_words
+from app.web.login import current_options, current_person, current_person_id
+from app.web.mail_words import fault_words, limit_words
 from app.web.words import gettext, ngettext
 
 logger = structlog.get_logger()
@@ -109,6 +109,7 @@ def admin_queue() -> ResponseReturnValue:
         refused=moment(refused, zone) if refused else "",
         fault=fault_words(health.mail_fault) if health.mail_fault else "",
         pause=_pause(session, health, zone) if health.mail_paused_at else None,
+        limit=limit_words(current_options().limits),
         rows=[_row(pile, zone) for pile in list_piles(session)],
         entries=[_entry(listed, zone) for listed in list_messages(session)],
     )

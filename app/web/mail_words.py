@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from flask_babel import lazy_gettext
 
 from app.db import db
-from app.domain.outbox import PACED, MailFault, MailKind
-from app.domain.pacing import DAY, HOUR, MINUTE, lasts
+from app.domain.outbox import PACED, MailClass, MailFault, MailKind
+from app.domain.pacing import DAY, HOUR, MINUTE, Limits, last_class_to_leave, lasts
 from app.queries.pacing import count_ahead, count_left
 from app.web.login import current_options
 from app.web.words import gettext, ngettext
@@ -53,6 +53,30 @@ def long_mail_words(mails: int, *, kind: MailKind) -> str:
     if not mails or takes <= MINUTE:
         return ""
     return gettext("The mails take %(span)s.", span=span_words(takes))
+
+
+def limit_words(limits: Limits) -> str:
+    """Return why mail waits though the server takes it: the day's limit is near."""
+    if not limits.per_day:
+        return ""
+    left = count_left(db.session(), within=DAY, now=datetime.now(UTC), of_all=True)
+    last = last_class_to_leave(
+        pace=0, within_minute=0, per_day=limits.per_day, within_day=left
+    )
+    if last is MailClass.REST:
+        return ""
+    facts = {"left": left, "limit": limits.per_day}
+    if last is None:
+        return gettext(
+            "%(left)s mails left within a day, and the mailbox takes %(limit)s: all"
+            " mail waits until some of them are a day old.",
+            **facts,
+        )
+    return gettext(
+        "%(left)s mails left within a day, and the mailbox takes %(limit)s:"
+        " announcements wait, so that codes and facts about seats still leave.",
+        **facts,
+    )
 
 
 def span_words(span: timedelta) -> str:

@@ -18,7 +18,7 @@ from app.delivery.servers import (
     read_server,
 )
 from app.delivery.tokens import TIMEOUT_S as TOKEN_TIMEOUT_S
-from app.domain.mail_route import Route
+from app.domain.mail_route import Route, Sender
 from app.domain.outbox import LEASE, MailKind, Parcel
 
 MAIL = b"From: Trestle <events@trestle.example>\r\nTo: Ana <a@a.example>\r\n\r\nHi.\r\n"
@@ -272,3 +272,22 @@ def test_a_disk_that_takes_nothing_is_no_fault_of_the_mail(tmp_path: Path) -> No
         carrier(Route(maildir=str(tmp_path / "mail")))(parcel())
 
     assert (tmp_path / "mail").is_file()
+
+
+@pytest.mark.parametrize(
+    ("sender", "address"),
+    [
+        (Sender.FROM, "events@trestle.example"),
+        (Sender.MAILBOX, "box@corp.example"),
+        (Sender.EACH, "bounces+1@trestle.example"),
+    ],
+)
+def test_the_envelope_names_who_gets_the_bounce(
+    server: tuple[Server, str], sender: Sender, address: str
+) -> None:
+    handler, at = server
+    route = Route(smtp_url=f"smtp://{at}", mailbox="box@corp.example", sender=sender)
+
+    carrier(route)(parcel())
+
+    assert [mail_from for mail_from, _, _ in handler.taken] == [address]

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app import create_app
 from app.db import db, transaction
 from app.delivery.carriers import Carry, carrier
 from app.delivery.refusals import RefusedForGood, RefusedForNow
@@ -24,6 +25,7 @@ from app.models import Installation, Message
 from app.operations import access, outbox
 from app.queries.health import find_installation
 from tests.cli.conftest import runner_of
+from tests.conftest import Browser, settings_for
 from tests.delivery.provider import (
     MAILBOX,
     MailHouse,
@@ -384,3 +386,40 @@ def test_what_holds_mail_up_is_said_in_words_everywhere(
     assert sentence in doctor
     assert sentence in page
     assert "invalid_client" not in str(ready)
+
+
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [
+        (17, ""),
+        (
+            18,
+            "18 mails left within a day, and the mailbox takes 20: announcements wait",
+        ),
+        (20, "20 mails left within a day, and the mailbox takes 20: all mail waits"),
+    ],
+)
+def test_a_day_that_is_used_up_is_said_before_anybody_wonders(
+    app: Flask, tmp_path: Path, *, left: int, says: str
+) -> None:
+    settle_in()
+    queue(left)
+    with transaction() as session:
+        admin = make_person(session)
+        access.grant(session, person_id=admin.id, granted=Right.ADMIN)
+        for message in session.scalars(select(Message)):
+            message.state, message.closed_at = MessageState.SENT, datetime.now(UTC)
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    other = create_app(settings_for(url, tmp_path, daily_limit=20))
+    other.test_client_class = Browser
+    with other.app_context():
+        visitor = other.test_client()
+        sign_in(visitor, admin)
+        page = visitor.get("/admin/mail").text
+        doctor = runner_of(other)("doctor").stdout
+        db.engine.dispose()
+
+    said = "mails left within a day, and the mailbox takes 20"
+    assert (said in page, said in doctor) == (bool(says), bool(says))
+    assert says in page
+    assert says in doctor
