@@ -61,8 +61,8 @@ def test_ones_own_events_at_that_time_are_named_and_others_are_counted(
     said = typed(client)
 
     assert "4 other events that week, 4 that day." in said
-    assert "At that time you are at “Choir” (11:30–12:30" in said
-    assert "At that time you are at “My lunch” (12:30–13:30" in said
+    assert "At that time you are at “Choir” (11:30 to 12:30" in said
+    assert "At that time you are at “My lunch” (12:30 to 13:30" in said
     assert "Somebody else's" not in said
     assert "Over by then" not in said
 
