@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
 from app.domain.planned_reminders import DAYS_BEFORE, ReminderCircle
-from app.web.reminder_words import CIRCLE_WORDS, WHEN_WORDS
+from app.web.reminder_words import CHOICE_WORDS, WHEN_WORDS
 
 TEXT = 1000
 
@@ -26,7 +26,7 @@ class ReminderForm(FlaskForm):  # type: ignore[misc]
     )
     circle = RadioField(
         lazy_gettext("For whom?"),
-        choices=[SelectChoice(c.value, CIRCLE_WORDS[c]) for c in ReminderCircle],
+        choices=[SelectChoice(c.value, CHOICE_WORDS[c]) for c in ReminderCircle],
         default=ReminderCircle.UNANSWERED.value,
     )
     text = TextAreaField(
