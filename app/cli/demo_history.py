@@ -13,6 +13,7 @@ from app.domain.time import at_local, local_day, next_working_day, zone_of
 from app.models import (
     Attendance,
     Event,
+    Feedback,
     Milestone,
     Person,
     Seat,
@@ -26,6 +27,15 @@ TABLES, SEATS = 5, 6
 KEPT_MAIL = 8
 """The first so many people were everywhere, and their mailbox has something to read."""
 CAME = 0.9
+SAID = (
+    (5, "Start at 11:45; the canteen fills up at noon."),
+    (4, ""),
+    (5, "Keep it exactly so."),
+    (3, "It was loud near the kitchen."),
+    (4, "A little more time before we part."),
+    (5, ""),
+)
+"""What people said of each event, in no order."""
 PAST = (
     ("September mixer", 71),
     ("October mixer", 43),
@@ -70,6 +80,9 @@ def remember(
     for name in (ENDED, KNOWN):
         session.add(Milestone(event_id=event.id, name=name, reached_at=event.ends_at))
     _seat(session, event, people, random=random)
+    session.add_all(
+        Feedback(event_id=event.id, score=score, text=text) for score, text in SAID
+    )
 
 
 def _seat(
