@@ -21,6 +21,7 @@ from app.domain.events import AudienceKind, HostRole
 from app.domain.followups import FollowUpState
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind
+from app.domain.planned_reminders import ReminderCircle
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer
 from app.domain.tokens import Purpose
@@ -28,12 +29,14 @@ from app.models import (
     Attendance,
     Draft,
     Event,
+    Feedback,
     FollowUp,
     Grant,
     Host,
     Installation,
     Message,
     Person,
+    PlannedReminder,
     Promise,
     Seat,
     SeatingPlan,
@@ -217,6 +220,17 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         saved_at=now,
     )
     session.add(draft)
+    session.add(
+        PlannedReminder(
+            event_id=events["private"].id,
+            author_id=people[Role.ORGANIZER].id,
+            circle=ReminderCircle.GOING,
+            days_before=2,
+            text="Bring a badge Q",
+            added_at=now,
+        )
+    )
+    session.add(Feedback(event_id=past.id, score=4, text="More time Q"))
     session.flush()
     keys = {
         purpose: _key(session, people[Role.GUEST], purpose, events, promise)

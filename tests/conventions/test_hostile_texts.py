@@ -14,8 +14,10 @@ from app.models import (
     Department,
     Draft,
     Event,
+    Feedback,
     FollowUp,
     Person,
+    PlannedReminder,
     Promise,
     Signup,
     Visitor,
@@ -38,6 +40,8 @@ WRITTEN = {
     Signup: ("learn", "help", "reply", "host_words"),
     Visitor: ("name", "department"),
     Promise: ("what",),
+    PlannedReminder: ("text",),
+    Feedback: ("text",),
 }
 """Every text that a person, a host or a people file writes."""
 ALIVE = re.compile(r"<img src=x|<script>|onerror=alert\(1\)>(?!\")|7777777")

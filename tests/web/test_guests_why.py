@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.db import db, transaction
-from app.domain.outbox import MailKind
+from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer
 from app.domain.why import NoMail, Unsent
-from app.models import Event, Mute, Person
+from app.models import Event, Message, Mute, Person
 from app.web.no_mail_words import UNSENT_WORDS, UNWRITTEN_WORDS
 from tests.factories import make_event, make_person, say, sign_in
 
@@ -86,6 +88,31 @@ def test_of_ones_own_report_only_what_the_list_shows_is_told(
 
     assert client.get(why).status_code == 404
     assert client.get(f"/events/{event.slug}/guests/999999/why").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble", "says"),
+    [
+        (MessageState.FAILED, "550 no such mailbox", "Last answer: 550 no such"),
+        (MessageState.SUPERSEDED, "", "replaced by a newer one"),
+        (MessageState.TOO_LATE, "", "not sent in time"),
+        (MessageState.DUE, "451 later", "The mail server put it off"),
+        (MessageState.SENT, "", "sent,"),
+    ],
+)
+def test_what_became_of_a_mail_is_told(
+    app: Flask, client: FlaskClient, state: MessageState, trouble: str, says: str
+) -> None:
+    event, going, _ = full_event(client)
+    with transaction() as session:
+        mail = session.scalars(
+            select(Message).where(
+                Message.person_id == going.id, Message.kind == MailKind.INVITE
+            )
+        ).one()
+        mail.state, mail.trouble = state, trouble or None
+
+    assert says in read(client, event, going)
 
 
 def test_every_reason_has_its_words() -> None:
