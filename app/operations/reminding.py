@@ -124,7 +124,7 @@ def content_of(
     house: House,
 ) -> HostReminder:
     """Return what this reminder says; `link` is where its reader may answer."""
-    author = session.get_one(Person, reminder.author_id)
+    author = speaker_of(session, event, reminder)
     asks = reminder.circle is ReminderCircle.UNANSWERED
     goes = reminder.circle is ReminderCircle.GOING
     return HostReminder(
@@ -135,6 +135,12 @@ def content_of(
         no_url=f"{link}?a=no" if asks else "",
         free_url=f"{link}?a=no" if goes else "",
     )
+
+
+def speaker_of(session: Session, event: Event, reminder: PlannedReminder) -> Person:
+    """Return who stands for a reminder: its author, or the organizer if they left."""
+    author = session.get_one(Person, reminder.author_id)
+    return author if author.left_at is None else event.organizer
 
 
 def _remind(
@@ -157,7 +163,7 @@ def _remind(
             event_id=event.id,
             version=reminder.id,
             pointless_at=last_slot(due_at=at, starts_at=event.starts_at),
-            sender=session.get_one(Person, reminder.author_id).name,
+            sender=speaker_of(session, event, reminder).name,
         ),
         house=house,
         now=now,

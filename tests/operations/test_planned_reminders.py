@@ -309,6 +309,26 @@ def test_a_host_takes_a_reminder_back_while_it_is_told(app: Flask) -> None:
     assert gone is False
 
 
+def test_the_organizer_speaks_for_an_author_who_left(app: Flask) -> None:
+    event, _ = lunch()
+    with transaction() as session:
+        cohost = make_person(session, name="Gone Host")
+        add_reminder(
+            session,
+            event_id=event.id,
+            author_id=cohost.id,
+            circle=ReminderCircle.GOING,
+            days_before=2,
+            text="",
+            now=LONG_BEFORE,
+        )
+        cohost.left_at = LONG_BEFORE
+
+    [mail] = [m for m in carried_at(TUESDAY_TEN) if m.person_id]
+
+    assert b"Gone Host" not in mail.content
+
+
 def test_a_canceled_event_reminds_nobody(app: Flask) -> None:
     event, _ = lunch()
     plan(event)
