@@ -36,6 +36,11 @@ def due_at(event: Event, *, days_before: int) -> datetime:
     )
 
 
+def is_past_by(event: Event, reminder: PlannedReminder, *, now: datetime) -> bool:
+    """Return whether its hour has passed by the times of `event`, saved or not."""
+    return due_at(event, days_before=reminder.days_before) <= now
+
+
 def add_reminder(
     session: Session,
     *,
@@ -92,7 +97,7 @@ def retime(session: Session, event: Event, *, now: datetime) -> None:
     the rest waits for the new hour, and nobody is told twice.
     """
     for reminder in list_reminders(session, event_id=event.id):
-        is_past = due_at(event, days_before=reminder.days_before) <= now
+        is_past = is_past_by(event, reminder, now=now)
         if reminder.state is ReminderState.STARTED:
             _drop_untried(session, reminder)
             if not is_past:

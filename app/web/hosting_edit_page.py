@@ -12,6 +12,7 @@ from app.operations.details import Details, changes_between, may_be_quiet
 from app.queries.signups import count_by_status
 from app.web.capacity_words import capacity_words
 from app.web.hosting_differences import Difference, changes_audience, differences
+from app.web.reminder_consequences import reminder_consequences
 from app.web.words import gettext, ngettext
 
 
@@ -36,6 +37,8 @@ class EditPreview:
     """What a changed audience means; or empty."""
     places: tuple[str, ...]
     """What another number of places does to those who have one or wait."""
+    reminders: tuple[str, ...]
+    """How reminders move along."""
     is_loud: bool
     """Somebody is mailed about it, unless it is done quietly."""
     may_be_quiet: bool
@@ -92,7 +95,10 @@ def edit_preview(
     told = who_is_told(session, event)
     is_loud = bool(changes and told.concerned)
     found = differences(session, event, details)
+    places = capacity_words(session, event, details, now=now)
     sentence = gettext("Nobody is mailed about this.")
+    if places:
+        sentence = gettext("Whoever has a place keeps it and is mailed nothing.")
     if not found:
         sentence = gettext("Nothing changes.")
     if changes:
@@ -101,7 +107,8 @@ def edit_preview(
         differences=found,
         sentence=sentence,
         more=_about_audience(session, event, details),
-        places=capacity_words(session, event, details, now=now),
+        places=places,
+        reminders=reminder_consequences(session, event, details, now=now),
         is_loud=is_loud,
         may_be_quiet=is_loud and may_be_quiet(changes),
     )

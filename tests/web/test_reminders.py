@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from app.db import db, transaction
 from app.domain.planned_reminders import ReminderState
 from app.domain.signups import Answer
 from app.models import Event, PlannedReminder
+from app.web.hosting_defaults import fields_of
 from tests.browsing import post
 from tests.factories import make_event, make_person, say, sign_in
 
@@ -112,3 +114,35 @@ def test_a_missed_one_is_shown_and_never_sent(app: Flask, client: FlaskClient) -
         session.scalars(db.select(PlannedReminder)).one().state = ReminderState.MISSED
 
     assert "It is never sent late." in client.get(path).text
+
+
+def test_moving_the_event_says_first_what_becomes_of_its_reminders(
+    app: Flask, client: FlaskClient
+) -> None:
+    event, path = hosted(client)
+    for days_before in ("7", "1"):
+        press(client, path, "add", days_before=days_before)
+    db.session.rollback()
+    found = db.session.get_one(Event, event.id)
+    settings = f"/events/{found.slug}/settings"
+    zone = ZoneInfo(found.zone)
+    to = datetime.now(zone) + timedelta(days=5)
+    typed = fields_of(found, people="") | {
+        "kind": found.kind.value,
+        "day": to.date().isoformat(),
+        "answer_day": to.date().isoformat(),
+        "answer_time": "00:01",
+    }
+
+    page = words_of(post(client, settings, f"{settings}/preview", **typed))
+
+    assert "<p>1 reminder moves along.</p>" in page
+    assert "<p>1 reminder is missed: by the new time its hour has passed.</p>" in page
+
+    post(client, settings, f"{settings}/edit", **typed, how="loudly")
+    db.session.rollback()
+    states = db.select(PlannedReminder.state).order_by(PlannedReminder.id)
+    assert db.session.scalars(states).all() == [
+        ReminderState.MISSED,
+        ReminderState.PLANNED,
+    ]
