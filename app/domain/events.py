@@ -14,6 +14,8 @@ COMFORTABLE_TABLE = 6
 """Above it, a table usually splits into two conversations."""
 REASON_AT_LEAST = 10
 """Characters that a cancellation's reason must have."""
+LONGEST_NIGHT = timedelta(hours=12)
+"""How long an event may last that ends after midnight."""
 OPEN_AUDIENCE = 60
 """How many people one may write to without the right to write to everyone."""
 
@@ -129,6 +131,19 @@ def moved_along(
     local = answer_by.astimezone(zone)
     days = starts_at.astimezone(zone).date() - was.astimezone(zone).date()
     return (local + days).astimezone(UTC)  # wall-clock arithmetic: same hour
+
+
+def last_day_of(day: date, starts: time, ends: time) -> date | None:
+    """Return the day on which an event ends that begins on `day`; None: it can't.
+
+    An end that is earlier than the start is the next day's, if that is within
+    `LONGEST_NIGHT`; else somebody typed the wrong hour.
+    """
+    if ends > starts:
+        return day
+    tomorrow = day + timedelta(days=1)
+    lasts = datetime.combine(tomorrow, ends) - datetime.combine(day, starts)
+    return tomorrow if lasts <= LONGEST_NIGHT else None
 
 
 def preset_day(preset: Preset, *, today: date) -> date:

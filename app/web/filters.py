@@ -49,12 +49,14 @@ def clock(at: datetime, zone: str) -> str:
 
 def hours(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Return from when to when, with the city: "12:00 to 13:15, Budapest time"."""
-    return gettext(
-        "%(start)s to %(end)s, %(city)s time",
-        start=clock(starts_at, zone),
-        end=clock(ends_at, zone),
-        city=city(zone),
-    )
+    facts = {
+        "start": clock(starts_at, zone),
+        "end": clock(ends_at, zone),
+        "city": city(zone),
+    }
+    if day(starts_at, zone) != day(ends_at, zone):
+        return gettext("%(start)s to %(end)s the next day, %(city)s time", **facts)
+    return gettext("%(start)s to %(end)s, %(city)s time", **facts)
 
 
 def moment(at: datetime, zone: str) -> str:

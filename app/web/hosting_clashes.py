@@ -31,11 +31,19 @@ def when_words(
     )
     hints = [
         day,
+        *_night(times, zone=zone),
         _others(session, times, zone=zone, except_event=except_event),
         *_own(session, times, zone=zone, person=person, except_event=except_event),
         *_holidays(local_day(times[0], zone=zone_of(zone)), zone=zone),
     ]
     return " ".join(hints)
+
+
+def _night(times: Times, *, zone: str) -> list[str]:
+    first, last = (day_long(at, zone) for at in times)
+    if first == last:
+        return []
+    return [gettext("It ends the next day, %(day)s.", day=last)]
 
 
 def _others(

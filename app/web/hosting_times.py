@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from wtforms import Field, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from app.domain.events import HourHappensTwice, HourIsMissing, instant
+from app.domain.events import HourHappensTwice, HourIsMissing, instant, last_day_of
 from app.domain.time import zone_of
 from app.web.forms.hosting import EventForm, blame
 from app.web.words import gettext
@@ -31,11 +31,12 @@ def read_times(form: EventForm, *, now: datetime) -> Times | None:
     start, end = read_clock(form.starts), read_clock(form.ends)
     if zone is None or day is None or start is None or end is None:
         return None
-    if end <= start:
+    last_day = last_day_of(day, start, end)
+    if last_day is None:
         _ends_too_soon(form, start, end)
         return None
     starts_at = _instant(form.starts, form.starts_which, day, start, zone)
-    ends_at = _instant(form.ends, form.ends_which, day, end, zone)
+    ends_at = _instant(form.ends, form.ends_which, last_day, end, zone)
     if starts_at is None or ends_at is None:
         return None
     if ends_at <= starts_at:  # of an hour that happens twice, the second and the first

@@ -12,6 +12,7 @@ from app.domain.events import (
     Kind,
     freezes_at,
     instant,
+    last_day_of,
     moved_along,
     needs_right,
     preset_day,
@@ -203,3 +204,23 @@ def true_instants(wall: datetime, zone: ZoneInfo) -> list[datetime]:
         wall.replace(tzinfo=UTC) - offset for offset in offsets if offset is not None
     )
     return [at for at in tried if at.astimezone(zone).replace(tzinfo=None) == wall]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "days"),
+    [
+        (time(12), time(13), 0),
+        (time(22), time(1), 1),
+        (time(22), time(0), 1),
+        (time(20), time(8), 1),
+        (time(20), time(8, 1), None),
+        (time(12), time(11, 15), None),
+        (time(12), time(12), None),
+    ],
+)
+def test_an_earlier_end_is_the_next_days_unless_it_is_a_slip(
+    starts: time, ends: time, days: int | None
+) -> None:
+    last = last_day_of(SPRING, starts, ends)
+
+    assert last == (None if days is None else SPRING + timedelta(days=days))
