@@ -3,6 +3,7 @@ import * as autosave from "./modules/autosave.js";
 import * as copy from "./modules/copy.js";
 import * as find from "./modules/find.js";
 import * as focusErrors from "./modules/focus-errors.js";
+import * as frame from "./modules/frame.js";
 import * as menu from "./modules/menu.js";
 import * as places from "./modules/places.js";
 import * as poll from "./modules/poll.js";
@@ -10,7 +11,7 @@ import * as seatKeys from "./modules/seat-keys.js";
 import * as tabs from "./modules/tabs.js";
 
 /** @type {Record<string, {enhance: (element: any) => void}>} */
-const modules = { autosave, copy, find, "focus-errors": focusErrors, menu, places, poll, "seat-keys": seatKeys, tabs };
+const modules = { autosave, copy, find, "focus-errors": focusErrors, frame, menu, places, poll, "seat-keys": seatKeys, tabs };
 
 /** @param {Document | Element} part what has just come into the page */
 function connect(part) {

@@ -2,6 +2,15 @@
 
 from enum import StrEnum
 
+TAKES_BACK = "takes_back"
+"""Among a cause's facts: the edit that it takes back; only whom that told is told."""
+UNDO = "undo"
+"""Among an edit's facts: for each column how it was, and how it was left."""
+OFFERS = "offers"
+"""Among an edit's facts: until when places were held that are held shorter now."""
+AGAIN = "again"
+"""Among the facts of seats: everyone is told, also whose table is no news."""
+
 BATCH = 20  # mails are milliseconds, and every answer waits for the batch before it
 
 
@@ -17,6 +26,8 @@ class CauseKind(StrEnum):
     REMIND_PLANNED = "remind_planned"
     """The hour of a reminder that a host asked for has come."""
     NOTED = "noted"
+    REMOVED = "removed"
+    """Several are taken off the guest list, each with a mail that says why."""
     ASKED_AFTER = "asked_after"
     """The day after: each person in the zone they live in."""
     HOSTED = "hosted"

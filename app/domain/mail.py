@@ -204,6 +204,8 @@ class News(StrEnum):
     """By a host; `words` say why."""
     REMOVED = "removed"
     """By a host, from the waitlist or before any invite left; `words` say why."""
+    MOVED = "moved"
+    """To those who wait, or hold an offer: their calendars hold nothing to update."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +216,12 @@ class PlaceNews:
     news: News
     words: str = ""
     events_url: str
+    was_starts_at: datetime | None = None
+    """`MOVED` only, as are the next three: how it was before."""
+    was_ends_at: datetime | None = None
+    was_location: str = ""
+    held_until: datetime | None = None
+    """Until when an offered place is held."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,6 +309,8 @@ class HostNews(StrEnum):
     HANDED_OVER = "handed_over"
     """You now answer for this event; `people` holds who did before."""
     MADE_HOST = "made_host"
+    """To a guest, whose calendar holds the event already."""
+    HELPS_AT_THE_DOOR = "helps_at_the_door"
     WITHOUT_ORGANIZER = "without_organizer"
     """To admins: nobody answers for this event any more."""
 

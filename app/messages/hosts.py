@@ -22,7 +22,7 @@ def host_mail(content: HostMail, envelope: Envelope) -> Letter:
     )
 
 
-def _said(content: HostMail, story: Story) -> tuple[str, ...]:
+def _said(content: HostMail, story: Story) -> tuple[str, ...]:  # noqa: C901 -- one case for each news
     gettext = translator(story.locale).ugettext
     match content.news:
         case HostNews.PLAN_PUBLISHES_SOON:
@@ -43,6 +43,11 @@ def _said(content: HostMail, story: Story) -> tuple[str, ...]:
             said = gettext("You now answer for this event."), *_before(content, story)
         case HostNews.MADE_HOST:
             said = (gettext("You are now one of the hosts of this event."),)
+        case HostNews.HELPS_AT_THE_DOOR:
+            said = (
+                gettext("You help at the door of this event."),
+                gettext("Its door page shows who is expected, and checks people in."),
+            )
         case HostNews.WITHOUT_ORGANIZER:
             alone = gettext("Nobody answers for this event any more. Choose who does.")
             said = alone, *_before(content, story)
@@ -113,6 +118,8 @@ def _button(content: HostMail, story: Story) -> Link:
             label = gettext("Say who couldn't come")
         case HostNews.HANDED_OVER | HostNews.MADE_HOST:
             label = gettext("Open the host's page")
+        case HostNews.HELPS_AT_THE_DOOR:
+            label = gettext("Open the door page")
         case HostNews.WITHOUT_ORGANIZER:
             label = gettext("Choose an organizer")
     return Link(url=content.action_url, label=label)
@@ -122,4 +129,6 @@ def _why(content: HostMail, story: Story) -> str:
     gettext = translator(story.locale).ugettext
     if content.news is HostNews.WITHOUT_ORGANIZER:
         return gettext("You are an admin.")
+    if content.news is HostNews.HELPS_AT_THE_DOOR:
+        return gettext("A host named you to help at the door.")
     return gettext("You host this event.")

@@ -4,7 +4,7 @@ from app.domain.mail import Envelope, News, PlaceNews
 from app.messages import subjects
 from app.messages.letter import Letter, Link, Story
 from app.messages.places import cannot_be_muted, other_events, why_waiting
-from app.messages.text import translator
+from app.messages.text import one_line, translator
 
 
 def place_news(content: PlaceNews, envelope: Envelope) -> Letter:
@@ -53,10 +53,39 @@ def _news(content: PlaceNews, story: Story) -> tuple[str, ...]:
         case News.REMOVED:
             removed = gettext("%(host)s took you off the guest list.")
             return removed % {"host": story.host}, gettext("Nothing to do.")
+        case News.MOVED:
+            return (*_moved(content, story), _still(content, story))
+
+
+def _moved(content: PlaceNews, story: Story) -> tuple[str, ...]:
+    gettext = translator(story.locale).ugettext
+    event, said = content.event, []
+    before = content.was_starts_at, content.was_ends_at
+    if before != (event.starts_at, event.ends_at) and content.was_starts_at:
+        was = story.span(content.was_starts_at, content.was_ends_at or event.ends_at)
+        said.append(gettext("The time has changed. Before: %(was)s.") % {"was": was})
+    if content.was_location != event.location:
+        place = one_line(content.was_location) or gettext("Online")
+        said.append(gettext("The place has changed. Before: %(was)s.") % {"was": place})
+    return tuple(said)
+
+
+def _still(content: PlaceNews, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    if content.held_until is None:
+        return gettext("Your turn on the waitlist stays yours. Nothing to do.")
+    until = {"until": story.moment(content.held_until)}
+    return (
+        story.pick(
+            gettext("The seat we offered you is held until %(until)s."),
+            gettext("The place we offered you is held until %(until)s."),
+        )
+        % until
+    )
 
 
 def _onward(content: PlaceNews, story: Story) -> Link:
-    if content.news is News.ADDED_TO_WAITLIST:
+    if content.news in {News.ADDED_TO_WAITLIST, News.MOVED}:
         return story.page
     return other_events(content.events_url, story)
 
@@ -64,7 +93,7 @@ def _onward(content: PlaceNews, story: Story) -> Link:
 def _why_news(news: News, story: Story) -> str:
     gettext = translator(story.locale).ugettext
     match news:
-        case News.OFFER_RAN_OUT | News.CANCELED_WHILE_WAITING:
+        case News.OFFER_RAN_OUT | News.CANCELED_WHILE_WAITING | News.MOVED:
             return why_waiting(story)
         case News.ADDED_TO_WAITLIST:
             return gettext("A host added you.")

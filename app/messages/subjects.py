@@ -141,9 +141,11 @@ def place_news(content: PlaceNews, story: Story) -> str:
             return stem(story, gettext("You're on the waitlist: %(title)s"))
         case News.REMOVED:
             return stem(story, gettext("You're off the guest list: %(title)s"))
+        case News.MOVED:
+            return stem(story, gettext("Moved: %(title)s"))
 
 
-def host_mail(content: HostMail, story: Story) -> str:
+def host_mail(content: HostMail, story: Story) -> str:  # noqa: C901 -- one case for each news
     """Return what happened to the reader's own event."""
     if content.news is HostNews.PLAN_PUBLISHES_SOON:
         return _plan_publishes(content, story)
@@ -159,6 +161,8 @@ def host_mail(content: HostMail, story: Story) -> str:
             pattern = gettext("You now answer for %(title)s")
         case HostNews.MADE_HOST:
             pattern = gettext("You're now a host: %(title)s")
+        case HostNews.HELPS_AT_THE_DOOR:
+            pattern = gettext("You help at the door: %(title)s")
         case HostNews.WITHOUT_ORGANIZER:
             pattern = gettext("Nobody answers for %(title)s")
     return stem(story, pattern)

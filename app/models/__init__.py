@@ -11,6 +11,8 @@ from app.models.events import Draft as Draft
 from app.models.events import Event as Event
 from app.models.events import Host as Host
 from app.models.events import Milestone as Milestone
+from app.models.events import Revision as Revision
+from app.models.events import Template as Template
 from app.models.feedback import Feedback as Feedback
 from app.models.feedback import FeedbackGiven as FeedbackGiven
 from app.models.followups import FollowUp as FollowUp

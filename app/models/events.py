@@ -123,6 +123,36 @@ class Draft(Base):
     saved_at: Mapped[datetime]
 
 
+class Template(Base):
+    """What somebody begins events with: the form's fields, without anything dated."""
+
+    __tablename__ = "template"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"))
+    name: Mapped[str]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime]
+
+
+class Revision(Base):
+    """Who made one version of an event, and which of its columns are new in it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("event_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    version: Mapped[int]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    fields: Mapped[list[Any]] = mapped_column(JSON)
+    """Names of columns, and `people` for those that a list names."""
+    changed_at: Mapped[datetime]
+
+    actor: Mapped[Person | None] = relationship()
+
+
 class Milestone(Base):
     """Something that happens once in an event's life, and has happened."""
 

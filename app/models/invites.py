@@ -41,6 +41,8 @@ class Invite(Base):
         Enum(Method, native_enum=False, length=20)
     )
     """The last that a mail server took, or may have taken; None: nothing of ours."""
+    held: Mapped[str | None]
+    """Hash of what that one said; None: nothing of ours, or from before it was noted."""
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     """When one was refused for good; the next that is taken clears it."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base
 from app.domain.calendar import Method
 from app.domain.outbox import MailClass, MailFault, MailKind, MessageState
+from app.models.causes import Cause
 from app.models.columns import words
 from app.models.events import Event
 from app.models.people import Person
@@ -42,6 +43,12 @@ class Message(Base):
         Enum(Method, native_enum=False, length=20)
     )
     """What it does to a calendar, if it carries a calendar part."""
+    told: Mapped[str | None]
+    """Hash of what its calendar part says of the event."""
+    cause_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Cause.id, ondelete="SET NULL"), index=True
+    )
+    """The act of a host that it is a part of; None: of one person's doing."""
     rank: Mapped[int] = mapped_column(default=MailClass.PLACE)
     """Its MailClass: the lower one leaves first."""
     recipient: Mapped[str]

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker
-from app.domain.causes import CauseKind
+from app.domain.causes import OFFERS, TAKES_BACK, UNDO, CauseKind
 from app.domain.mail import Change
 from app.domain.outbox import MailKind, MessageState
 from app.models import Cause, Event, Message
+from app.operations.revisions import both_undone
 
 LAST_MINUTES = timedelta(minutes=30)
 """Before the start a change is told at once: people are on their way."""
@@ -85,8 +86,7 @@ def take_back_unsent(
         .where(
             Message.event_id == event_id,
             Message.kind.in_(kinds),
-            Message.state == MessageState.DUE,
-            (Message.fence == 0) | Message.trouble.is_not(None),
+            *nobody_took(),
         )
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
         .returning(Message.id)
@@ -94,9 +94,16 @@ def take_back_unsent(
     return len(dropped.all())
 
 
-def shorter_hold(event: Event, hold: timedelta, *, now: datetime) -> timedelta:
-    """Return how long an edit is held: not at all when the event is about to begin."""
-    return hold if now + hold <= event.starts_at - LAST_MINUTES else timedelta(0)
+def nobody_took() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a mail can still be taken back."""
+    # Or tried and given back: a claim forgets the trouble of the try before.
+    unclaimed = (Message.fence == 0) | Message.trouble.is_not(None)
+    return Message.state == MessageState.DUE, unclaimed
+
+
+def shorter_hold(hold: timedelta, *, starts_at: datetime, now: datetime) -> timedelta:
+    """Return how long an act is held: not at all when the event is about to begin."""
+    return hold if now + hold <= starts_at - LAST_MINUTES else timedelta(0)
 
 
 def leave_edit(
@@ -123,7 +130,7 @@ def leave_edit(
         )
         .with_for_update(skip_locked=True)
     )
-    if waiting is not None:
+    if waiting is not None and TAKES_BACK not in waiting.facts:
         waiting.facts = _as_one(waiting.facts, facts)
         if facts["words"]:
             waiting.actor_id = actor_id  # whose words they are
@@ -145,4 +152,6 @@ def _as_one(first: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
     return first | {
         "changes": [change.value for change in Change if change in changes],
         "words": later["words"] or first["words"],
+        UNDO: both_undone(first.get(UNDO, {}), later[UNDO]),
+        OFFERS: later[OFFERS] | first.get(OFFERS, {}),
     }

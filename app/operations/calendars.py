@@ -32,6 +32,8 @@ class Telling:
     takes_place: bool = True
     """False for those who hold an invite but no sure place."""
     due_at: datetime | None = None
+    cause_id: int | None = None
+    """The act of a host that this is a part of."""
 
 
 def own_calendar(

@@ -1,13 +1,14 @@
 """Working off changes that concern many people, a batch at a time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.causes import BATCH, CauseKind
+from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.outbox import retry_after
 from app.models import Cause, Event
@@ -17,6 +18,7 @@ from app.operations.people_addresses import resend
 from app.operations.places import give_on
 
 _FAILURES = "failures"
+_AFTER = timedelta(seconds=1)
 
 
 class CauseFailed(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -45,8 +47,10 @@ def work_off_next(session: Session, *, house: House, now: datetime) -> bool:
     cause_id = cause.id
     try:
         event = lock(session, Event, cause.event_id)
-        if FANOUTS[cause.kind](session, cause, event, house=house, now=now) < BATCH:
-            cause.closed_at = now
+        if waits_until := _may_go_on_at(session, cause, event, now=now):
+            cause.due_at = waits_until
+        elif FANOUTS[cause.kind](session, cause, event, house=house, now=now) < BATCH:
+            _close(cause, now=now)
         session.flush()
     except Exception as error:
         raise CauseFailed(cause_id=cause_id) from error
@@ -63,6 +67,31 @@ def put_off(session: Session, *, cause_id: int, now: datetime) -> None:
     cause.due_at = now + retry_after(failures, key=cause_id)
 
 
+def _close(cause: Cause, *, now: datetime) -> None:
+    cause.closed_at = now
+    # What a host wrote is in the mails by now, and in nothing else.
+    cause.facts = {name: fact for name, fact in cause.facts.items() if name != "text"}
+
+
+def _may_go_on_at(
+    session: Session, cause: Cause, event: Event, *, now: datetime
+) -> datetime | None:
+    # A cancellation that can still be undone keeps everything else where it was.
+    if event.status is not EventStatus.CANCELED or cause.kind is CauseKind.CANCELED:
+        return None
+    until = session.scalar(
+        select(Cause.due_at)
+        .where(
+            Cause.event_id == event.id,
+            Cause.kind == CauseKind.CANCELED,
+            Cause.closed_at.is_(None),
+            Cause.cursor == 0,
+        )
+        .limit(1)
+    )
+    return None if until is None else max(until, now) + _AFTER
+
+
 def _give_on(
     session: Session, _cause: Cause, event: Event, *, house: House, now: datetime
 ) -> int:
@@ -77,6 +106,7 @@ FANOUTS: dict[CauseKind, Fanout] = {
     CauseKind.EDITED: tell_edit,
     CauseKind.CANCELED: fanouts.cancel,
     CauseKind.NOTED: fanouts.note,
+    CauseKind.REMOVED: fanouts.remove,
     CauseKind.SEATED: table_mails.seat,
     CauseKind.REMINDED: table_mails.remind,
     CauseKind.REMIND_PLANNED: reminding.remind,

@@ -129,6 +129,7 @@ DUTIES: tuple[Duty, ...] = (
     seating_duties.publish_plans,
     seating_duties.remind,
     planned_reminders.start_one_reminder,
+    seating_duties.remind_of_tables,
     attendance.end_one_event,
     attendance.close_one_door,
     reminders.remind_of_one_promise,

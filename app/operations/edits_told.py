@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +14,9 @@ from app.domain.house import House
 from app.domain.mail import Change, EventFacts
 from app.domain.mail import Update as UpdateMail
 from app.domain.outbox import MailKind
-from app.models import Cause, Event, Invite
+from app.models import Cause, Event, Invite, Signup
 from app.operations.calendars import Telling
+from app.operations.edits_waiting import Was, tell_waiting
 from app.operations.goodbyes import said_by
 from app.operations.hosts import host_ids
 from app.operations.invites import Known, Writing, look_up
@@ -24,25 +24,20 @@ from app.operations.letters import facts_of
 from app.operations.places import answer_link
 from app.queries.people import list_by_ids
 from app.queries.plans import find_tables
+from app.queries.recipients import WAITS, those_who_wait
 from app.queries.signups import list_going
-
-
-class Was(TypedDict):
-    """When and where the event was before it changed."""
-
-    was_starts_at: datetime
-    was_ends_at: datetime
-    was_location: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Batch:
     """What the mails of one batch have in common, looked up once for all of them."""
 
+    cause_id: int
     changes: tuple[Change, ...]
     event: EventFacts
     words: str
     going: set[int]
+    waiting: dict[int, Signup]
     hosting: set[int]
     tables: dict[int, int]
     known: Known
@@ -63,6 +58,7 @@ class _Batch:
             major=Change.TIME in self.changes or Change.PLACE in self.changes,
             table=self.tables.get(person_id),
             takes_place=takes_place,
+            cause_id=self.cause_id,
         )
 
     def mail(self, person_id: int, *, calendar: CalendarMail, link: str) -> UpdateMail:
@@ -81,10 +77,10 @@ class _Batch:
 def tell_edit(
     session: Session, cause: Cause, event: Event, *, house: House, now: datetime
 ) -> int:
-    """Tell the next calendars that hold the event what changed in it."""
+    """Tell the next calendars that hold the event, and those who wait for a place."""
     if event.status is not EventStatus.PUBLISHED:
         return 0
-    ids = _invited_after(session, cause, event)
+    ids = _concerned(session, cause, event)
     batch = _look_up(session, cause, event, ids, house=house, now=now)
     for person in list_by_ids(session, ids=ids):
         writing = Writing(
@@ -100,6 +96,18 @@ def tell_edit(
             with session.no_autoflush:  # the batch is written at once, at its end
                 link = answer_link(session, event, person, house=house)
             writing.send(batch.mail(person.id, calendar=writing.calendar, link=link))
+        elif person.id in batch.waiting:
+            tell_waiting(
+                session,
+                cause,
+                batch.waiting[person.id],
+                event=event,
+                facts=batch.event,
+                was=batch.was,
+                words=batch.words,
+                house=house,
+                now=now,
+            )
     if ids:
         cause.cursor = ids[-1]
     return len(ids)
@@ -119,10 +127,12 @@ def _look_up(
     )
     going = list_going(session, event_id=event.id, person_ids=ids)
     return _Batch(
+        cause_id=cause.id,
         changes=tuple(Change(text) for text in cause.facts["changes"]),
         event=facts_of(event, house=house, speaker=said["speaker"]),
         words=said["words"],
         going=going,
+        waiting=_waiting(session, event, ids),
         hosting=host_ids(session, event) - going,
         tables=find_tables(session, event_id=event.id, person_ids=ids),
         known=look_up(session, event_id=event.id, person_ids=ids),
@@ -139,10 +149,21 @@ def _was(cause: Cause) -> Was:
     )
 
 
-def _invited_after(session: Session, cause: Cause, event: Event) -> Sequence[int]:
-    return session.scalars(
-        select(Invite.person_id)
-        .where(Invite.event_id == event.id, Invite.person_id > cause.cursor)
-        .order_by(Invite.person_id)
-        .limit(BATCH)
-    ).all()
+def _concerned(session: Session, cause: Cause, event: Event) -> Sequence[int]:
+    calendars = select(Invite.person_id).where(
+        Invite.event_id == event.id, Invite.person_id > cause.cursor
+    )
+    waiting = those_who_wait(event.id).where(Signup.person_id > cause.cursor)
+    both = calendars.union(waiting).order_by("person_id").limit(BATCH)
+    return session.scalars(both).all()
+
+
+def _waiting(session: Session, event: Event, ids: Sequence[int]) -> dict[int, Signup]:
+    signups = session.scalars(
+        select(Signup).where(
+            Signup.event_id == event.id,
+            Signup.person_id.in_(ids),
+            Signup.status.in_(WAITS),
+        )
+    )
+    return {signup.person_id: signup for signup in signups}

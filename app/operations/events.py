@@ -1,27 +1,26 @@
 """Publishing an event, and changing or calling it off."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
 from app.domain.audit import Act
-from app.domain.causes import CauseKind
-from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.causes import OFFERS, UNDO, CauseKind
+from app.domain.events import EventStatus, HostRole
 from app.domain.house import House
 from app.domain.mail import Change
-from app.domain.outbox import MailKind
-from app.domain.tokens import Purpose
-from app.models import AudienceMember, Cause, Draft, Event, Host, Token
+from app.domain.time import local_day, zone_of
+from app.models import Cause, Draft, Event, Host
 from app.operations.announcing import (
     announce_afresh,
     leave_announcement,
     leave_edit,
     shorter_hold,
-    take_back_unsent,
 )
+from app.operations.audiences import keep_list
 from app.operations.audit import facts_of, note_event
 from app.operations.details import (
     Details,
@@ -33,8 +32,15 @@ from app.operations.details import (
 )
 from app.operations.drafts import new_handle
 from app.operations.hosts import tell_host
-from app.operations.places import leave_to_worker, shorten_offers
+from app.operations.milestones import tell_tables_anew
+from app.operations.places import (
+    keep_links_alive,
+    leave_to_worker,
+    shorten_offers,
+)
 from app.operations.planned_reminders import retime
+from app.operations.revisions import changed_columns, note_revision, undo_of
+from app.operations.takebacks import set_aside
 from app.queries.signups import count_taken
 
 __all__ = [
@@ -46,17 +52,6 @@ __all__ = [
     "edit",
     "publish",
 ]
-
-_NOT_TRUE_ANY_MORE = (
-    MailKind.ANNOUNCEMENT,
-    MailKind.INVITE,
-    MailKind.UPDATE,
-    MailKind.TABLE,
-    MailKind.REMINDER,
-    MailKind.HOST_REMINDER,
-    MailKind.OFFER,
-)
-"""Of a canceled event, what nobody tried to send yet."""
 
 
 class EventHasBegun(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -105,7 +100,7 @@ def publish(
     )
     session.add(event)
     session.flush()
-    _keep_list(session, event, details)
+    keep_list(session, event, details)
     session.execute(
         delete(Draft).where(
             Draft.handle == event.handle, Draft.owner_id == organizer_id
@@ -139,24 +134,29 @@ def edit(
     event = lock(session, Event, event_id)
     _refuse_edit(session, event, details, version=version, now=now)
     changes = changes_between(event, details)
-    before, was = how_it_was(event), facts_of(event)
+    facts = how_it_was(event) | {UNDO: undo_of(event, details), OFFERS: {}}
+    was = facts_of(event)
     grew = _is_larger(details.capacity, event.capacity)
+    fields = changed_columns(event, details)
+    day = _day_of(event)
     for name, value in columns_of(details).items():
         setattr(event, name, value)
-    event.version += 1
     note_event(session, Act.CHANGED_EVENT, event, was=was, actor_id=actor_id)
-    _keep_list(session, event, details)
+    fields += keep_list(session, event, details)
+    note_revision(session, event, fields=fields, actor_id=actor_id, now=now)
     if Change.TIME in changes:
-        _keep_links_alive(session, event)
-        shorten_offers(session, event)
+        keep_links_alive(session, event)
+        facts[OFFERS] = shorten_offers(session, event)
         retime(session, event, now=now)
+        if event.frozen_at is not None and _day_of(event) != day:
+            tell_tables_anew(session, event, now=now)
     if changes:
         announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
     if may_be_quiet(changes) and quietly:
         changes = ()
     if changes:
-        facts = before | {"changes": [c.value for c in changes], "words": words}
-        due_at = now + shorter_hold(event, hold, now=now)
+        facts |= {"changes": [c.value for c in changes], "words": words}
+        due_at = now + shorter_hold(hold, starts_at=event.starts_at, now=now)
         leave_edit(session, event, facts, actor_id=actor_id, due_at=due_at)
     if grew or Change.TIME in changes:
         leave_to_worker(session, event, now=now)
@@ -164,12 +164,19 @@ def edit(
 
 
 def cancel(
-    session: Session, *, event_id: int, reason: str, actor_id: int, now: datetime
+    session: Session,
+    *,
+    event_id: int,
+    reason: str,
+    actor_id: int,
+    now: datetime,
+    hold: timedelta = timedelta(0),
 ) -> Event:
-    """Call an event off; everyone whose calendar holds it is told why.
+    """Call an event off; everyone whose calendar holds it is told why, after `hold`.
 
-    What was not sent yet never is. Raises `EventHasBegun` once it is over.
-    Canceling twice changes nothing.
+    Nothing of it leaves meanwhile, and a host may keep it on; what was not sent by
+    then never is. Raises `EventHasBegun` once it is over. Canceling twice changes
+    nothing.
     """
     event = lock(session, Event, event_id)
     if now >= event.ends_at:
@@ -179,15 +186,16 @@ def cancel(
     was = facts_of(event)
     event.status, event.canceled_at = EventStatus.CANCELED, now
     event.cancel_reason = reason
-    event.version += 1
     note_event(session, Act.CANCELED_EVENT, event, was=was, actor_id=actor_id)
-    take_back_unsent(session, event_id=event_id, now=now, kinds=_NOT_TRUE_ANY_MORE)
+    note_revision(session, event, fields=["status"], actor_id=actor_id, now=now)
+    due_at = now + shorter_hold(hold, starts_at=event.starts_at, now=now)
+    set_aside(session, event, until=due_at)
     session.add(
         Cause(
             kind=CauseKind.CANCELED,
             event_id=event_id,
             actor_id=actor_id,
-            due_at=now,
+            due_at=due_at,
         )
     )
     call_the_worker(session)
@@ -206,28 +214,6 @@ def _refuse_edit(
         raise TooFewPlaces(going=going, places=details.capacity or 0)
 
 
-def _keep_list(session: Session, event: Event, details: Details) -> None:
-    # Whoever joins a list later sees the event and is mailed nothing.
-    known = set(
-        session.scalars(
-            select(AudienceMember.person_id).where(AudienceMember.event_id == event.id)
-        )
-    )
-    is_list = details.audience is AudienceKind.LIST
-    wanted = set(details.audience_ids) if is_list else set()
-    session.execute(
-        delete(AudienceMember).where(
-            AudienceMember.event_id == event.id,
-            AudienceMember.person_id.in_(known - wanted),
-        )
-    )
-    session.add_all(
-        AudienceMember(event_id=event.id, person_id=person_id)
-        for person_id in sorted(wanted - known)
-    )
-    session.flush()
-
-
 def _name_hosts(
     session: Session, event: Event, host_ids: tuple[int, ...], *, now: datetime
 ) -> None:
@@ -240,13 +226,8 @@ def _name_hosts(
         session.add(Cause(kind=CauseKind.HOSTED, event_id=event.id, due_at=now))
 
 
-def _keep_links_alive(session: Session, event: Event) -> None:
-    # Links in mail that was sent before open until the new end.
-    session.execute(
-        update(Token)
-        .where(Token.event_id == event.id, Token.purpose == Purpose.ANSWER)
-        .values(expires_at=event.ends_at)
-    )
+def _day_of(event: Event) -> date:
+    return local_day(event.starts_at, zone=zone_of(event.zone))
 
 
 def _is_larger(new: int | None, old: int | None) -> bool:

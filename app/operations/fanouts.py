@@ -1,6 +1,7 @@
 """One batch of the mails that a large change causes, each kind in its own words."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -14,14 +15,16 @@ from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Host, Invite, Person, Signup
 from app.operations import letters
+from app.operations.announcing import take_back_unsent
 from app.operations.goodbyes import said_by, tell_news, tell_out
+from app.operations.guests import IsNotAGuest, remove_guest
 from app.operations.hosts import tell_host
 from app.operations.places import answer_link
+from app.operations.takebacks import NOT_TRUE_ANY_MORE
 from app.queries.announcements import told_by_mail
 from app.queries.people import list_by_ids
+from app.queries.recipients import WAITS
 from app.queries.signups import find_signup
-
-_WITHOUT_A_PLACE_YET = (SignupStatus.WAITLISTED, SignupStatus.OFFERED)
 
 
 def announce(
@@ -47,6 +50,7 @@ def announce(
                 event_id=event.id,
                 pointless_at=event.starts_at,
                 sender=event.organizer.name,
+                cause_id=cause.id,
             ),
             house=house,
             now=now,
@@ -58,6 +62,8 @@ def cancel(
     session: Session, cause: Cause, event: Event, *, house: House, now: datetime
 ) -> int:
     """Tell the next of those who answered that the event is canceled."""
+    if not cause.cursor:
+        take_back_unsent(session, event_id=event.id, now=now, kinds=NOT_TRUE_ANY_MORE)
     ids = session.scalars(
         select(Signup.person_id)
         .where(
@@ -79,7 +85,7 @@ def cancel(
     for person in list_by_ids(session, ids=ids):
         told = tell_out(session, event, person, reason=Reason.EVENT_CANCELED, **said)
         signup = find_signup(session, event_id=event.id, person_id=person.id)
-        if not told and signup and signup.status in _WITHOUT_A_PLACE_YET:
+        if not told and signup and signup.status in WAITS:
             tell_news(session, event, person, news=News.CANCELED_WHILE_WAITING, **said)
     return _advance(cause, ids)
 
@@ -87,22 +93,26 @@ def cancel(
 def note(
     session: Session, cause: Cause, event: Event, *, house: House, now: datetime
 ) -> int:
-    """Carry what a host wrote to the next of those it is for."""
-    statuses = [SignupStatus(text) for text in cause.facts["to"]]
+    """Carry what a host wrote to the next of those it is for.
+
+    They are those whom the host saw, as far as they are still meant.
+    """
+    if event.status is not EventStatus.PUBLISHED:
+        return 0
     ids = session.scalars(
         select(Signup.person_id)
         .where(
             Signup.event_id == event.id,
-            Signup.status.in_(statuses),
+            Signup.status.in_([SignupStatus(text) for text in cause.facts["to"]]),
+            Signup.person_id.in_(cause.facts["people"]),
             Signup.person_id > cause.cursor,
         )
         .order_by(Signup.person_id)
         .limit(BATCH)
     ).all()
     author = session.get_one(Person, cause.actor_id)
-    reply_to = None
-    if cause.facts.get("takes_replies"):
-        reply_to = Mailbox(name=author.name, address=author.email)
+    own = Mailbox(name=author.name, address=author.email)
+    reply_to = own if cause.facts.get("takes_replies") else None
     for person in list_by_ids(session, ids=ids):
         letters.queue(
             session,
@@ -118,10 +128,33 @@ def note(
                 version=cause.id,
                 sender=author.name,
                 reply_to=reply_to,
+                cause_id=cause.id,
             ),
             house=house,
             now=now,
         )
+    return _advance(cause, ids)
+
+
+def remove(
+    session: Session, cause: Cause, event: Event, *, house: House, now: datetime
+) -> int:
+    """Take the next of those a host chose off the list, and tell them why."""
+    if event.status is not EventStatus.PUBLISHED or now >= event.ends_at:
+        return 0
+    people: list[int] = cause.facts["people"]
+    ids = [person_id for person_id in people if person_id > cause.cursor][:BATCH]
+    for person_id in ids:
+        with suppress(IsNotAGuest):  # gone by themselves meanwhile
+            remove_guest(
+                session,
+                event_id=event.id,
+                person_id=person_id,
+                words=cause.facts["words"],
+                actor_id=cause.actor_id or event.organizer_id,
+                house=house,
+                now=now,
+            )
     return _advance(cause, ids)
 
 

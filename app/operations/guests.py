@@ -1,20 +1,18 @@
-"""What hosts do about one guest, and what they write to all of them."""
+"""What hosts do about one guest."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
 from app.domain.audit import Act
-from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import News, Reason
 from app.domain.outbox import MessageState
 from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
-from app.models import Cause, Event, Message, Person, Signup
+from app.models import Event, Message, Person, Signup
 from app.operations import audit, outbox
 from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
@@ -27,7 +25,7 @@ from app.queries.invites import find_invite
 from app.queries.mail import NEVER_LISTED
 from app.queries.signups import count_taken, find_signup, last_turn
 
-_STANDS = (*TAKES_A_PLACE, SignupStatus.WAITLISTED)
+STANDS = (*TAKES_A_PLACE, SignupStatus.WAITLISTED)
 
 
 class IsAGuestAlready(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -36,26 +34,6 @@ class IsAGuestAlready(Exception):  # noqa: N818 -- reads as the sentence it stat
 
 class IsNotAGuest(Exception):  # noqa: N818 -- reads as the sentence it states
     """The person has no place and waits for none."""
-
-
-class Circle(StrEnum):
-    """Whom a host writes to."""
-
-    GOING = "going"
-    WAITING = "waiting"
-    ALL = "all"
-
-    @property
-    def statuses(self) -> tuple[SignupStatus, ...]:
-        """Return who is meant: an offered place is still waited for."""
-        waiting = (SignupStatus.WAITLISTED, SignupStatus.OFFERED)
-        match self:
-            case Circle.GOING:
-                return (SignupStatus.ATTENDING,)
-            case Circle.WAITING:
-                return waiting
-            case Circle.ALL:
-                return (SignupStatus.ATTENDING, *waiting)
 
 
 def add_guest(
@@ -77,7 +55,7 @@ def add_guest(
     _refuse_what_is_too_late(event, now=now)
     person = session.get_one(Person, person_id)
     signup = find_signup(session, event_id=event_id, person_id=person_id)
-    if signup is not None and signup.status in _STANDS:
+    if signup is not None and signup.status in STANDS:
         raise IsAGuestAlready
     was = signup.status if signup else None
     if signup is None:
@@ -127,7 +105,7 @@ def remove_guest(
     if now >= event.ends_at:
         raise EventIsOver
     signup = find_signup(session, event_id=event_id, person_id=person_id)
-    if signup is None or signup.status not in (*_STANDS, SignupStatus.INVITED):
+    if signup is None or signup.status not in (*STANDS, SignupStatus.INVITED):
         raise IsNotAGuest
     was, frees = signup.status, signup.status in TAKES_A_PLACE
     signup.status, signup.source = SignupStatus.DECLINED, Source.HOST
@@ -159,50 +137,6 @@ def _note(
         before={"status": was},
         after={"status": signup.status},
     )
-
-
-def write_to_guests(
-    session: Session,
-    *,
-    event_id: int,
-    circle: Circle,
-    text: str,
-    actor_id: int,
-    takes_replies: bool,
-    key: str,
-    now: datetime,
-) -> bool:
-    """Leave a note to the worker; False if the note with this `key` went out before.
-
-    With `takes_replies` an answer goes to the host who wrote, not to the product.
-    """
-    lock(session, Event, event_id)
-    notes = session.scalars(
-        select(Cause).where(Cause.event_id == event_id, Cause.kind == CauseKind.NOTED)
-    )
-    if any(note.facts["key"] == key for note in notes):
-        return False
-    statuses = [status.value for status in circle.statuses]
-    session.add(
-        Cause(
-            kind=CauseKind.NOTED,
-            event_id=event_id,
-            actor_id=actor_id,
-            facts={
-                "to": statuses,
-                "text": text,
-                "key": key,
-                "takes_replies": takes_replies,
-            },
-            due_at=now,
-        )
-    )
-    to = {"to": circle}
-    audit.note(
-        session, Act.WROTE_TO_GUESTS, actor_id=actor_id, event_id=event_id, after=to
-    )
-    call_the_worker(session)
-    return True
 
 
 def retry_mail(

@@ -74,9 +74,33 @@ def add_host(
     host.role = role
     session.add(host)
     _note(session, Act.ADDED_HOST, host, before={"role": was}, after={"role": role})
-    if role is HostRole.HOST and event.status is EventStatus.PUBLISHED:
-        tell_host(session, event, person_id=person_id, house=house, now=now)
+    session.flush()
+    if event.status is EventStatus.PUBLISHED:
+        _tell_helper(session, event, host, house=house, now=now)
     return host
+
+
+def _tell_helper(
+    session: Session, event: Event, host: Host, *, house: House, now: datetime
+) -> None:
+    # A co-host's calendar is told, unless it holds the event for a guest already;
+    # whoever stands at the door is a guest or not, as before.
+    news, path = HostNews.HELPS_AT_THE_DOOR, "/door"
+    signup = find_signup(session, event_id=event.id, person_id=host.person_id)
+    if host.role is HostRole.HOST:
+        if signup is None or signup.status is not SignupStatus.ATTENDING:
+            tell_host(session, event, person_id=host.person_id, house=house, now=now)
+            return
+        news, path = HostNews.MADE_HOST, ""
+    tell_hosts(
+        session,
+        event,
+        news=news,
+        path=path,
+        only=host.person_id,
+        house=house,
+        now=now,
+    )
 
 
 def remove_host(

@@ -167,6 +167,8 @@ class Writing:
             sender=self._event.organizer.name,
             thread=invite.thread if invite else None,
             uuid=uuid,
+            told=fingerprint(self.calendar),
+            cause_id=self._telling.cause_id,
         )
 
     def drop(self) -> None:

@@ -21,17 +21,23 @@ def note(session: Session, mail: Parcel | Message, **facts: object) -> None:
 
 
 def note_taken(
-    session: Session, parcel: Parcel, *, method: Method, sent_at: datetime
+    session: Session,
+    parcel: Parcel,
+    *,
+    method: Method,
+    held: str | None,
+    sent_at: datetime,
 ) -> None:
-    """Note that a mail server took news of this method."""
+    """Note that a mail server took news of this method; `held` is what it says, hashed."""
     news = {"of_event": parcel.event_id, "of_person": parcel.person_id}
-    session.execute(_TAKEN, news | {"with_method": method, "at": sent_at})
+    facts = {"with_method": method, "with_held": held, "at": sent_at}
+    session.execute(_TAKEN, news | facts)
 
 
 def note_maybe(session: Session, message: Message) -> None:
     """Note that an invite may have arrived: taken back, it has to be canceled."""
     if message.method is Method.REQUEST:
-        note(session, message, method=Method.REQUEST)
+        note(session, message, method=Method.REQUEST, held=message.told)
 
 
 def is_replaced(session: Session, message: Message) -> bool:
@@ -76,6 +82,7 @@ _TAKEN = (
     )
     .values(
         method=bindparam("with_method", type_=Invite.method.type),
+        held=bindparam("with_held"),
         sent_at=bindparam("at", type_=UTCDateTime),
         bounced_at=None,
     )

@@ -39,6 +39,10 @@ class Occasion:
     reply_to: Mailbox | None = None
     thread: str | None = None
     uuid: str | None = None
+    told: str | None = None
+    """Hash of what its calendar part says."""
+    cause_id: int | None = None
+    """The act of a host that it is a part of: stopped with it."""
 
 
 def queue(
@@ -214,6 +218,8 @@ def _row(
         kind=occasion.kind,
         version=_version(session, person, occasion),
         method=occasion.method,
+        told=occasion.told,
+        cause_id=occasion.cause_id,
         rank=occasion.kind.rank,
         recipient=person.email,
         content=content,

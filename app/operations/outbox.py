@@ -76,7 +76,9 @@ def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
     ours = session.execute(_SENT, claim).first()
     if ours is not None:
         if ours.method is not None:
-            ledger.note_taken(session, parcel, method=ours.method, sent_at=now)
+            ledger.note_taken(
+                session, parcel, method=ours.method, held=ours.told, sent_at=now
+            )
         session.execute(_MAIL_FLOWS)
     return ours is not None
 
@@ -112,7 +114,7 @@ def release(
 
 def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bool:
     """Give the parcel up for good; return False if the claim was lost."""
-    method = _method(session, parcel)
+    method, _ = _calendar(session, parcel)
     ours = _close(
         session, parcel, state=MessageState.FAILED, trouble=trouble, closed_at=now
     )
@@ -152,8 +154,11 @@ def _most_urgent(
     return session.scalar(_DUE.where(allowed), {"now": now})
 
 
-def _method(session: Session, parcel: Parcel) -> Method | None:
-    return session.scalar(select(Message.method).where(Message.id == parcel.message_id))
+def _calendar(session: Session, parcel: Parcel) -> tuple[Method | None, str | None]:
+    # What it does to a calendar, and the hash of what it says there.
+    asked = select(Message.method, Message.told)
+    method, told = session.execute(asked.where(Message.id == parcel.message_id)).one()
+    return method, told
 
 
 def _close(session: Session, parcel: Parcel, **changes: object) -> bool:
@@ -231,7 +236,7 @@ _SENT = (
         content=b"",
         closed_at=bindparam("at", type_=UTCDateTime),
     )
-    .returning(Message.method)
+    .returning(Message.method, Message.told)
     .execution_options(synchronize_session=False)
 )
 _MAIL_FLOWS = (

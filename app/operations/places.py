@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker
@@ -22,14 +22,11 @@ from app.domain.signups import (
 )
 from app.domain.time import zone_of
 from app.domain.tokens import Purpose
-from app.domain.why import Wait, Waits
-from app.models import Cause, Event, Person, Signup
+from app.models import Cause, Event, Person, Signup, Token
 from app.operations import invites, letters
 from app.operations.calendars import Telling
 from app.operations.goodbyes import tell_news
 from app.queries.signups import (
-    count_ahead,
-    count_by_status,
     count_taken,
     list_signups,
     list_waiting,
@@ -109,49 +106,31 @@ def foresee(session: Session, event: Event, *, now: datetime) -> Giving:
     )
 
 
-def why_waiting(
-    session: Session, event: Event, signup: Signup, *, now: datetime
-) -> Waits:
-    """Return why this person still waits, as `foresee` decides it."""
-    giving = foresee(session, event, now=now)
-    counts = count_by_status(session, event_id=event.id)
-    held = counts.get(SignupStatus.OFFERED, 0)
-    return Waits(
-        why=_why(giving, signup, held=held),
-        ahead=count_ahead(session, signup=signup),
-        taken=count_taken(session, event_id=event.id),
-        held=held,
-        over=giving.over,
-        asks_first=is_frozen(event, now=now),
-    )
+def shorten_offers(session: Session, event: Event) -> dict[str, str]:
+    """Let no offer of a moved event be held longer than before any start.
 
-
-def _why(giving: Giving, signup: Signup, *, held: int) -> Wait:
-    match giving.stop:
-        case Stop.CANCELED:
-            return Wait.CANCELED
-        case Stop.STARTED:
-            return Wait.STARTED
-        case Stop.TOO_LATE:
-            return Wait.TOO_LATE
-        case Stop.FULL if giving.over:
-            return Wait.OVERFULL
-        case Stop.FULL:
-            return Wait.HELD if held else Wait.FULL
-        case None:
-            return Wait.UNDER_WAY if signup.id in giving.moving else Wait.BEHIND
-
-
-def shorten_offers(session: Session, event: Event) -> None:
-    """Let no offer of a moved event be held longer than before any start."""
-    session.execute(
-        update(Signup)
-        .where(
+    Return until when those were held that are shorter now, by signup.
+    """
+    until = event.starts_at - HOLD_ENDS_BEFORE_START
+    offers = session.scalars(
+        select(Signup).where(
             Signup.event_id == event.id,
             Signup.status == SignupStatus.OFFERED,
-            Signup.held_until > event.starts_at - HOLD_ENDS_BEFORE_START,
+            Signup.held_until > until,
         )
-        .values(held_until=event.starts_at - HOLD_ENDS_BEFORE_START)
+    ).all()
+    before = {str(o.id): o.held_until.isoformat() for o in offers if o.held_until}
+    for offer in offers:
+        offer.held_until = until
+    return before
+
+
+def keep_links_alive(session: Session, event: Event) -> None:
+    """Let links in mail that was sent before open until the event's new end."""
+    session.execute(
+        update(Token)
+        .where(Token.event_id == event.id, Token.purpose == Purpose.ANSWER)
+        .values(expires_at=event.ends_at)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
-from app.domain.causes import CauseKind
+from app.domain.causes import AGAIN, CauseKind
 from app.domain.events import PLAN_NOTICE, freezes_at
 from app.domain.house import House
 from app.domain.mail import HostNews
@@ -16,7 +16,7 @@ from app.domain.time import zone_of
 from app.messages.broken import broken_rules
 from app.models import Cause, Event, SeatingPlan
 from app.operations.hosts import tell_hosts
-from app.operations.milestones import reach
+from app.operations.milestones import moved_here_at, reach
 from app.operations.seating import publish_plan
 from app.operations.seating_planning import plan_time
 from app.operations.seating_rows import recount
@@ -74,6 +74,26 @@ def remind(session: Session, *, house: House, proposals: int, now: datetime) -> 
         if reach(session, event_id=event.id, name=name, now=now):
             cause = Cause(kind=CauseKind.REMINDED, event_id=event.id, due_at=now)
             session.add(cause)
+            call_the_worker(session)
+            return True
+    return False
+
+
+def remind_of_tables(
+    session: Session, *, house: House, proposals: int, now: datetime
+) -> bool:
+    """Remind the people of one event that was moved after they knew their tables."""
+    del house, proposals
+    for event in list_near(session, with_tables=True, now=now):
+        at = plan_time(event)
+        moved_at = moved_here_at(session, event)
+        if moved_at is None or not moved_at < at <= now < at + REMINDS_FOR:
+            continue
+        name = f"tables again {at.isoformat()}"
+        if reach(session, event_id=event.id, name=name, now=now):
+            facts = {AGAIN: True}
+            kind = CauseKind.SEATED
+            session.add(Cause(kind=kind, event_id=event.id, facts=facts, due_at=now))
             call_the_worker(session)
             return True
     return False

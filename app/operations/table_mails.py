@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import Method
-from app.domain.causes import BATCH
+from app.domain.causes import AGAIN, BATCH
 from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import Reminder, Seating, TableMail
@@ -51,7 +51,10 @@ def seat(
     """Tell the next of those whose published table is not what they know."""
     if event.status is not EventStatus.PUBLISHED or now >= event.starts_at:
         return 0
-    ids = list_untold(session, event=event, after=cause.cursor, limit=BATCH)
+    again = bool(cause.facts.get(AGAIN))
+    ids = list_untold(
+        session, event=event, after=cause.cursor, limit=BATCH, told_too=again
+    )
     if not ids:
         return 0
     guests = list_table_guests(session, event_id=event.id)
@@ -99,7 +102,7 @@ def _tell_table(
 ) -> None:
     table = room.guests[person.id].table
     told = find_invite(session, event_id=event.id, person_id=person.id)
-    is_change = told is not None and told.told_table is not None
+    is_change = told is not None and told.told_table not in {None, table}
     telling = Telling(
         kind=MailKind.TABLE, method=Method.REQUEST, major=False, table=table
     )

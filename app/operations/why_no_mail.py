@@ -62,7 +62,10 @@ def why_no_table(
     refused = _refused(session, event, person_id, now=now)
     if refused is not None:
         return refused
-    if list_untold(session, event=event, after=person_id - 1, limit=1) == [person_id]:
+    untold = list_untold(
+        session, event=event, after=person_id - 1, limit=1, told_too=False
+    )
+    if untold == [person_id]:
         return Unwritten(why=NoMail.QUEUED)
     if find_table(session, event_id=event.id, person_id=person_id) is not None:
         return Unwritten(why=NoMail.WRITTEN)

@@ -74,3 +74,12 @@ def has_reached(session: Session, *, event_id: int, name: str) -> bool:
             )
         )
     )
+
+
+def reached_at(session: Session, *, event_id: int, name: str) -> datetime | None:
+    """Return when something that happens once happened; None if it has not."""
+    return session.scalar(
+        select(Milestone.reached_at).where(
+            Milestone.event_id == event_id, Milestone.name == name
+        )
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.signups import SignupStatus
@@ -71,9 +71,15 @@ def list_table_guests(session: Session, *, event_id: int) -> Sequence[TableGuest
 
 
 def list_untold(
-    session: Session, *, event: Event, after: int, limit: int
+    session: Session, *, event: Event, after: int, limit: int, told_too: bool
 ) -> Sequence[int]:
-    """Return who attends and knows another table than the published one, by id."""
+    """Return who attends and knows another table than the published one, by id.
+
+    `told_too`: whoever attends and has a published table, known or not.
+    """
+    is_news = or_(
+        Invite.told_table.is_(None), Invite.told_table != Seat.published_table
+    )
     return session.scalars(
         select(Seat.person_id)
         .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
@@ -92,10 +98,7 @@ def list_untold(
             Seat.round == FIRST_ROUND,
             Seat.published_table.is_not(None),
             Signup.status == SignupStatus.ATTENDING,
-            or_(
-                Invite.told_table.is_(None),
-                Invite.told_table != Seat.published_table,
-            ),
+            true() if told_too else is_news,
             Seat.person_id > after,
         )
         .order_by(Seat.person_id)

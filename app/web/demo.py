@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     redirect,
     render_template,
@@ -27,12 +26,12 @@ from app.queries.people import (
 from app.web import kept, mailbox
 from app.web.filters import hue_class, initials
 from app.web.login import current_options, current_person, is_signed_in, sign_in
+from app.web.sketches import as_a_mail_program
 from app.web.words import gettext
 
 blueprint = Blueprint("demo", __name__)
 
 SHOWN = 24
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +88,7 @@ def letter(handle: str) -> ResponseReturnValue:
 @blueprint.get("/demo/mailbox/<word:handle>/html")
 def letter_html(handle: str) -> ResponseReturnValue:
     """Show the HTML of one mail alone, where no script runs and nothing is fetched."""
-    response = Response(_find(handle).html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    return response
+    return as_a_mail_program(_find(handle).html)
 
 
 def _find(handle: str) -> mailbox.Mail:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.events import EventStatus
 from app.domain.signups import SignupStatus
 from app.models import Event, Person, Signup
-from app.operations.places import why_waiting
+from app.operations.why_waiting import why_waiting
 from app.queries.rooms import Crowd, find_need, read_crowd
 from app.queries.seating import find_table
 from app.queries.signups import find_signup

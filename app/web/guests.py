@@ -1,14 +1,12 @@
 """Who is coming, as hosts need it: the list, the file, one person."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.domain.signups import SignupStatus
-from app.models import Person
 from app.operations.guests import (
     IsAGuestAlready,
     IsNotAGuest,
@@ -17,30 +15,25 @@ from app.operations.guests import (
     retry_mail,
 )
 from app.operations.signups import EventHasStarted, EventIsCanceled, EventIsOver
-from app.queries.guests import list_listed
-from app.web import guests_notes, guests_why
+from app.web import guests_notes, guests_removing, guests_why
 from app.web.access import current_visit
-from app.web.event_nav import event_head
 from app.web.forms.guests import GuestForm
 from app.web.guests_blueprint import blueprint
 from app.web.guests_csv import csv_rows, write_csv
-from app.web.guests_filter import Narrowing, page_number
-from app.web.guests_page import all_guests, guests_page
-from app.web.guests_values import GuestsPage
-from app.web.hosting_helpers import asked_person, find_faces
+from app.web.guests_list import here, list_page
+from app.web.guests_page import all_guests
+from app.web.hosting_helpers import asked_person
 from app.web.login import current_house, current_person_id
 from app.web.words import gettext
 
-PARTS = ("page", "department", "food")
-
-__all__ = ["blueprint", "guests_notes", "guests_why"]
+__all__ = ["blueprint", "guests_notes", "guests_removing", "guests_why"]
 
 
 @blueprint.get("/events/<event:handle>/guests")
 def listing(handle: str) -> ResponseReturnValue:
     """Show who comes, who waits, who can't, and what each was mailed."""
     del handle
-    return _listing(GuestForm(formdata=None))
+    return list_page(GuestForm(formdata=None))
 
 
 @blueprint.get("/events/<event:handle>/guests.csv")
@@ -66,7 +59,7 @@ def add(handle: str) -> ResponseReturnValue:
     del handle
     form, person, event = GuestForm(), asked_person(), current_visit().event
     if not form.validate():
-        return _listing(form, adding=person), 422
+        return list_page(form, adding=person), 422
     slug, event_id, person_id, name = event.slug, event.id, person.id, person.name
     actor_id = current_person_id()
     try:
@@ -94,7 +87,7 @@ def remove(handle: str) -> ResponseReturnValue:
     del handle
     form, person, event = GuestForm(), asked_person(), current_visit().event
     if not form.validate():
-        return _listing(form, removing=person), 422
+        return list_page(form, removing=person), 422
     slug, event_id, person_id, name = event.slug, event.id, person.id, person.name
     actor_id = current_person_id()
     try:
@@ -114,7 +107,7 @@ def remove(handle: str) -> ResponseReturnValue:
         flash(gettext("%(name)s was not on the list.", name=name), "lamp")
     except EventIsOver:
         flash(gettext("It is over, so nothing was changed."), "lamp")
-    return redirect(url_for("guests.listing", handle=slug, **_here()), 303)
+    return redirect(url_for("guests.listing", handle=slug, **here()), 303)
 
 
 @blueprint.post("/events/<event:handle>/guests/retry")
@@ -135,53 +128,7 @@ def retry(handle: str) -> ResponseReturnValue:
         flash(gettext("It is tried again now."), "ok")
     else:
         flash(gettext("There is nothing to try again."), "lamp")
-    return redirect(url_for("guests.listing", handle=slug, **_here()), 303)
-
-
-def _listing(
-    form: GuestForm, *, adding: Person | None = None, removing: Person | None = None
-) -> str:
-    event, session = current_visit().event, db.session()
-    to = Narrowing.of(request.args)
-    page = guests_page(
-        session,
-        event,
-        viewer_id=current_person_id(),
-        to=to,
-        number=page_number(request.args),
-    )
-    asked = adding.email if adding else request.args.get("who", "")
-    problems = [{"field_id": "words", "text": text} for text in form.words.errors]
-    chosen = request.args.get("remove", "")
-    listed = list_listed(session, event_id=event.id) if asked else set()
-    return render_template(
-        "guests/listing.html",
-        event=event,
-        head=event_head(event),
-        page=page,
-        narrowing=to,
-        here=_here(),
-        earlier_url=_turned(page, by=-1),
-        later_url=_turned(page, by=1),
-        asked=asked,
-        found=find_faces(session, asked=asked, without=listed),
-        removing=str(removing.id) if removing else chosen,
-        problems=problems,
-        form=form,
-        has_errors=bool(problems),
-    )
-
-
-def _here() -> dict[str, Any]:
-    """Return what of the address says which part of the list is shown."""
-    return {key: request.args[key] for key in PARTS if request.args.get(key)}
-
-
-def _turned(page: GuestsPage, *, by: int) -> str:
-    if not 1 <= page.number + by <= page.pages:
-        return ""
-    where = _here() | {"page": str(page.number + by)}
-    return url_for("guests.listing", handle=current_visit().event, **where)
+    return redirect(url_for("guests.listing", handle=slug, **here()), 303)
 
 
 def _added(name: str, status: SignupStatus) -> str:

@@ -12,7 +12,6 @@ from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
 from app.domain.why import NoMail, Unwritten
 from app.models import Event, Message, Person, Signup
-from app.operations.places import why_waiting
 from app.operations.why_due import why_due
 from app.operations.why_no_mail import (
     why_no_announcement,
@@ -22,6 +21,7 @@ from app.operations.why_no_mail import (
     why_no_reminder,
     why_no_table,
 )
+from app.operations.why_waiting import why_waiting
 from app.queries.guests_mail import list_messages_to
 from app.queries.people import list_reports
 from app.queries.planned_reminders import list_reminders

@@ -11,6 +11,12 @@ POLICY = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+FRAMING_POLICY = f"{POLICY}; frame-src 'self'"
+"""Of the pages that show a mail in a frame."""
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+)
+"""Of one mail shown alone, or in a frame of a page that shows it first."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN_TO_ANY_HOST = frozenset({"health.alive", "health.ready", "health.figures"})
 
@@ -35,7 +41,7 @@ def init_app(app: Flask, *, base_url: str, demo: bool) -> None:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Frame-Options"] = "DENY"
+        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if ours.scheme == "https":
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -1,48 +1,55 @@
 """The announcement before it goes out: the mail itself."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from app.domain.house import House, Mailbox
-from app.domain.mail import Announcement, Envelope
-from app.messages.compose import compose
-from app.models import Event, Person
-from app.operations.details import Details, columns_of
-from app.operations.letters import facts_of
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
 
-
-@dataclass(frozen=True, kw_only=True)
-class Sketch:
-    """One mail as its reader will see it."""
-
-    sender: str
-    subject: str
-    text: str
+from app.db import db
+from app.queries.drafts import find_draft
+from app.web.act_sketches import sketches_of_announcement
+from app.web.forms.hosting import EventForm, filled
+from app.web.hosting_blueprint import blueprint
+from app.web.hosting_page import writing_page
+from app.web.hosting_reading import read_event
+from app.web.login import current_person, current_person_id
+from app.web.see_first import shown_first
+from app.web.sketches import Sketch, as_a_mail_program
 
 
-def sketch_of(
-    details: Details, *, handle: str, person: Person, house: House, now: datetime
-) -> Sketch:
-    """Return the announcement of an event that is not published yet.
-
-    It is composed as the worker would, to its host; the links lead nowhere yet.
-    """
-    event = Event(handle=handle, organizer=person, **columns_of(details))
-    link = f"{house.base_url}/r/preview"
-    envelope = Envelope(
-        message_id=f"<preview@{house.mail_domain}>",
-        written_at=now,
-        house=house,
-        to=Mailbox(name=person.name, address=person.email),
-        locale=person.locale,
-        sender=person.name,
-        unsubscribe_url=f"{house.base_url}/u/preview",
+@blueprint.get("/drafts/<word:handle>/mail")
+def preview_mail(handle: str) -> ResponseReturnValue:
+    """Show the very mail that publishing would send, and who gets it."""
+    form = _form_of(handle)
+    sketch = _sketch_of(form, handle)
+    page = writing_page(
+        db.session(), form, person=current_person(), now=datetime.now(UTC)
     )
-    facts = facts_of(event, house=house)
-    mail = compose(envelope, Announcement(event=facts, yes_url=link, no_url=link))
-    body = mail.get_body(("plain",))
-    return Sketch(
-        sender=str(mail["From"]),
-        subject=str(mail["Subject"]),
-        text=str(body.get_content()) if body else "",
-    )
+    facts = {"page": page, "handle": handle, "sketch": sketch}
+    if sketch is None:
+        return render_template("hosting/mail.html", **facts)
+    return shown_first("hosting/mail.html", **facts)
+
+
+@blueprint.get("/drafts/<word:handle>/mail/html")
+def mail_html(handle: str) -> ResponseReturnValue:
+    """Show the HTML of that mail alone."""
+    sketch = _sketch_of(_form_of(handle), handle)
+    if sketch is None:
+        abort(404)
+    return as_a_mail_program(sketch.html)
+
+
+def _form_of(handle: str) -> EventForm:
+    found = find_draft(db.session(), handle=handle, owner_id=current_person_id())
+    if found is None:
+        abort(404)
+    return filled(found.fields)
+
+
+def _sketch_of(form: EventForm, handle: str) -> Sketch | None:
+    now = datetime.now(UTC)
+    typed = read_event(db.session(), form, person=current_person(), now=now)
+    if typed is None:
+        return None
+    return sketches_of_announcement(typed.details, handle=handle)[0]

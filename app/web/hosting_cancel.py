@@ -2,18 +2,20 @@
 
 from datetime import UTC, datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.operations.events import EventHasBegun
 from app.operations.events import cancel as cancel_event
 from app.web.access import current_visit
+from app.web.act_previews import cancel_first
 from app.web.event_nav import event_head
 from app.web.forms.hosting import CancelForm
 from app.web.hosting_blueprint import blueprint
 from app.web.hosting_edit_page import who_is_told, why_not_canceled
-from app.web.login import current_person_id
+from app.web.login import current_options, current_person_id
+from app.web.see_first import shown_first
 from app.web.words import gettext, ngettext
 
 
@@ -24,15 +26,35 @@ def ask_cancel(handle: str) -> ResponseReturnValue:
     return _cancel_page(CancelForm())
 
 
+@blueprint.post("/events/<event:handle>/cancel/preview")
+def preview_cancel(handle: str) -> ResponseReturnValue:
+    """Show who reads what if it is canceled; nothing happens yet."""
+    del handle
+    form, event = CancelForm(), current_visit().event
+    if request.form.get("then") == "change":
+        return _cancel_page(form)
+    closed = why_not_canceled(event, now=datetime.now(UTC))
+    if closed or not form.validate():
+        return _cancel_page(form), 422
+    reason = form.reason.data or ""
+    return shown_first(
+        "hosting/preview_cancel.html",
+        event=event,
+        head=event_head(event),
+        fields={"reason": reason},
+        first=cancel_first(db.session(), event, reason),
+    )
+
+
 @blueprint.post("/events/<event:handle>/cancel")
 def cancel(handle: str) -> ResponseReturnValue:
-    """Call the event off."""
+    """Call the event off; until the first mail leaves it can be kept on."""
     del handle
     form, event, now = CancelForm(), current_visit().event, datetime.now(UTC)
     if not form.validate():
         return _cancel_page(form), 422
     slug, event_id, actor_id = event.slug, event.id, current_person_id()
-    reason = form.reason.data or ""
+    reason, hold = form.reason.data or "", current_options().send_delay
     try:
         with transaction() as session:
             done = cancel_event(
@@ -40,6 +62,7 @@ def cancel(handle: str) -> ResponseReturnValue:
                 event_id=event_id,
                 reason=reason,
                 actor_id=actor_id,
+                hold=hold,
                 now=now,
             )
             is_mine = (done.cancel_reason, done.canceled_at) == (reason, now)
@@ -73,7 +96,10 @@ def _cancel_page(form: CancelForm) -> str:
 
 
 def _canceled() -> tuple[str, str]:
-    return gettext("Canceled. Everyone concerned is told, with your reason."), "ok"
+    return gettext(
+        "Canceled. Everyone concerned is told, with your reason. Until the first mail"
+        " leaves you can undo it here."
+    ), "ok"
 
 
 def _before_me() -> tuple[str, str]:

@@ -4,13 +4,9 @@ from datetime import UTC, datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from app.db import db, transaction
-from app.domain.events import moved_along
-from app.domain.time import zone_of
 from app.models import Event
-from app.operations.details import has_room
 from app.operations.drafts import new_handle, save_draft
 from app.operations.events import (
     EventHasBegun,
@@ -19,19 +15,21 @@ from app.operations.events import (
 )
 from app.operations.events import edit as edit_event
 from app.queries.announcements import list_listed
-from app.queries.signups import count_taken
 from app.web.access import current_visit
+from app.web.act_previews import edit_first
+from app.web.act_words import act_lines
 from app.web.event_nav import event_head
 from app.web.forms.hosting import (
     EventForm,
+    base_of,
     based,
     blame,
     filled,
     merged,
 )
 from app.web.hosting_blueprint import blueprint
+from app.web.hosting_conflict import CHOICE, began_at, chosen, conflict_page
 from app.web.hosting_defaults import fields_of, undated
-from app.web.hosting_differences import differences
 from app.web.hosting_edit_page import (
     edit_preview,
     too_few,
@@ -39,11 +37,11 @@ from app.web.hosting_edit_page import (
     why_closed,
     why_not_canceled,
 )
+from app.web.hosting_edit_reading import read_edit
 from app.web.hosting_helpers import helpers_page
 from app.web.hosting_page import writing_page
-from app.web.hosting_reading import Typed, read_event
-from app.web.hosting_times import read_times
 from app.web.login import current_options, current_person, current_person_id
+from app.web.see_first import shown_first
 from app.web.words import gettext
 
 
@@ -59,21 +57,29 @@ def preview_edit(handle: str) -> ResponseReturnValue:
     """Show what would change and who would be told; nothing is changed."""
     del handle
     form, event, session = EventForm(), current_visit().event, db.session()
+    if any(name.startswith(CHOICE) for name in request.form):
+        fields = chosen(form.raw(), request.form, theirs=_fields(event))
+        form = filled(fields)
     if request.form.get("then") == "change":
         return _settings_page(form)
     if str(event.version) != form.version.data:
         return _conflict_page(form.raw())
-    typed = _read(session, form, event)
+    typed = read_edit(session, form, event)
     if typed is None:
         return _settings_page(form), 422
-    preview = edit_preview(session, event, typed.details, now=datetime.now(UTC))
-    return render_template(
+    fields, words = form.raw(), (form.words.data or "").strip()
+    first = edit_first(session, event, typed.details, words=words, fields=fields)
+    preview = edit_preview(
+        session, event, typed.details, first=first, now=datetime.now(UTC)
+    )
+    return shown_first(
         "hosting/preview_edit.html",
         event=event,
         head=event_head(event),
         form=form,
-        fields=form.raw(),
+        fields=fields,
         preview=preview,
+        first=first,
     )
 
 
@@ -85,7 +91,7 @@ def edit(handle: str) -> ResponseReturnValue:
     mine, version = form.raw(), event.version
     if str(version) != form.version.data:
         return _conflict_page(mine)
-    typed = _read(db.session(), form, event)
+    typed = read_edit(db.session(), form, event)
     if typed is None:
         return _settings_page(form), 422
     event_id, actor_id = event.id, current_person_id()
@@ -128,33 +134,6 @@ def duplicate(handle: str) -> ResponseReturnValue:
     return redirect(url_for("hosting.draft", handle=handle), 303)
 
 
-def _read(session: Session, form: EventForm, event: Event) -> Typed | None:
-    now = datetime.now(UTC)
-    _take_answer_by_along(form, event, now=now)
-    typed = read_event(session, form, person=current_person(), now=now, edited=event)
-    if typed is None:
-        return None
-    going = count_taken(session, event_id=event.id)
-    if has_room(typed.details, going=going):
-        return typed
-    blame(form.tables, too_few(typed.details, going=going))
-    return None
-
-
-def _take_answer_by_along(form: EventForm, event: Event, *, now: datetime) -> None:
-    # Who moves the day and leaves the answer-by means it to move as well.
-    before = fields_of(event, people="")
-    same = form.answer_day.data == before["answer_day"]
-    times = read_times(filled(form.raw()), now=now)
-    if not (same and event.answer_by and times):
-        return
-    zone = zone_of(event.zone)
-    moved = moved_along(
-        event.answer_by, was=event.starts_at, starts_at=times[0], zone=zone
-    )
-    form.answer_day.data = moved.astimezone(zone).date().isoformat()
-
-
 def _fields(event: Event) -> dict[str, str]:
     listed = list_listed(db.session(), event_id=event.id)
     return fields_of(event, people="\n".join(listed))
@@ -172,6 +151,7 @@ def _settings_page(form: EventForm) -> str:
         form=form,
         page=page,
         told=who_is_told(session, event),
+        acts=act_lines(session, event),
         closed=why_closed(event, now=now),
         may_cancel=not why_not_canceled(event, now=now),
         helpers=helpers_page(
@@ -186,14 +166,17 @@ def _conflict_page(mine: dict[str, str]) -> ResponseReturnValue:
     event, session = current_visit().event, db.session()
     session.refresh(event)
     both = filled(merged(mine, _fields(event)))
-    typed = _read(session, both, event)
+    typed = read_edit(session, both, event)
     if typed is None:
         both.version.data = str(event.version)
         return _settings_page(both), 409
-    return render_template(
-        "hosting/conflict.html",
-        event=event,
-        head=event_head(event),
+    began = read_edit(session, filled(base_of(mine)), event)
+    page = conflict_page(
+        session,
+        event,
+        details=typed.details,
         fields=both.raw(),
-        differences=differences(session, event, typed.details),
-    ), 409
+        before=began.details if began else None,
+        since=began_at(mine),
+    )
+    return page, 409

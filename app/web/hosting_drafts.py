@@ -15,7 +15,6 @@ from app.operations.events import publish as publish_event
 from app.queries.drafts import find_draft, list_drafts
 from app.queries.events import find_event
 from app.web.forms.hosting import EventForm, filled
-from app.web.hosting_announcement import Sketch, sketch_of
 from app.web.hosting_blueprint import blueprint
 from app.web.hosting_defaults import default_fields, refilled
 from app.web.hosting_draft_page import autosaved, draft_page, opened
@@ -62,29 +61,6 @@ def draft(handle: str) -> ResponseReturnValue:
 def save(handle: str) -> ResponseReturnValue:
     """Keep what was typed, right or wrong."""
     return _keep(handle)
-
-
-@blueprint.get("/drafts/<word:handle>/mail")
-def preview_mail(handle: str) -> ResponseReturnValue:
-    """Show the very mail that publishing would send."""
-    found = find_draft(db.session(), handle=handle, owner_id=current_person_id())
-    if found is None:
-        abort(404)
-    form, person, now = filled(found.fields), current_person(), datetime.now(UTC)
-    typed = read_event(db.session(), form, person=person, now=now)
-    sketch: Sketch | None = None
-    if typed is not None:
-        sketch = sketch_of(
-            typed.details, handle=handle, person=person, house=current_house(), now=now
-        )
-    page = writing_page(db.session(), form, person=person, now=now)
-    return render_template(
-        "hosting/mail.html",
-        sketch=sketch,
-        page=page,
-        handle=handle,
-        title=found.fields["title"],
-    )
 
 
 @blueprint.post("/drafts/<word:handle>/publish")

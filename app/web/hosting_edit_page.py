@@ -13,6 +13,7 @@ from app.queries.signups import count_by_status
 from app.web.capacity_words import capacity_words
 from app.web.hosting_differences import Difference, changes_audience, differences
 from app.web.reminder_consequences import reminder_consequences
+from app.web.see_first import SeeFirst
 from app.web.words import gettext, ngettext
 
 
@@ -88,12 +89,17 @@ def too_few(details: Details, *, going: int) -> str:
 
 
 def edit_preview(
-    session: Session, event: Event, details: Details, *, now: datetime
+    session: Session,
+    event: Event,
+    details: Details,
+    *,
+    first: SeeFirst,
+    now: datetime,
 ) -> EditPreview:
     """Return what saving these details would change, and who would be told."""
     changes = changes_between(event, details)
     told = who_is_told(session, event)
-    is_loud = bool(changes and told.concerned)
+    is_loud = bool(first.recipients)
     found = differences(session, event, details)
     places = capacity_words(session, event, details, now=now)
     sentence = gettext("Nobody is mailed about this.")

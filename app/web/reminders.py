@@ -30,9 +30,9 @@ from app.web.access import current_visit
 from app.web.event_nav import event_head
 from app.web.filters import moment
 from app.web.forms.reminders import ReminderForm
-from app.web.hosting_announcement import Sketch
 from app.web.login import current_house, current_person, current_person_id
 from app.web.reminder_words import CIRCLE_WORDS, WHEN_WORDS
+from app.web.sketches import Sketch
 from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("reminders", __name__)
@@ -222,9 +222,12 @@ def _sketch(
     link = f"{house.base_url}/r/preview"
     content = content_of(db.session(), event, reminder, link=link, house=house)
     mail = compose(envelope, content)
-    body = mail.get_body(("plain",))
+    parts = [mail.get_body((kind,)) for kind in ("plain", "html")]
+    text, html = (str(part.get_content()) if part else "" for part in parts)
     return Sketch(
+        what="",
         sender=str(mail["From"]),
         subject=str(mail["Subject"]),
-        text=str(body.get_content()) if body else "",
+        text=text,
+        html=html,
     )

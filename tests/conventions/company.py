@@ -17,6 +17,7 @@ from app.delivery.carriers import maildir_carrier
 from app.delivery.worker import Worker
 from app.domain.access import Need, Relation, Right, may
 from app.domain.attendance import Witness
+from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, HostRole
 from app.domain.followups import FollowUpState
 from app.domain.needs import NeedTick
@@ -27,6 +28,7 @@ from app.domain.signups import Answer
 from app.domain.tokens import Purpose
 from app.models import (
     Attendance,
+    Cause,
     Draft,
     Event,
     Feedback,
@@ -107,6 +109,7 @@ class Company:
     mate_id: int
     promise_id: int
     message_id: int
+    act_id: int
 
     def browser(self, role: Role) -> Browser:
         """Return the browser of somebody with that role."""
@@ -127,6 +130,7 @@ class Company:
             "person_id": self.mate_id,
             "promise_id": self.promise_id,
             "message_id": self.message_id,
+            "act_id": self.act_id,
             "filename": "dist/logo.svg",
         }
         if first == "me":
@@ -259,7 +263,26 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         mate_id=mate_id,
         promise_id=promise.id,
         message_id=message.id,
+        act_id=_note(session, events["private"], people[Role.GUEST], now=now).id,
     )
+
+
+def _note(session: Session, event: Event, guest: Person, *, now: datetime) -> Cause:
+    note = Cause(
+        kind=CauseKind.NOTED,
+        event_id=event.id,
+        actor_id=event.organizer_id,
+        facts={
+            "to": ["attending"],
+            "people": [guest.id],
+            "text": "Reason Q is long enough.",
+            "key": "q",
+        },
+        due_at=now + timedelta(hours=1),
+    )
+    session.add(note)
+    session.flush()
+    return note
 
 
 def _site(role: Role) -> str:

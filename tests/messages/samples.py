@@ -217,6 +217,24 @@ FULL: dict[str, Content] = {
     "removed while waiting": PlaceNews(
         event=EVENT, news=News.REMOVED, words="Doubles.", events_url=EVENTS_URL
     ),
+    "moved while waiting": PlaceNews(
+        event=EVENT,
+        news=News.MOVED,
+        words="The all-hands runs late.",
+        events_url=EVENTS_URL,
+        was_starts_at=EVENT.starts_at - timedelta(minutes=30),
+        was_ends_at=EVENT.ends_at,
+        was_location="Canteen, Building A",
+    ),
+    "moved while offered": PlaceNews(
+        event=EVENT,
+        news=News.MOVED,
+        events_url=EVENTS_URL,
+        was_starts_at=EVENT.starts_at,
+        was_ends_at=EVENT.ends_at,
+        was_location="",
+        held_until=DAY_BEFORE,
+    ),
     "canceled while waiting": PlaceNews(
         event=EVENT,
         news=News.CANCELED_WHILE_WAITING,

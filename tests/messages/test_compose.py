@@ -216,6 +216,7 @@ def test_facts_about_a_place_say_that_they_cannot_be_switched_off() -> None:
         *("table", "table changed", "reminder", "offer"),
         *("offer ran out", "canceled while waiting"),
         *("added to the waitlist", "removed while waiting", "update of a host"),
+        *("moved while waiting", "moved while offered"),
     }
 
 

@@ -54,6 +54,8 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "offer ran out": "Your seat is no longer held: December mixer, Thu 3 Dec",
         "added to the waitlist": "You're on the waitlist: December mixer, Thu 3 Dec",
         "removed while waiting": "You're off the guest list: December mixer, Thu 3 Dec",
+        "moved while waiting": "Moved: December mixer, Thu 3 Dec",
+        "moved while offered": "Moved: December mixer, Thu 3 Dec",
         "canceled while waiting": "Canceled: December mixer, Thu 3 Dec",
         "prompt": "Who was worth a second conversation?",
         "prompt that asks": "Who was worth a second conversation?",
@@ -71,6 +73,7 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "host: who_could_not_come": "Who couldn't come? December mixer, Thu 3 Dec",
         "host: handed_over": "You now answer for December mixer, Thu 3 Dec",
         "host: made_host": "You're now a host: December mixer, Thu 3 Dec",
+        "host: helps_at_the_door": "You help at the door: December mixer, Thu 3 Dec",
         "host: without_organizer": "Nobody answers for December mixer, Thu 3 Dec",
     }
 

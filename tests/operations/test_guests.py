@@ -11,14 +11,13 @@ from app.domain.outbox import MailKind, Parcel
 from app.domain.signups import Answer, SignupStatus, Source
 from app.models import Event, Message, Person, Signup
 from app.operations.events import cancel
+from app.operations.guest_acts import Circle, seen_of, write_to_guests
 from app.operations.guests import (
-    Circle,
     IsAGuestAlready,
     IsNotAGuest,
     add_guest,
     remove_guest,
     retry_mail,
-    write_to_guests,
 )
 from app.operations.signups import EventHasStarted
 from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
@@ -261,6 +260,7 @@ def test_a_note_goes_once_to_the_circle_it_is_for(app: Flask) -> None:
     post.work()
 
     said = []
+    meant = {Circle.WAITING: [ben.id], Circle.ALL: [ana.id, ben.id]}
     for circle in (Circle.WAITING, Circle.WAITING, Circle.ALL):
         with transaction() as session:
             said.append(
@@ -272,6 +272,8 @@ def test_a_note_goes_once_to_the_circle_it_is_for(app: Flask) -> None:
                     actor_id=event.organizer_id,
                     takes_replies=circle is Circle.ALL,
                     key=circle.value,
+                    seen=seen_of(meant[circle]),
+                    hold=timedelta(0),
                     now=BEFORE,
                 )
             )

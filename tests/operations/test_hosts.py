@@ -48,12 +48,29 @@ def _remove(event: Event, person: Person) -> None:
         )
 
 
-def test_a_co_host_gets_the_calendar_and_a_door_helper_does_not(app: Flask) -> None:
+def test_a_co_host_gets_the_calendar_and_a_door_helper_a_mail(app: Flask) -> None:
     _, leo, post = helped()
     _, mia, door_post = helped(HostRole.DOOR)
 
     assert kinds_to(post.carried, leo) == [MailKind.INVITE]
-    assert kinds_to(door_post.carried, mia) == []
+    assert kinds_to(door_post.carried, mia) == [MailKind.HOST]
+    subject = mail_in(door_post.carried[-1])["Subject"]
+    assert str(subject).startswith("You help at the door: ")
+
+
+def test_a_guest_who_becomes_a_host_reads_so(app: Flask) -> None:
+    post = Post()
+    with transaction() as session:
+        event, leo = make_event(session), make_person(session)
+        say(session, Answer.YES, event=event, person=leo)
+    post.work()
+    with transaction():
+        _add(event, leo, HostRole.HOST)
+
+    [told] = post.work()
+
+    assert (told.person_id, told.kind) == (leo.id, MailKind.HOST)
+    assert str(mail_in(told)["Subject"]).startswith("You're now a host: ")
 
 
 def test_nobody_gets_the_same_part_twice(app: Flask) -> None:

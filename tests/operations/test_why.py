@@ -20,7 +20,7 @@ from app.operations import outbox
 from app.operations.announcing import leave_announcement, stop_announcing
 from app.operations.attendance import save_list
 from app.operations.pausing import pause
-from app.operations.places import give_on, why_waiting
+from app.operations.places import give_on
 from app.operations.planned_reminders import add_reminder
 from app.operations.why_due import why_due
 from app.operations.why_no_mail import (
@@ -31,6 +31,7 @@ from app.operations.why_no_mail import (
     why_no_reminder,
     why_no_table,
 )
+from app.operations.why_waiting import why_waiting
 from tests.evenings import carried_at, seat
 from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
 

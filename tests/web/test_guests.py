@@ -230,6 +230,11 @@ def test_an_unknown_person_is_nobody(app: Flask, client: FlaskClient) -> None:
     assert tried.status_code == 404
 
 
+def seen_in(preview: str) -> str:
+    """Whom a preview showed, as its form carries it."""
+    return preview.partition('name="seen" value="')[2].partition('"')[0]
+
+
 def test_a_note_is_previewed_with_its_count_and_sent_once(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -240,11 +245,20 @@ def test_a_note_is_previewed_with_its_count_and_sent_once(
 
     empty = post(client, f"{page}/write", f"{page}/write/preview", circle="all")
     preview = post(client, f"{page}/write", f"{page}/write/preview", **note)
+    unseen = post(client, f"{page}/write", f"{page}/write/send", **note, key="once")
     for _ in range(2):
-        post(client, f"{page}/write", f"{page}/write/send", **note, key="once")
+        post(
+            client,
+            f"{page}/write",
+            f"{page}/write/send",
+            **note,
+            key="once",
+            seen=seen_in(preview.text),
+        )
 
-    assert empty.status_code == 422
-    assert "2 people get this, once." in preview.text
+    assert (empty.status_code, unseen.status_code) == (422, 409)
+    assert "Look once more, then send." in unseen.text
+    assert "2 people get this, once" in preview.text
     db.session.rollback()
     cause = db.session.scalars(db.select(Cause).filter_by(kind="noted")).one()
     assert (cause.facts["text"], cause.event_id) == ("Bring a cup.", event.id)
@@ -274,7 +288,14 @@ def test_a_host_says_where_answers_to_a_note_go(
     note = {"circle": "all", "text": "Bring a cup.", "replies": ticked}
 
     preview = post(client, f"{page}/write", f"{page}/write/preview", **note)
-    post(client, f"{page}/write", f"{page}/write/send", **note, key="once")
+    post(
+        client,
+        f"{page}/write",
+        f"{page}/write/send",
+        **note,
+        key="once",
+        seen=seen_in(preview.text),
+    )
 
     assert ("Answers come to" in preview.text) is goes_to_host
     db.session.rollback()

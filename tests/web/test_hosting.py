@@ -14,13 +14,15 @@ from werkzeug.test import TestResponse
 from app.db import db, transaction
 from app.delivery.worker import Worker
 from app.domain.access import Right
+from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, EventStatus, HostRole, Kind
 from app.domain.outbox import MailKind, MessageState
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer
-from app.models import AudienceMember, Draft, Event, Grant, Host, Message, Person
+from app.models import AudienceMember, Cause, Draft, Event, Grant, Host, Message, Person
 from app.operations.drafts import digest_of
 from app.queries.signups import count_taken
+from app.web.headers import MAIL_POLICY
 from app.web.hosting_defaults import default_fields
 from tests.browsing import post, token_of
 from tests.factories import HOUSE, make_event, make_person, say, sign_in
@@ -89,24 +91,33 @@ def hosted(client: FlaskClient, *, going: int = 0, **facts: object) -> Event:
     return found
 
 
-def announced(event: Event, *, state: MessageState) -> None:
-    """One announcement of this event, as far on its way as `state` says."""
+def announced(event: Event, *states: MessageState) -> int:
+    """Announcements of this event, as far on their way as `states` say; whose act."""
+    now = datetime.now(UTC)
     with transaction() as session:
-        person = make_person(session)
-        session.add(
-            Message(
-                event_id=event.id,
-                person_id=person.id,
-                kind=MailKind.ANNOUNCEMENT,
-                version=1,
-                recipient=person.email,
-                content=b"",
-                state=state,
-                queued_at=datetime.now(UTC),
-                due_at=NEXT_MONTH,
-                useless_at=NEXT_MONTH,
-            )
+        cause = Cause(
+            kind=CauseKind.ANNOUNCED, event_id=event.id, due_at=now, closed_at=now
         )
+        session.add(cause)
+        session.flush()
+        for state in states:
+            person = make_person(session)
+            session.add(
+                Message(
+                    event_id=event.id,
+                    person_id=person.id,
+                    kind=MailKind.ANNOUNCEMENT,
+                    version=1,
+                    cause_id=cause.id,
+                    recipient=person.email,
+                    content=b"",
+                    state=state,
+                    queued_at=now,
+                    due_at=NEXT_MONTH,
+                    useless_at=NEXT_MONTH,
+                )
+            )
+        return cause.id
 
 
 def test_a_new_event_is_filled_in_and_nothing_is_kept(
@@ -518,11 +529,17 @@ def test_the_mail_is_shown_before_it_goes_out(app: Flask, client: FlaskClient) -
     maya(client)
     post(client, "/events/new", "/drafts/abc234/save", **LUNCH)
 
-    page = unescape(client.get("/drafts/abc234/mail").text)
+    page = client.get("/drafts/abc234/mail")
+    frame = client.get("/drafts/abc234/mail/html")
 
-    assert "Learning lunch: asking for help" in page
-    assert "Maya Lindqvist is hosting a learning lunch." in page
-    assert "Learn how others ask." in page
+    assert 'src="/drafts/abc234/mail/html"' in page.text
+    assert page.headers["Content-Security-Policy"].endswith("frame-src 'self'")
+    assert frame.headers["Content-Security-Policy"] == MAIL_POLICY
+    assert frame.headers["X-Frame-Options"] == "SAMEORIGIN"
+    for text in (unescape(page.text), unescape(frame.text)):
+        assert "Learning lunch: asking for help" in text
+        assert "Maya Lindqvist is hosting a learning lunch." in text
+        assert "Learn how others ask." in text
 
 
 def test_a_new_time_is_previewed_and_cannot_be_quiet(
@@ -578,8 +595,42 @@ def test_a_stale_edit_shows_both_versions(app: Flask, client: FlaskClient) -> No
     conflict = client.post(f"{settings}/edit", data=mine)
 
     assert conflict.status_code == 409
-    assert all(words in conflict.text for words in ("Mine", "Hers", "Use mine"))
+    assert all(words in conflict.text for words in ("Mine", "Hers", "Keep theirs"))
+    assert re.search(r"Maya Lindqvist at \d\d:\d\d", conflict.text)
     assert stored(Event).title == "Hers"
+
+
+def carried_by(page: str) -> dict[str, str]:
+    """What a page of two versions carries on, unseen."""
+    hidden = r'<input type="hidden" name="(\w+)" value="([^"]*)"'
+    return {name: unescape(text) for name, text in re.findall(hidden, page)}
+
+
+@pytest.mark.parametrize(
+    ("choice", "title"), [({}, "Mine"), ({"choose-title": "theirs"}, "Hers")]
+)
+def test_of_two_versions_each_part_is_chosen(
+    app: Flask, client: FlaskClient, choice: dict[str, str], title: str
+) -> None:
+    event = hosted(client)
+    settings = f"/events/{event.slug}/settings"
+    mine = opened(client, settings) | {"title": "Mine", "purpose": "Mine too."}
+    hers = opened(client, settings) | {"title": "Hers", "location": "Her room"}
+    client.post(f"{settings}/edit", data=hers)
+    conflict = client.post(f"{settings}/edit", data=mine)
+
+    chosen = carried_by(conflict.text) | choice
+    preview = client.post(f"{settings}/preview", data=chosen)
+    client.post(f"{settings}/edit", data=carried_by(preview.text))
+
+    after = stored(Event)
+    assert (after.title, after.purpose) == (title, "Mine too.")
+    assert after.location == "Her room"
+    assert 'name="choose-title"' in conflict.text
+    assert 'name="choose-purpose"' not in conflict.text
+    kept = conflict.text.partition("They changed, and it stays")[2]
+    assert "Her room" in kept
+    assert "Maya Lindqvist at" in kept
 
 
 def test_what_two_hosts_changed_apart_is_kept_of_both(
@@ -593,13 +644,7 @@ def test_what_two_hosts_changed_apart_is_kept_of_both(
 
     conflict = client.post(f"{settings}/preview", data=mine)
     page = conflict.text
-    carried = {
-        name: unescape(text)
-        for name, text in re.findall(
-            r'<input type="hidden" name="(\w+)" value="([^"]*)"', page
-        )
-    }
-    client.post(f"{settings}/edit", data=carried)
+    client.post(f"{settings}/edit", data=carried_by(page))
 
     assert ("Mine," in page, "3 tables of 6" in page) == (True, False)
     after = stored(Event)
@@ -835,6 +880,35 @@ def test_an_event_under_way_can_be_called_off_but_not_changed(
     assert f'href="/events/{event.slug}/cancel"' in settings
 
 
+def test_an_event_may_end_after_midnight(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+    late = {"starts": "22:00", "ends": "01:00"}
+
+    saved = autosave(client, "abc234", **LUNCH | late).json
+    publish(client, **late)
+
+    event, zone = stored(Event), ZoneInfo("Europe/Berlin")
+    assert event.ends_at - event.starts_at == timedelta(hours=3)
+    assert event.ends_at.astimezone(zone).date() == NEXT_MONTH.date() + timedelta(1)
+    assert saved is not None
+    assert "It ends the next day, " in saved["words"]["when"]
+    settings = client.get(f"/events/{event.slug}/settings").text
+    assert 'value="01:00"' in settings
+
+
+def test_an_end_long_before_the_start_is_a_slip(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+
+    answer = publish(client, starts="12:00", ends="11:15")
+    same = publish(client, starts="12:00", ends="12:00")
+
+    sentence = "The event ends before it starts. Check 12:00 and 11:15."
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert same.status_code == 422
+
+
 def test_a_duplicate_keeps_nothing_dated(app: Flask, client: FlaskClient) -> None:
     event = hosted(client)
 
@@ -911,7 +985,9 @@ def test_publishing_says_how_far_it_is_and_can_be_stopped(
     slug = publish(client).location
 
     before = client.get(slug).text
-    answer = post(client, "/events/new", f"{slug}/stop")
+    cause = db.session.scalars(db.select(Cause)).first()
+    assert cause is not None
+    answer = post(client, "/events/new", f"{slug}/acts/{cause.id}/stop")
     after = client.get(slug).text
 
     assert answer.status_code == 303
@@ -931,10 +1007,9 @@ def test_stopping_says_how_many_had_left(
 ) -> None:
     event = hosted(client)
     page = f"/events/{event.slug}"
-    for state in states.split():
-        announced(event, state=MessageState(state))
+    cause_id = announced(event, *(MessageState(state) for state in states.split()))
 
-    post(client, "/events/new", f"{page}/stop")
+    post(client, "/events/new", f"{page}/acts/{cause_id}/stop")
 
     assert sentence in client.get(page).text
 

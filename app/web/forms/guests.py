@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
-from app.operations.guests import Circle
+from app.operations.guest_acts import Circle
 
 WORDS, TEXT = 300, 4000
 NEEDED = lazy_gettext("Say why in a sentence; the person reads it.")
@@ -51,3 +51,5 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     )
     replies = BooleanField(lazy_gettext("Answers come to my address"))
     key = HiddenField()
+    seen = HiddenField()
+    """Whom the host was shown, in few letters."""

@@ -142,12 +142,17 @@ def merged(mine: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
 
     Without a base that can be read, all of `mine` is taken as changed.
     """
-    try:
-        base = dict(json.loads(mine["base"]))
-    except (ValueError, TypeError):
-        base = {}
+    base = base_of(mine)
     changed = {name for name in mine if _lines(base.get(name)) != _lines(mine[name])}
     return based(theirs) | {name: mine[name] for name in changed - {"base", "version"}}
+
+
+def base_of(mine: dict[str, str]) -> dict[str, str]:
+    """Return the fields as they were when the host began; nothing if unreadable."""
+    try:
+        return dict(json.loads(mine["base"]))
+    except (ValueError, TypeError):
+        return {}
 
 
 def _lines(text: object) -> list[str]:

@@ -1,0 +1,119 @@
+"""Stopping an act of a host: what has not left never will."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.causes import CauseKind
+from app.domain.outbox import MessageState
+from app.models import Cause, Message
+from app.operations.announcing import nobody_took, stop_announcing
+from app.operations.takebacks import keep_on, take_back_edit
+
+
+class NoSuchAct(Exception):  # noqa: N818 -- reads as the sentence it states
+    """No such act of a host is known of the event."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped:
+    """What became of a press on Stop."""
+
+    kind: CauseKind
+    is_stopped: bool
+    """False: there was nothing left to stop, or somebody was faster."""
+    done: int
+    """How many mails had left already, or how many guests were removed."""
+    text: str = ""
+    """What a host had written, so that nobody types it again."""
+
+
+def stop(
+    session: Session, *, event_id: int, cause_id: int, actor_id: int, now: datetime
+) -> Stopped:
+    """Stop one act; raises `NoSuchAct`.
+
+    An announcement or a note goes to nobody else; of a removal, the rest stay. An
+    edit or a cancellation is taken back. Waits for a batch under way, so that what
+    is counted as left is the truth.
+    """
+    # The cause before the event, as the worker takes them: nobody waits in a circle.
+    cause = session.scalar(
+        select(Cause)
+        .where(Cause.id == cause_id, Cause.event_id == event_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if cause is None:
+        raise NoSuchAct
+    text = str(cause.facts.get("text", ""))
+    is_stopped = cause.stopped_at is None and _stop(
+        session, cause, actor_id=actor_id, now=now
+    )
+    done = _count_removed(cause)
+    if cause.kind is not CauseKind.REMOVED:
+        done = count_left(session, cause)
+    return Stopped(kind=cause.kind, is_stopped=is_stopped, done=done, text=text)
+
+
+def count_left(session: Session, cause: Cause) -> int:
+    """Return how many mails of an act have left, or are leaving at this moment."""
+    carried = (Message.fence > 0) & Message.trouble.is_(None)
+    return session.scalars(
+        select(func.count()).where(
+            Message.cause_id == cause.id,
+            (Message.state == MessageState.SENT)
+            | ((Message.state == MessageState.DUE) & carried),
+        )
+    ).one()
+
+
+def _stop(session: Session, cause: Cause, *, actor_id: int, now: datetime) -> bool:
+    match cause.kind:
+        case CauseKind.ANNOUNCED:
+            is_stopped = stop_announcing(session, event_id=cause.event_id, now=now)
+            cause.stopped_at = now if is_stopped else cause.stopped_at
+            return is_stopped
+        case CauseKind.NOTED:
+            return _stop_note(session, cause, now=now)
+        case CauseKind.REMOVED:
+            return _close(cause, now=now)
+        case CauseKind.EDITED:
+            return _is_under_way(session, cause) and take_back_edit(
+                session, cause, actor_id=actor_id, now=now
+            )
+        case CauseKind.CANCELED:
+            return keep_on(session, cause, actor_id=actor_id, now=now)
+        case _:
+            raise NoSuchAct
+
+
+def _close(cause: Cause, *, now: datetime) -> bool:
+    was_open = cause.closed_at is None
+    if was_open:
+        cause.stopped_at = cause.closed_at = now
+    return was_open
+
+
+def _stop_note(session: Session, cause: Cause, *, now: datetime) -> bool:
+    was_open = _close(cause, now=now)
+    dropped = session.scalars(
+        update(Message)
+        .where(Message.cause_id == cause.id, *nobody_took())
+        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
+        .returning(Message.id)
+    ).all()
+    cause.stopped_at = now
+    return was_open or bool(dropped)
+
+
+def _is_under_way(session: Session, cause: Cause) -> bool:
+    unsent = select(Message.id).where(Message.cause_id == cause.id, *nobody_took())
+    return cause.closed_at is None or session.scalar(unsent.limit(1)) is not None
+
+
+def _count_removed(cause: Cause) -> int:
+    people: list[int] = cause.facts.get("people", [])
+    return sum(person_id <= cause.cursor for person_id in people)

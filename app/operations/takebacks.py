@@ -1,0 +1,158 @@
+"""Taking back what a host did to a whole event: an edit, a cancellation."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.db import call_the_worker, lock
+from app.domain.audit import Act
+from app.domain.calendar import Method
+from app.domain.causes import OFFERS, TAKES_BACK, UNDO, CauseKind
+from app.domain.events import EventStatus
+from app.domain.mail import Change
+from app.domain.outbox import MailKind, MessageState
+from app.domain.signups import SignupStatus
+from app.models import Cause, Event, Invite, Message, Signup
+from app.operations.announcing import announce_afresh, nobody_took
+from app.operations.audit import facts_of, note_event
+from app.operations.details import how_it_was
+from app.operations.places import keep_links_alive, leave_to_worker
+from app.operations.planned_reminders import retime
+from app.operations.revisions import changes_in, note_revision, still_as_left
+
+NOT_TRUE_ANY_MORE = (
+    MailKind.ANNOUNCEMENT,
+    MailKind.INVITE,
+    MailKind.UPDATE,
+    MailKind.TABLE,
+    MailKind.REMINDER,
+    MailKind.HOST_REMINDER,
+    MailKind.OFFER,
+    MailKind.NOTE,
+)
+"""Of a canceled event, what nobody tried to send yet."""
+SET_ASIDE = timedelta(days=1)
+"""For longer than any hold; whatever ends the hold drops or frees what waits so."""
+
+
+def take_back_edit(
+    session: Session, cause: Cause, *, actor_id: int, now: datetime
+) -> bool:
+    """Let an event be as it was before an edit; False if it is too late for that.
+
+    Whoever was told of the edit is told that it is taken back; nobody else hears
+    of it. What was changed again since stays. The caller holds the cause.
+    """
+    event = lock(session, Event, cause.event_id)
+    before = still_as_left(event, cause.facts.get(UNDO, {}))
+    starts_at = before.get("starts_at", event.starts_at)
+    is_on = event.status is EventStatus.PUBLISHED and now < event.starts_at
+    if not before or not is_on or now >= starts_at:
+        return False
+    was, facts = how_it_was(event), facts_of(event)
+    for name, value in before.items():
+        setattr(event, name, value)
+    note_event(session, Act.CHANGED_EVENT, event, was=facts, actor_id=actor_id)
+    note_revision(session, event, fields=before, actor_id=actor_id, now=now)
+    changes = changes_in(before)
+    if Change.TIME in changes:
+        keep_links_alive(session, event)
+        _lengthen_offers(session, cause)
+        retime(session, event, now=now)
+        leave_to_worker(session, event, now=now)
+    announce_afresh(session, event, actor_id=actor_id, hold=timedelta(0), now=now)
+    cause.stopped_at = cause.closed_at = now
+    if cause.cursor:
+        _drop_unsent(session, cause, now=now)
+        facts = was | {"changes": [c.value for c in changes], "words": ""}
+        session.add(
+            Cause(
+                kind=CauseKind.EDITED,
+                event_id=event.id,
+                actor_id=actor_id,
+                facts=facts | {TAKES_BACK: cause.id},
+                due_at=now,
+            )
+        )
+    call_the_worker(session)
+    return True
+
+
+def set_aside(session: Session, event: Event, *, until: datetime) -> None:
+    """Let nothing of this event leave while its cancellation can be undone."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.event_id == event.id,
+            Message.kind.in_(NOT_TRUE_ANY_MORE),
+            *nobody_took(),
+        )
+        .values(due_at=until + SET_ASIDE)
+    )
+
+
+def keep_on(session: Session, cause: Cause, *, actor_id: int, now: datetime) -> bool:
+    """Let a canceled event go on as if nothing had been; False once anybody was told.
+
+    Places, turns, offers and seats were never touched. Mail that was on its way
+    leaves now. The caller holds the cause.
+    """
+    if cause.cursor or cause.closed_at is not None:
+        return False
+    event = lock(session, Event, cause.event_id)
+    if now >= event.ends_at:
+        return False
+    was = facts_of(event)
+    event.status, event.canceled_at = EventStatus.PUBLISHED, None
+    event.cancel_reason = ""
+    note_event(session, Act.CHANGED_EVENT, event, was=was, actor_id=actor_id)
+    note_revision(session, event, fields=["status"], actor_id=actor_id, now=now)
+    cause.stopped_at = cause.closed_at = now
+    session.execute(
+        update(Message)
+        .where(
+            Message.event_id == event.id,
+            Message.kind.in_(NOT_TRUE_ANY_MORE),
+            Message.due_at > now,
+            *nobody_took(),
+        )
+        .values(due_at=now)
+    )
+    call_the_worker(session)
+    return True
+
+
+def _lengthen_offers(session: Session, cause: Cause) -> None:
+    for signup_id, until in cause.facts.get(OFFERS, {}).items():
+        session.execute(
+            update(Signup)
+            .where(Signup.id == int(signup_id), Signup.status == SignupStatus.OFFERED)
+            .values(held_until=datetime.fromisoformat(until))
+        )
+
+
+def _drop_unsent(session: Session, cause: Cause, *, now: datetime) -> None:
+    # A calendar that holds an older state keeps it, and is known to hold it.
+    holders = select(Invite.person_id).where(
+        Invite.event_id == cause.event_id,
+        Invite.method == Method.REQUEST,
+        Invite.held.is_not(None),
+    )
+    ours = (Message.cause_id == cause.id, *nobody_took())
+    dropped = session.execute(
+        update(Message)
+        .where(*ours, Message.method.is_(None) | Message.person_id.in_(holders))
+        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
+        .returning(Message.person_id, Message.method)
+    ).all()
+    session.execute(
+        update(Invite)
+        .where(
+            Invite.event_id == cause.event_id,
+            Invite.person_id.in_([row[0] for row in dropped if row[1] is not None]),
+        )
+        .values(told=Invite.held)
+    )
+    # Whose calendar holds nothing yet waits for the mail that says how it is now.
+    session.execute(update(Message).where(*ours).values(due_at=now + SET_ASIDE))

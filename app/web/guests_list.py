@@ -1,0 +1,81 @@
+"""The guest list of an event as one page."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.db import db
+from app.models import Person
+from app.queries.guests import list_listed
+from app.web.access import current_visit
+from app.web.act_words import act_lines
+from app.web.event_nav import event_head
+from app.web.forms.guests import GuestForm
+from app.web.guests_filter import Narrowing, page_number
+from app.web.guests_page import guests_page
+from app.web.guests_values import GuestsPage
+from app.web.hosting_helpers import find_faces
+from app.web.login import current_person_id
+
+PARTS = ("page", "department", "food")
+
+
+def list_page(
+    form: GuestForm,
+    *,
+    adding: Person | None = None,
+    removing: Person | None = None,
+    chosen: Collection[int] = (),
+    trouble: str = "",
+) -> str:
+    """Return the guest list, with what is being done to somebody still open.
+
+    `chosen` are those ticked to be removed; `trouble` is what is wrong with that.
+    """
+    event, session = current_visit().event, db.session()
+    to = Narrowing.of(request.args)
+    page = guests_page(
+        session,
+        event,
+        viewer_id=current_person_id(),
+        to=to,
+        number=page_number(request.args),
+    )
+    asked = adding.email if adding else request.args.get("who", "")
+    problems = [{"field_id": "words", "text": text} for text in form.words.errors]
+    asked_to_remove = request.args.get("remove", "")
+    if trouble:
+        problems = [{"field_id": "several-words", "text": trouble}]
+    listed = list_listed(session, event_id=event.id) if asked else set()
+    return render_template(
+        "guests/listing.html",
+        event=event,
+        head=event_head(event),
+        page=page,
+        narrowing=to,
+        here=here(),
+        earlier_url=_turned(page, by=-1),
+        later_url=_turned(page, by=1),
+        asked=asked,
+        found=find_faces(session, asked=asked, without=listed),
+        removing=str(removing.id) if removing else asked_to_remove,
+        problems=problems,
+        chosen=chosen,
+        trouble=trouble,
+        acts=act_lines(session, event),
+        form=form,
+        has_errors=bool(problems),
+    )
+
+
+def here() -> dict[str, Any]:
+    """Return what of the address says which part of the list is shown."""
+    return {key: request.args[key] for key in PARTS if request.args.get(key)}
+
+
+def _turned(page: GuestsPage, *, by: int) -> str:
+    if not 1 <= page.number + by <= page.pages:
+        return ""
+    where = here() | {"page": str(page.number + by)}
+    return url_for("guests.listing", handle=current_visit().event, **where)

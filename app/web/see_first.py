@@ -1,0 +1,100 @@
+"""See before you send: who gets what, the mail, what calendars do, how to stop it."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Response, make_response, render_template
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app.queries.recipients import people_of
+from app.web.headers import FRAMING_POLICY
+from app.web.sketches import Sketch
+from app.web.words import gettext, ngettext
+
+NAMED_AT_MOST = 300
+"""Names on one page; of a whole company the rest are a number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipients:
+    """Those who get the same."""
+
+    what: str
+    """How many they are, and what they get."""
+    names: tuple[str, ...]
+    more: int
+    """How many others there are besides those who are named."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeeFirst:
+    """Everything an act does to people, before it is done."""
+
+    recipients: tuple[Recipients, ...]
+    calendars: str
+    when: str
+    """When the first mail leaves, and how it is stopped until then."""
+    sketches: tuple[Sketch, ...]
+    act: str
+    """What the frame asks for: a value of `hosting_mail.Act`."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """What was typed, for the frame that shows the mail."""
+
+    @property
+    def count(self) -> int:
+        """Return how many people get a mail."""
+        return sum(len(group.names) + group.more for group in self.recipients)
+
+
+def named(
+    session: Session,
+    ids: Select[int],
+    *,
+    what: Callable[[int], str],
+    hidden: Sequence[int] = (),
+) -> tuple[Recipients, ...]:
+    """Return these people under one heading, if there is anybody.
+
+    `what` says for their number what they get. Of those who are `hidden` from this
+    reader only the number is told.
+    """
+    people = session.execute(people_of(ids)).all()
+    names = [name for person_id, name in people if person_id not in hidden]
+    shown = names[:NAMED_AT_MOST]
+    if not people:
+        return ()
+    return (
+        Recipients(
+            what=what(len(people)),
+            names=tuple(shown),
+            more=len(people) - len(shown),
+        ),
+    )
+
+
+def hold_words(delay: timedelta) -> str:
+    """Return when an act's first mail leaves, and how it is stopped until then."""
+    if not delay:
+        return gettext(
+            "It leaves at once: it begins soon, and people are on their way."
+        )
+    seconds = math.ceil(delay.total_seconds())
+    if seconds < 100:  # noqa: PLR2004 -- where people begin to count in minutes
+        long = ngettext("%(num)s second", "%(num)s seconds", seconds)
+    else:
+        long = ngettext("%(num)s minute", "%(num)s minutes", round(seconds / 60))
+    return gettext(
+        "Nothing leaves for %(long)s. Until then one press stops it, and nobody has"
+        " heard of it.",
+        long=long,
+    )
+
+
+def shown_first(template: str, **facts: object) -> Response:
+    """Return a page that shows mail in frames."""
+    response = make_response(render_template(template, **facts))
+    response.headers["Content-Security-Policy"] = FRAMING_POLICY
+    return response
