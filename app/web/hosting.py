@@ -9,6 +9,7 @@ from app.web import (
     hosting_hosts,
     hosting_mail,
     hosting_sharing,
+    hosting_templates,
 )
 from app.web.hosting_blueprint import blueprint
 
@@ -22,4 +23,5 @@ __all__ = [
     "hosting_hosts",
     "hosting_mail",
     "hosting_sharing",
+    "hosting_templates",
 ]

@@ -8,7 +8,7 @@ from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db
-from app.models import Draft
+from app.models import Draft, Template
 from app.operations.drafts import digest_of
 from app.web.filters import clock
 from app.web.forms.hosting import EventForm, filled
@@ -24,6 +24,7 @@ def draft_page(
     handle: str,
     saved_at: datetime | None = None,
     drafts: tuple[Draft, ...] = (),
+    templates: tuple[Template, ...] = (),
 ) -> str:
     """Return the whole page; `saved_at` is None for what is not kept yet."""
     person, now = current_person(), datetime.now(UTC)
@@ -37,6 +38,7 @@ def draft_page(
         saved=saved_words(saved_at) if saved_at else "",
         is_kept=saved_at is not None,
         drafts=drafts,
+        templates=templates,
         person_zone=person.zone,
         has_errors=bool(page.problems),
     )

@@ -12,7 +12,7 @@ from app.domain.outbox import MailKind
 from app.models import Event
 from app.operations.drafts import discard_draft, new_handle
 from app.operations.events import publish as publish_event
-from app.queries.drafts import find_draft, list_drafts
+from app.queries.drafts import find_draft, list_drafts, list_templates
 from app.queries.events import find_event
 from app.web.forms.hosting import EventForm, filled
 from app.web.hosting_blueprint import blueprint
@@ -21,6 +21,7 @@ from app.web.hosting_draft_page import autosaved, draft_page, opened
 from app.web.hosting_keeping import IsPublished, keep, keep_published
 from app.web.hosting_page import writing_page
 from app.web.hosting_reading import read_event
+from app.web.hosting_templates import begun_with
 from app.web.login import (
     current_house,
     current_options,
@@ -33,11 +34,19 @@ from app.web.words import gettext, ngettext
 
 @blueprint.get("/events/new")
 def new() -> ResponseReturnValue:
-    """Show an event of the asked kind, filled in; nothing is kept yet."""
+    """Show an event like a template or of the asked kind; nothing is kept yet."""
     person, now = current_person(), datetime.now(UTC)
-    fields = default_fields(_kind(request.args), person=person, now=now)
+    fields = begun_with(request.args.get("template", ""), now=now)
+    if fields is None:
+        fields = default_fields(_kind(request.args), person=person, now=now)
     drafts = list_drafts(db.session(), owner_id=person.id)
-    return draft_page(filled(fields), handle=new_handle(), drafts=tuple(drafts))
+    templates = list_templates(db.session(), owner_id=person.id)
+    return draft_page(
+        filled(fields),
+        handle=new_handle(),
+        drafts=tuple(drafts),
+        templates=tuple(templates),
+    )
 
 
 @blueprint.post("/events/new")

@@ -42,6 +42,7 @@ from app.models import (
     Promise,
     Seat,
     SeatingPlan,
+    Template,
     Visitor,
 )
 from app.operations.announcing import leave_announcement
@@ -110,6 +111,7 @@ class Company:
     promise_id: int
     message_id: int
     act_id: int
+    template_id: int
 
     def browser(self, role: Role) -> Browser:
         """Return the browser of somebody with that role."""
@@ -131,6 +133,7 @@ class Company:
             "promise_id": self.promise_id,
             "message_id": self.message_id,
             "act_id": self.act_id,
+            "template_id": self.template_id,
             "filename": "dist/logo.svg",
         }
         if first == "me":
@@ -252,7 +255,13 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         due_at=now + timedelta(hours=1),
         useless_at=now + timedelta(days=2),
     )
-    session.add(message)
+    template = Template(
+        owner_id=people[Role.ORGANIZER].id,
+        name="Half a title Q",
+        fields={"title": "Half a title Q", "kind": "mixer"},
+        saved_at=now,
+    )
+    session.add_all([message, template])
     session.flush()
     return Company(
         app=app,
@@ -263,6 +272,7 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         mate_id=mate_id,
         promise_id=promise.id,
         message_id=message.id,
+        template_id=template.id,
         act_id=_note(session, events["private"], people[Role.GUEST], now=now).id,
     )
 

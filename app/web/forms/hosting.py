@@ -114,6 +114,16 @@ class CancelForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class TemplateForm(FlaskForm):  # type: ignore[misc]
+    """What a template is called."""
+
+    name = StringField(
+        lazy_gettext("Its name"),
+        [Length(min=1, max=60)],
+        filters=[lambda text: (text or "").strip()],
+    )
+
+
 class HostForm(FlaskForm):  # type: ignore[misc]
     """Who helps, and as what."""
 
