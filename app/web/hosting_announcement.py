@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db
@@ -35,8 +35,8 @@ def preview_mail(handle: str) -> ResponseReturnValue:
 def mail_html(handle: str) -> ResponseReturnValue:
     """Show the HTML of that mail alone."""
     sketch = _sketch_of(_form_of(handle), handle)
-    if sketch is None:
-        abort(404)
+    if sketch is None:  # its page says what is missing
+        return redirect(url_for("hosting.preview_mail", handle=handle), 302)
     return as_a_mail_program(sketch.html)
 
 
