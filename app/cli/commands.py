@@ -11,6 +11,7 @@ from app.cli.events import events
 from app.cli.keep import backup, restore
 from app.cli.links import people
 from app.cli.mail import mail
+from app.cli.retention import retention
 from app.cli.seating import seating
 from app.cli.serve import parent, up, web, worker
 
@@ -26,6 +27,7 @@ COMMANDS: tuple[click.Command, ...] = (
     parent,
     people,
     restore,
+    retention,
     seating,
     sign_in_link,
     up,

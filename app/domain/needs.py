@@ -1,9 +1,10 @@
 """Food and access, as ticks that a kitchen and a room can act on."""
 
-from datetime import timedelta
 from enum import StrEnum
 
-ERASED_AFTER = timedelta(days=7)
+from app.domain.privacy import days_of
+
+ERASED_AFTER = days_of("needs")
 
 
 class NeedTick(StrEnum):

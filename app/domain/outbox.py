@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from random import Random
 
+from app.domain.privacy import days_of
+
 LEASE = timedelta(minutes=2)  # longer than a carrier's time-outs together
 WAITS_S = (15, 30, 60, 120, 300, 600)
 REPEATS_WITHIN = 0.2
 GIVE_UP_AFTER = timedelta(hours=48)
-KEPT_FOR = timedelta(days=90)
+KEPT_FOR = days_of("mail")
 """How long kind, person, state, ids and times of a settled message stay."""
 
 

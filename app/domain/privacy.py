@@ -12,6 +12,7 @@ WHILE_HERE = Keeping(
     days=30, since=From.LEFT, leaves="a former colleague without a name"
 )
 _OWN = {Reader.SELF: Sees.YES}
+_STATES = {Reader.HOST: Sees.STATES, Reader.HOST_ABOVE: Sees.STATES}
 _HOSTS = {Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.YES}
 
 DATA: tuple[Datum, ...] = (
@@ -88,7 +89,7 @@ DATA: tuple[Datum, ...] = (
         name="attendance",
         title="Came, or did not come",
         purpose="To ask only those who were there",
-        holds=("attendance.*", "visitor.*"),
+        holds=("attendance.*", "visitor.*", "turnout.*"),
         sees={
             **_OWN,
             Reader.HOST: Sees.YES,
@@ -112,9 +113,9 @@ DATA: tuple[Datum, ...] = (
     ),
     Datum(
         name="follow-ups",
-        title="Whom one means to write to, or never to be asked about",
+        title="Whom one means to write to",
         purpose="To ask once, and not again",
-        holds=("follow_up.*", "silence.*"),
+        holds=("follow_up.*",),
         sees=_OWN,
         keeping=Keeping(days=365, since=From.MADE),
     ),
@@ -130,14 +131,17 @@ DATA: tuple[Datum, ...] = (
         name="mail",
         title="Mail that was sent, without its text",
         purpose="To send each once, and to say what became of it",
-        holds=("message.*", "invite.*", "cause.*"),
-        sees={
-            Reader.SELF: Sees.STATES,
-            Reader.HOST: Sees.STATES,
-            Reader.HOST_ABOVE: Sees.STATES,
-            Reader.ADMIN: Sees.STATES,
-        },
+        holds=("message.*",),
+        sees={Reader.SELF: Sees.STATES, **_STATES, Reader.ADMIN: Sees.STATES},
         keeping=Keeping(days=90, since=From.SETTLED),
+    ),
+    Datum(
+        name="calendars",
+        title="What each calendar holds, and which changes people were told of",
+        purpose="To change what is there, and to tell nobody twice",
+        holds=("invite.*", "cause.*"),
+        sees={Reader.SELF: Sees.STATES, **_STATES},
+        keeping=Keeping(days=90, since=From.EVENT),
     ),
     Datum(
         name="personal-mail",
@@ -149,9 +153,9 @@ DATA: tuple[Datum, ...] = (
     ),
     Datum(
         name="settings",
-        title="Mail that somebody switched off",
-        purpose="Not to send it",
-        holds=("mute.*",),
+        title="Mail and people that one does not want to be asked about",
+        purpose="Not to ask",
+        holds=("mute.*", "silence.*"),
         sees=_OWN,
         keeping=WHILE_HERE,
     ),
@@ -167,9 +171,17 @@ DATA: tuple[Datum, ...] = (
         name="keys",
         title="Codes and links, as hashes",
         purpose="To know whom a mailed link belongs to",
-        holds=("token.*", "sign_in_code.*", "code_request.*"),
+        holds=("token.*",),
         sees={},
         keeping=Keeping(days=30, since=From.EXPIRED),
+    ),
+    Datum(
+        name="codes",
+        title="Sign-in codes and how often one was asked for, as hashes",
+        purpose="To let people in, and nobody who guesses",
+        holds=("sign_in_code.*", "code_request.*"),
+        sees={},
+        keeping=Keeping(days=1, since=From.EXPIRED),
     ),
     Datum(
         name="parts",
@@ -188,7 +200,7 @@ DATA: tuple[Datum, ...] = (
         keeping=Keeping(days=730, since=From.MADE),
     ),
 )
-NOBODYS = ("event.*", "milestone.*", "installation.*")
+NOBODYS = ("event.*", "milestone.*", "installation.*", "charter.*")
 """About gatherings and the installation, not about a person."""
 
 HOSTS_LOOK_FOR = timedelta(days=30)

@@ -27,6 +27,8 @@ from app.models.people import Grant as Grant
 from app.models.people import Mute as Mute
 from app.models.people import Person as Person
 from app.models.planned_reminders import PlannedReminder as PlannedReminder
+from app.models.retention import Charter as Charter
+from app.models.retention import Turnout as Turnout
 from app.models.seating import Search as Search
 from app.models.seating import Seat as Seat
 from app.models.seating import SeatingPlan as SeatingPlan

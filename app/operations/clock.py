@@ -1,37 +1,28 @@
 """What falls due by itself: each duty is done once, in a transaction of its own."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.house import House
-from app.domain.needs import ERASED_AFTER
+from app.domain.privacy import days_of
 from app.domain.signups import SignupStatus
-from app.models import (
-    CodeRequest,
-    Event,
-    Installation,
-    Need,
-    SignInCode,
-    Signup,
-    Token,
-)
+from app.models import Event, Installation
 from app.operations import (
     attendance,
-    outbox,
     planned_reminders,
     reminders,
+    retention,
     seating_duties,
     seating_planning,
 )
 from app.operations.places import give_on, take_back
 from app.queries.signups import list_run_out, list_signups
 
-KEEP_KEYS = timedelta(days=30)
-KEEP_REQUESTS = timedelta(days=1)
+KEEP_KEYS, KEEP_REQUESTS = days_of("keys"), days_of("codes")
 
 
 class DutyFailed(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -94,32 +85,13 @@ def erase_needs(
 ) -> bool:
     """Erase food and access notes a week after their events."""
     del house, proposals
-    over = (
-        select(Need.id)
-        .join(Signup, Signup.id == Need.signup_id)
-        .join(Event, Event.id == Signup.event_id)
-        .where(Event.ends_at <= now - ERASED_AFTER)
-    )
-    return bool(
-        session.scalars(delete(Need).where(Need.id.in_(over)).returning(Need.id)).all()
-    )
+    return bool(retention.erase(session, ["needs"], now=now))
 
 
 def purge(session: Session, *, house: House, proposals: int, now: datetime) -> bool:
     """Delete settled messages, keys and codes that nobody can use any more."""
     del house, proposals
-    gone = outbox.purge(session, now=now)
-    for old in (
-        delete(Token).where(Token.expires_at <= now - KEEP_KEYS).returning(Token.id),
-        delete(SignInCode)
-        .where(SignInCode.expires_at <= now - KEEP_REQUESTS)
-        .returning(SignInCode.id),
-        delete(CodeRequest)
-        .where(CodeRequest.asked_at <= now - KEEP_REQUESTS)
-        .returning(CodeRequest.id),
-    ):
-        gone += len(session.scalars(old).all())
-    return gone > 0
+    return bool(retention.erase(session, ["keys", "codes", "mail"], now=now))
 
 
 Duty = Callable[..., bool]
@@ -135,5 +107,6 @@ DUTIES: tuple[Duty, ...] = (
     reminders.remind_of_one_promise,
     erase_needs,
     purge,
+    retention.sweep,
 )
 """In order of haste; a duty answers False when there is nothing to do."""

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
 from app.domain.cadence import NUDGES, next_slot
 from app.domain.calendar import Method
 from app.domain.outbox import (
-    KEPT_FOR,
     LEASE,
     WAITS_S,
     MailFault,
@@ -138,14 +137,6 @@ def retry(session: Session, *, message_id: int, now: datetime) -> bool:
         .returning(Message.id)
     )
     return found is not None
-
-
-def purge(session: Session, *, now: datetime) -> int:
-    """Delete what was settled 90 days ago; return how many rows went."""
-    gone = session.scalars(
-        delete(Message).where(Message.closed_at <= now - KEPT_FOR).returning(Message.id)
-    ).all()
-    return len(gone)
 
 
 def _most_urgent(

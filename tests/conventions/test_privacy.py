@@ -194,6 +194,7 @@ COMMANDS = (
     ("audit", "export"),
     ("audit", "export", "--json"),
     ("doctor",),
+    ("retention", "--dry-run"),
 )
 """Every command that tells something; whoever runs them is an admin."""
 

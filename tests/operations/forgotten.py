@@ -23,6 +23,7 @@ from app.models import (
     AudienceMember,
     AuditEntry,
     Cause,
+    Charter,
     CodeRequest,
     Draft,
     Event,
@@ -79,7 +80,13 @@ def _plan(session: Session, event: Event, person: Person, *, now: datetime) -> N
     session.flush()
     session.add_all(
         [
-            Seat(plan_id=plan.id, round=1, table_number=1, person_id=person.id),
+            Seat(
+                plan_id=plan.id,
+                round=1,
+                table_number=1,
+                published_table=1,
+                person_id=person.id,
+            ),
             Search(
                 event_id=event.id,
                 seed=1,
@@ -148,6 +155,7 @@ def _people(
                 browser_hash="b",
                 expires_at=now + timedelta(minutes=9),
             ),
+            Charter(accepted_at=now, accepted_by_id=person.id, lines={}),
             CodeRequest(address_hash=HASH, network="127.0.0.1", asked_at=now),
             AuditEntry(
                 noted_at=now, act=Act.GAVE_RIGHT, via=Via.PAGE, actor_id=person.id

@@ -40,6 +40,7 @@ STAYS = {
     "audit_entry.actor_id",
     "audit_entry.person_id",
     "cause.actor_id",
+    "charter.accepted_by_id",
     "message.person_id",
     "search.asked_by_id",
     "seat.person_id",

@@ -21,7 +21,7 @@ from app.domain.outbox import (
     Parcel,
 )
 from app.models import Installation, Invite, Message
-from app.operations import invites, outbox
+from app.operations import invites, outbox, retention
 from tests.factories import BEFORE
 from tests.operations.lanes import claim, make_lanes, names, put
 
@@ -377,11 +377,11 @@ def test_settled_messages_are_deleted_after_ninety_days_and_open_ones_never(
             put(session, name, lane=lane)
         outbox.settle(session, parcel=claim(session), now=BEFORE)
 
-        early = outbox.purge(session, now=BEFORE + KEPT_FOR - SECOND)
-        gone = outbox.purge(session, now=BEFORE + KEPT_FOR)
+        early = retention.erase(session, ["mail"], now=BEFORE + KEPT_FOR - SECOND)
+        gone = retention.erase(session, ["mail"], now=BEFORE + KEPT_FOR)
 
         left = session.scalars(select(Message.recipient)).all()
-    assert (early, gone, left) == (0, 1, ["open"])
+    assert (early, gone, left) == ({}, {"mail: message": 1}, ["open"])
 
 
 def test_one_cause_is_one_mail(app: Flask) -> None:

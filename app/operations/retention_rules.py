@@ -1,0 +1,155 @@
+"""Which rows of which kind of fact are old, and what is done about them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from app.models import (
+    Attendance,
+    AudienceMember,
+    AuditEntry,
+    Cause,
+    CodeRequest,
+    Draft,
+    Event,
+    FollowUp,
+    Invite,
+    Message,
+    Need,
+    Promise,
+    Search,
+    Seat,
+    SeatingPlan,
+    SignInCode,
+    Signup,
+    Token,
+    Visitor,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One table's part in keeping one kind of fact no longer than agreed."""
+
+    datum: str
+    table: Any
+    is_old: Callable[[datetime], ColumnElement[bool]]
+    """Given the instant before which things are old."""
+    values: Mapping[str, Any] | None = None
+    """What is written over it; None: the row goes."""
+
+
+def _ended(before: datetime) -> Select[int]:
+    return select(Event.id).where(Event.ends_at <= before)
+
+
+def _of_old_event(table: Any) -> Callable[[datetime], ColumnElement[bool]]:  # noqa: ANN401
+    return lambda before: table.event_id.in_(_ended(before))
+
+
+def _old_needs(before: datetime) -> ColumnElement[bool]:
+    signups = select(Signup.id).where(Signup.event_id.in_(_ended(before)))
+    return Need.signup_id.in_(signups)
+
+
+def _old_words(before: datetime) -> ColumnElement[bool]:
+    has_some = or_(Signup.learn != "", Signup.help != "", Signup.reply != "")
+    return and_(Signup.event_id.in_(_ended(before)), has_some)
+
+
+def _old_host_words(before: datetime) -> ColumnElement[bool]:
+    return and_(Signup.event_id.in_(_ended(before)), Signup.host_words != "")
+
+
+def _seats_of_the_absent(before: datetime) -> ColumnElement[bool]:
+    # Whoever did not come met nobody: their chair is no history of anything.
+    plans = select(SeatingPlan.id).where(SeatingPlan.event_id.in_(_ended(before)))
+    came = (
+        select(Attendance.id)
+        .join(SeatingPlan, SeatingPlan.event_id == Attendance.event_id)
+        .where(
+            SeatingPlan.id == Seat.plan_id,
+            Attendance.person_id == Seat.person_id,
+            Attendance.came,
+        )
+        .correlate(Seat)
+    )
+    return and_(Seat.plan_id.in_(plans), ~came.exists())
+
+
+def _tells_of_no_table(before: datetime) -> ColumnElement[bool]:
+    # Who came and sat somewhere is the history of pairs, and stays as long as that.
+    sat = (
+        select(Seat.id)
+        .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
+        .where(
+            SeatingPlan.event_id == Attendance.event_id,
+            Seat.person_id == Attendance.person_id,
+        )
+        .correlate(Attendance)
+    )
+    tells = or_(Attendance.came.is_(False), ~sat.exists())
+    return and_(Attendance.event_id.in_(_ended(before)), tells)
+
+
+def _old_promises(before: datetime) -> ColumnElement[bool]:
+    # One that nobody closed is over a year after it was due.
+    forgotten = and_(Promise.closed_at.is_(None), Promise.due_on <= before.date())
+    return or_(Promise.closed_at <= before, forgotten)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(datum="needs", table=Need, is_old=_old_needs),
+    Rule(
+        datum="words",
+        table=Signup,
+        is_old=_old_words,
+        values={"learn": "", "help": "", "reply": ""},
+    ),
+    Rule(
+        datum="host-words",
+        table=Signup,
+        is_old=_old_host_words,
+        values={"host_words": ""},
+    ),
+    Rule(datum="attendance", table=Seat, is_old=_seats_of_the_absent),
+    Rule(datum="attendance", table=Attendance, is_old=_tells_of_no_table),
+    Rule(datum="attendance", table=Visitor, is_old=_of_old_event(Visitor)),
+    Rule(datum="seats", table=Attendance, is_old=_of_old_event(Attendance)),
+    Rule(datum="seats", table=SeatingPlan, is_old=_of_old_event(SeatingPlan)),
+    Rule(datum="seats", table=Search, is_old=_of_old_event(Search)),
+    Rule(datum="answer", table=Signup, is_old=_of_old_event(Signup)),
+    Rule(datum="answer", table=AudienceMember, is_old=_of_old_event(AudienceMember)),
+    Rule(
+        datum="follow-ups",
+        table=FollowUp,
+        is_old=lambda before: FollowUp.changed_at <= before,
+    ),
+    Rule(datum="promises", table=Promise, is_old=_old_promises),
+    Rule(
+        datum="mail", table=Message, is_old=lambda before: Message.closed_at <= before
+    ),
+    Rule(datum="calendars", table=Cause, is_old=_of_old_event(Cause)),
+    Rule(datum="calendars", table=Invite, is_old=_of_old_event(Invite)),
+    Rule(datum="drafts", table=Draft, is_old=lambda before: Draft.saved_at <= before),
+    Rule(datum="keys", table=Token, is_old=lambda before: Token.expires_at <= before),
+    Rule(
+        datum="codes",
+        table=SignInCode,
+        is_old=lambda before: SignInCode.expires_at <= before,
+    ),
+    Rule(
+        datum="codes",
+        table=CodeRequest,
+        is_old=lambda before: CodeRequest.asked_at <= before,
+    ),
+    Rule(
+        datum="changes",
+        table=AuditEntry,
+        is_old=lambda before: AuditEntry.noted_at <= before,
+    ),
+)
+"""In an order that keys allow."""
