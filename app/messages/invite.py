@@ -1,5 +1,7 @@
 """The calendar object of one person and one event (RFC 5545, 5546, 6047)."""
 
+from collections.abc import Iterable
+
 import icalendar
 
 from app.domain.calendar import CalendarMail, Method, PartStat
@@ -25,14 +27,20 @@ def download_ics(calendar: CalendarMail) -> bytes:
     return _vcalendar("PUBLISH", _vevent(calendar))
 
 
-def _vcalendar(method: str, vevent: icalendar.Event) -> bytes:
+def several_ics(calendars: Iterable[CalendarMail]) -> bytes:
+    """Return many events as one VCALENDAR, as a person takes theirs away."""
+    return _vcalendar("PUBLISH", *map(_vevent, calendars))
+
+
+def _vcalendar(method: str, *vevents: icalendar.Event) -> bytes:
     # `Calendar()` and not `Calendar.new()`: that one adds a UID to the VCALENDAR.
     vcalendar = icalendar.Calendar()
     vcalendar.add("prodid", PRODUCT_ID)
     vcalendar.add("version", "2.0")
     vcalendar.add("calscale", "GREGORIAN")
     vcalendar.add("method", method)
-    vcalendar.add_component(vevent)
+    for vevent in vevents:
+        vcalendar.add_component(vevent)
     return bytes(vcalendar.to_ical())
 
 

@@ -33,6 +33,7 @@ from app.web import (
     links,
     login,
     mail,
+    own_data,
     people,
     reminders,
     request_lines,
@@ -50,6 +51,7 @@ LOCALES = ["en"]
 BLUEPRINTS = (
     codes.blueprint,
     mail.blueprint,
+    own_data.blueprint,
     people.blueprint,
     roles.blueprint,
     attendance.blueprint,

@@ -1,0 +1,84 @@
+"""The privacy matrix in words for people."""
+
+from flask_babel import lazy_gettext
+
+from app.domain.privacy_terms import Datum, From, Keeping, Reader, Sees
+from app.web.words import gettext, ngettext
+
+TITLES = {
+    "directory": lazy_gettext("Name, work mail, department, title, site"),
+    "line": lazy_gettext("Who reports to whom"),
+    "answer": lazy_gettext("Answers to events"),
+    "withdrawal": lazy_gettext("Places given back late"),
+    "words": lazy_gettext("What you would like to learn and can help with"),
+    "host-words": lazy_gettext("Why a host added or removed you"),
+    "needs": lazy_gettext("Food and access needs"),
+    "attendance": lazy_gettext("Whether you came"),
+    "seats": lazy_gettext("Who sat with whom"),
+    "follow-ups": lazy_gettext("Whom you mean to write to"),
+    "promises": lazy_gettext("Promises you noted"),
+    "mail": lazy_gettext("Mail to you, without its text"),
+    "calendars": lazy_gettext("What your calendar holds of ours"),
+    "personal-mail": lazy_gettext("Thank-yous, codes and reminders"),
+    "settings": lazy_gettext("Mail and people you don't want to be asked about"),
+    "drafts": lazy_gettext("Events you are still typing"),
+    "keys": lazy_gettext("Links in your mail, as hashes"),
+    "codes": lazy_gettext("Your sign-in codes, as hashes"),
+    "parts": lazy_gettext("What you host, and your rights"),
+    "changes": lazy_gettext("Changes by you or about you"),
+}
+READERS = {
+    Reader.SELF: lazy_gettext("you"),
+    Reader.TABLEMATE: lazy_gettext("your table"),
+    Reader.GUEST: lazy_gettext("other guests"),
+    Reader.HOST: lazy_gettext("the hosts"),
+    Reader.DOOR: lazy_gettext("the door"),
+    Reader.HOST_ABOVE: lazy_gettext("hosts above you"),
+    Reader.MANAGER: lazy_gettext("managers"),
+    Reader.ADMIN: lazy_gettext("admins"),
+    Reader.COLLEAGUE: lazy_gettext("all colleagues"),
+}
+
+
+def reader_words(one: Datum) -> str:
+    """Return who sees it, and how much: "you, the hosts, admins (states only)"."""
+    seen = [
+        _qualified(str(READERS[reader]), one.seen_by(reader))
+        for reader in Reader
+        if one.seen_by(reader) is not Sees.NO
+    ]
+    return ", ".join(seen) or gettext("nobody")
+
+
+def keeping_words(one: Datum) -> str:
+    """Return how long it is kept: "7 days after the event"."""
+    return _until(one.keeping) if one.keeping else gettext("while you work here")
+
+
+def _qualified(reader: str, sees: Sees) -> str:
+    match sees:
+        case Sees.YES | Sees.NO:
+            return reader
+        case Sees.IF_SHOWN:
+            return gettext("%(reader)s if you choose to", reader=reader)
+        case Sees.STATES:
+            return gettext("%(reader)s (states only)", reader=reader)
+        case Sees.COUNTS:
+            return gettext("%(reader)s (counts only)", reader=reader)
+
+
+def _until(keeping: Keeping) -> str:
+    time = ngettext("%(num)d day", "%(num)d days", keeping.days)
+    match keeping.since:
+        case From.EVENT:
+            return gettext("%(time)s after the event", time=time)
+        case From.SETTLED:
+            return gettext("%(time)s after it left", time=time)
+        case From.MADE:
+            return gettext("%(time)s", time=time)
+        case From.CLOSED:
+            return gettext("%(time)s after you close it", time=time)
+        case From.EXPIRED:
+            return gettext("%(time)s after it ends", time=time)
+        case From.LEFT:
+            return gettext("%(time)s after you leave", time=time)
