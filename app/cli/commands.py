@@ -5,6 +5,7 @@ from flask_migrate.cli import db
 
 from app.cli.access import admin, sign_in_link
 from app.cli.audit import audit
+from app.cli.charter import charter
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.events import events
@@ -19,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     admin,
     audit,
     backup,
+    charter,
     db,
     demo,
     doctor,

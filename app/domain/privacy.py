@@ -66,7 +66,7 @@ DATA: tuple[Datum, ...] = (
         title="What one would like to learn, can help with, and said to the question",
         purpose="To start talks at the table",
         holds=("signup.learn", "signup.help", "signup.reply"),
-        sees={**_OWN, Reader.TABLEMATE: Sees.YES, **_HOSTS},
+        sees={**_OWN, Reader.TABLEMATE: Sees.YES, Reader.HOST: Sees.YES},
         keeping=Keeping(days=30, since=From.EVENT),
     ),
     Datum(

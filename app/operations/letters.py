@@ -18,6 +18,7 @@ from app.domain.time import zone_of
 from app.domain.tokens import SECRET_BYTES, Key, Purpose, hash_of, write_key
 from app.messages.compose import MessageBroken, as_bytes, compose
 from app.models import Event, Message, Mute, Person, Token
+from app.queries.charter import may_mail
 
 _NEW_TOKEN = insert(Token.__table__).returning(Token.__table__.c.id)  # type: ignore[arg-type]
 
@@ -75,7 +76,10 @@ def queue(
     except MessageBroken as broken:
         trouble = str(broken) or "broken"
     message = _row(session, person, occasion, content=mail, now=now)
-    if trouble:
+    if not may_mail(session, occasion.kind):
+        message.state, message.closed_at = MessageState.SUPERSEDED, now
+        message.content = b""  # a new kind of mail waits until an admin accepts it
+    elif trouble:
         message.state, message.closed_at = MessageState.FAILED, now
         message.trouble = trouble
     session.add(message)

@@ -18,8 +18,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.needs import NeedTick
+from app.domain.privacy_terms import Reader
 from app.domain.signups import SignupStatus
 from app.models import Department, Need, Person, Signup
+from app.queries.charter import may_show
 from app.queries.people import reports_of
 
 STANDINGS = (
@@ -146,7 +148,12 @@ def list_listed(session: Session, *, event_id: int) -> set[int]:
 def find_needs(
     session: Session, *, event_id: int, signup_ids: Collection[int] | None = None
 ) -> dict[int, Need]:
-    """Return what guests eat and need, by signup; `signup_ids` of None: of all."""
+    """Return what guests eat and need, by signup, as far as it was agreed to show.
+
+    `signup_ids` of None: of all.
+    """
+    if not may_show(session, "needs", Reader.HOST):
+        return {}
     needs = (
         select(Need)
         .join(Signup, Signup.id == Need.signup_id)

@@ -131,55 +131,57 @@ def _changes(own: int) -> Select[*tuple[Any, ...]]:
 
 
 def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
-    signups = select(
-        Event.title.label("event"),
-        Signup.status,
-        Signup.answered_at,
-        Signup.source,
-        Signup.shows_name,
-        Signup.may_be_found,
-        Signup.learn,
-        Signup.help,
-        Signup.reply,
-        Signup.host_words,
-    )
-    needs = select(Event.title.label("event"), Need.ticks, Need.note).join_from(
-        Need, Signup, Signup.id == Need.signup_id
-    )
-    came = select(Event.title.label("event"), Attendance.came, Attendance.witness)
-    seats = select(
-        Event.title.label("event"), Seat.round, Seat.published_table.label("table")
-    ).join_from(Seat, SeatingPlan, SeatingPlan.id == Seat.plan_id)
-    helps = select(Event.title.label("event"), Host.role)
-    mail = select(Message.kind, Message.state, Message.queued_at, Message.closed_at)
-    holds = select(Event.title.label("event"), Invite.method, Invite.sent_at)
-    named = select(Event.title.label("event")).join_from(
+    came = select(_EVENT, Attendance.came, Attendance.witness)
+    named = select(_EVENT).join_from(
         AudienceMember, Event, Event.id == AudienceMember.event_id
     )
-    hosted = select(Event.title.label("event"), Event.starts_at)
+    hosted = select(_EVENT, Event.starts_at).where(Event.organizer_id == own)
+    helps = select(_EVENT, Host.role)
+    holds = select(_EVENT, Invite.method, Invite.sent_at)
+    mail = select(Message.kind, Message.state, Message.queued_at, Message.closed_at)
     return [
-        ("answer", "answers", _at(signups, Signup, own)),
+        ("answer", "answers", _at(select(_EVENT, *_ANSWER), Signup, own)),
         ("answer", "audiences", named.where(AudienceMember.person_id == own)),
-        (
-            "needs",
-            "food and access",
-            needs.join(Event, Event.id == Signup.event_id).where(
-                Signup.person_id == own
-            ),
-        ),
+        ("needs", "food and access", _needs(own)),
         ("attendance", "attendance", _at(came, Attendance, own)),
-        (
-            "seats",
-            "seats",
-            seats.join(Event, Event.id == SeatingPlan.event_id).where(
-                Seat.person_id == own, Seat.published_table.is_not(None)
-            ),
-        ),
-        ("parts", "events hosted", hosted.where(Event.organizer_id == own)),
+        ("seats", "seats", _seats(own)),
+        ("parts", "events hosted", hosted),
         ("parts", "events helped with", _at(helps, Host, own)),
         ("calendars", "calendar entries", _at(holds, Invite, own)),
         ("mail", "mail", mail.where(Message.person_id == own).order_by(Message.id)),
     ]
+
+
+_EVENT = Event.title.label("event")
+_ANSWER = (
+    Signup.status,
+    Signup.answered_at,
+    Signup.source,
+    Signup.shows_name,
+    Signup.may_be_found,
+    Signup.learn,
+    Signup.help,
+    Signup.reply,
+    Signup.host_words,
+)
+
+
+def _needs(own: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(_EVENT, Need.ticks, Need.note)
+        .join_from(Need, Signup, Signup.id == Need.signup_id)
+        .join(Event, Event.id == Signup.event_id)
+        .where(Signup.person_id == own)
+    )
+
+
+def _seats(own: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(_EVENT, Seat.round, Seat.published_table.label("table"))
+        .join_from(Seat, SeatingPlan, SeatingPlan.id == Seat.plan_id)
+        .join(Event, Event.id == SeatingPlan.event_id)
+        .where(Seat.person_id == own, Seat.published_table.is_not(None))
+    )
 
 
 def _about_others(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:

@@ -159,6 +159,8 @@ NEEDS: dict[str, Need] = {
     "mail.retry": Need.ADMIN,
     "audit.admin_changes": Need.ADMIN,
     "audit.download": Need.ADMIN,
+    "charter.admin_charter": Need.ADMIN,
+    "charter.accept": Need.ADMIN,
     "access.admin_roles": Need.ADMIN,
     "access.grant": Need.ADMIN,
     "access.revoke": Need.ADMIN,

@@ -26,6 +26,7 @@ _SECTIONS = {
     "mail": "more",
     "access": "more",
     "audit": "more",
+    "charter": "more",
     "own_data": "more",
 }
 

@@ -195,6 +195,8 @@ COMMANDS = (
     ("audit", "export", "--json"),
     ("doctor",),
     ("retention", "--dry-run"),
+    ("charter",),
+    ("charter", "diff"),
 )
 """Every command that tells something; whoever runs them is an admin."""
 

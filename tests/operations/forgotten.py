@@ -11,6 +11,7 @@ from app.domain.access import Right
 from app.domain.attendance import Witness
 from app.domain.audit import Act, Origin, Via
 from app.domain.causes import CauseKind
+from app.domain.charter import as_numbers, charter_lines
 from app.domain.events import HostRole
 from app.domain.followups import FollowUpState
 from app.domain.needs import NeedTick
@@ -155,7 +156,11 @@ def _people(
                 browser_hash="b",
                 expires_at=now + timedelta(minutes=9),
             ),
-            Charter(accepted_at=now, accepted_by_id=person.id, lines={}),
+            Charter(
+                accepted_at=now,
+                accepted_by_id=person.id,
+                lines=as_numbers(charter_lines()) | {"kept needs": 3},
+            ),
             CodeRequest(address_hash=HASH, network="127.0.0.1", asked_at=now),
             AuditEntry(
                 noted_at=now, act=Act.GAVE_RIGHT, via=Via.PAGE, actor_id=person.id

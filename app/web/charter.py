@@ -1,0 +1,87 @@
+"""The charter as admins read and accept it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.db import db, transaction
+from app.domain.charter import charter_lines, mail_key, widened
+from app.domain.outbox import CAN_BE_MUTED, MailKind
+from app.domain.privacy import DATA
+from app.domain.privacy_terms import Reader
+from app.operations.charter import accept as accept_charter
+from app.queries.charter import find_charter
+from app.web.filters import day_in_full
+from app.web.login import current_person, current_person_id
+from app.web.mail import KINDS
+from app.web.privacy_words import READERS, TITLES, keeping_words, reader_words
+from app.web.words import gettext, ngettext
+
+blueprint = Blueprint("charter", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One kind of fact."""
+
+    title: str
+    seen_by: str
+    kept: str
+
+
+@blueprint.get("/admin/charter")
+def admin_charter() -> str:
+    """Show what is agreed, and what an upgrade would widen."""
+    accepted = find_charter(db.session())
+    lines = charter_lines()
+    wider = widened(accepted.lines, lines) if accepted is not None else []
+    zone = current_person().zone
+    return render_template(
+        "charter/admin_charter.html",
+        accepted=day_in_full(accepted.accepted_at, zone) if accepted else "",
+        wider=[_in_words(line.key) for line in wider],
+        rows=[
+            Row(
+                title=str(TITLES[one.name]),
+                seen_by=reader_words(one),
+                kept=keeping_words(one),
+            )
+            for one in DATA
+        ],
+        mails=[(str(KINDS[kind]), kind in CAN_BE_MUTED) for kind in MailKind],
+    )
+
+
+@blueprint.post("/admin/charter/accept")
+def accept() -> ResponseReturnValue:
+    """Let every line hold as it is shown."""
+    with transaction() as session:
+        wider = accept_charter(
+            session, by_id=current_person_id(), now=datetime.now(UTC)
+        )
+    flash(
+        ngettext(
+            "Accepted. %(num)d line is wider than before.",
+            "Accepted. %(num)d lines are wider than before.",
+            wider,
+        ),
+        "ok",
+    )
+    return redirect(url_for("charter.admin_charter"), 303)
+
+
+def _in_words(key: str) -> str:
+    part, _, rest = key.partition(" ")
+    kinds = {mail_key(kind): str(KINDS[kind]) for kind in MailKind}
+    name, _, reader = rest.partition(" ")
+    what = kinds.get(key) or str(TITLES.get(name, rest))
+    match part:
+        case "sees":
+            who = str(READERS[Reader[reader.upper()]])
+            return gettext("%(what)s: seen by %(who)s", what=what, who=who)
+        case "kept":
+            return gettext("%(what)s: how long it is kept", what=what)
+        case _:
+            return gettext("%(what)s: who is mailed", what=what)
