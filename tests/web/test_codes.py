@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -112,6 +113,27 @@ def test_five_wrong_tries_are_enough(app: Flask, client: FlaskClient) -> None:
 
     assert [check(client, wrong) for _ in range(5)] == [422] * 5
     assert check(client, code) == 422
+
+
+def test_a_sign_in_is_logged_whether_it_works_or_not(
+    app: Flask, client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ana = colleague()
+    ask(client, ana.email)
+    code = mailed_code()
+
+    check(client, "000000" if code != "000000" else "111111")
+    check(client, code)
+
+    said = capsys.readouterr().err
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    facts = [(line["event"], line.get("person_id")) for line in lines]
+    assert [fact for fact in facts if "sign" in fact[0]] == [
+        ("sign_in_failed", None),
+        ("signed_in", ana.id),
+    ]
+    assert ana.email not in said
+    assert code not in said
 
 
 def test_a_code_lasts_ten_minutes(app: Flask, client: FlaskClient) -> None:
