@@ -12,7 +12,7 @@ from app import cli, models, web
 from app.config import ROOT, Settings
 from app.connections import engine_options
 from app.db import db
-from app.delivery.carriers import carrier
+from app.delivery.carriers import way_out
 from app.delivery.logs import set_up_logs
 from app.delivery.queue import connect, open_queue
 from app.delivery.worker import Worker
@@ -49,8 +49,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         erasures=ErasureList(path=settings.erasures, secret=settings.secret_key),
     )
     figures = Figures(Path(settings.var) / "figures")
+    way = way_out(settings.route())
     worker = Worker(
-        carry=carrier(settings.route()),
+        carry=way.carry,
+        hang_up=way.hang_up,
         house=house,
         rhythm=settings.rhythm(),
         figures=figures,

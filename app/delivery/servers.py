@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 from base64 import b64decode, b64encode
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -12,9 +12,10 @@ from app.delivery.tokens import Tokens
 
 TIMEOUT_S = 8
 """For each answer: greeting, EHLO, STARTTLS, EHLO, login, MAIL, RCPT, DATA and its end
-take at most nine of them. A login by token takes three more and two tokens, which
-stays below the lease of two minutes."""
-ANSWERS, OF_A_TOKEN = 9, 3
+take at most nine of them, and one more where a kept connection turns out to be gone. A
+login by token takes three more and two tokens: it all stays below the lease of two
+minutes."""
+ANSWERS, OF_A_TOKEN = 10, 3
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 GO_ON, YES, WRONG_TOKEN = 334, 235, 535
 TAKEN = frozenset({250, 251})
@@ -105,8 +106,18 @@ def hand_over(
         if code not in TAKEN:
             raise smtplib.SMTPDataError(code, text)
         said.append(_answer((code, text)))
-    # Nothing after the server's yes may look like a refusal.
+
+
+def still_stands(smtp: smtplib.SMTP) -> bool:
+    """Return whether a connection that was kept takes another mail."""
     with suppress(smtplib.SMTPException, OSError):
+        return smtp.noop()[0] in TAKEN
+    return False
+
+
+def hang_up(smtp: smtplib.SMTP) -> None:
+    """Take leave and close; nothing after the server's yes may look like a refusal."""
+    with closing(smtp), suppress(smtplib.SMTPException, OSError):
         smtp.quit()
 
 

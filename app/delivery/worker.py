@@ -37,6 +37,8 @@ class Worker:
     figures: Figures | None = None
     """Where to count what became of each mail; None: nobody watches."""
     clock: Clock = database_now
+    hang_up: Callable[[], None] = lambda: None
+    """Ends what `carry` kept open; called when no mail is due."""
     stopping: Event = field(default_factory=Event)
     """Once set, the mail in hand is the last thing that is done."""
 
@@ -55,13 +57,16 @@ class Worker:
         They take turns: neither a long queue nor a slow server holds the clock up.
         """
         sick: set[str] = set()
-        while not self.stopping.is_set():
-            with transaction() as session:
-                audit.act_as(session, Origin(via=Via.WORKER))
-                clock.note_the_worker(session, now=self.clock(session))
-            tried = self.drain(at_most=AT_ONCE)
-            if not (self.do_next_duty(sick) or self.work_off_next() or tried):
-                return
+        try:
+            while not self.stopping.is_set():
+                with transaction() as session:
+                    audit.act_as(session, Origin(via=Via.WORKER))
+                    clock.note_the_worker(session, now=self.clock(session))
+                tried = self.drain(at_most=AT_ONCE)
+                if not (self.do_next_duty(sick) or self.work_off_next() or tried):
+                    return
+        finally:
+            self.hang_up()
 
     def rests_for(self) -> float | None:
         """Return after how many seconds to look again, if within a minute.

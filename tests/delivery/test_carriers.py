@@ -8,7 +8,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from app.delivery.carriers import Breaker, carrier, smtp_carrier
+from app.delivery.carriers import (
+    MAILS_OF_A_LINE,
+    Breaker,
+    WayOut,
+    carrier,
+    smtp_carrier,
+    way_out,
+)
 from app.delivery.refusals import RefusedForGood, RefusedForNow
 from app.delivery.servers import (
     ANSWERS,
@@ -44,6 +51,15 @@ class Server:
         self.at_rcpt, self.at_data = "250 OK", "250 OK"
         self.taken: list[tuple[str | None, list[str], bytes]] = []
         self.tls: list[bool] = []
+        self.sessions: list[object] = []
+        """The connection of each mail that was taken."""
+        self._open: list[SMTP] = []
+
+    def end_all(self) -> None:
+        """Hang up on everybody, as a server does that was idle too long."""
+        for each in self._open:
+            assert each.transport is not None
+            each.loop.call_soon_threadsafe(each.transport.abort)
 
     async def handle_RCPT(  # noqa: N802
         self,
@@ -68,6 +84,8 @@ class Server:
             assert isinstance(content, bytes)
             self.taken.append((envelope.mail_from, envelope.rcpt_tos, content))
             self.tls.append(session.ssl is not None)
+            self.sessions.append(session.peer)
+            self._open.append(server)
         return self.at_data
 
 
@@ -246,7 +264,7 @@ def test_all_answers_of_one_mail_come_within_the_lease() -> None:
     by_password = TIMEOUT_S * ANSWERS
     by_token = by_password + TIMEOUT_S * OF_A_TOKEN + 2 * 2 * TOKEN_TIMEOUT_S
 
-    assert (by_password, by_token) == (72, 108)
+    assert (by_password, by_token) == (80, 116)
     assert LEASE.total_seconds() > by_token
 
 
@@ -272,6 +290,82 @@ def test_a_disk_that_takes_nothing_is_no_fault_of_the_mail(tmp_path: Path) -> No
         carrier(Route(maildir=str(tmp_path / "mail")))(parcel())
 
     assert (tmp_path / "mail").is_file()
+
+
+def kept(address: str) -> WayOut:
+    return way_out(Route(smtp_url=f"smtp://{address}"))
+
+
+def test_mail_that_is_due_at_once_leaves_over_one_connection(
+    server: tuple[Server, str],
+) -> None:
+    handler, address = server
+    way = kept(address)
+
+    for _ in range(3):
+        way.carry(parcel())
+    sessions = list(handler.sessions)
+    way.hang_up()
+    way.hang_up()  # with nothing to end
+    way.carry(parcel())
+    way.hang_up()
+
+    assert len(handler.taken) == 4
+    assert len(set(sessions)) == 1
+    assert len(set(handler.sessions)) == 2
+
+
+def test_a_line_that_carried_fifty_is_dialed_anew(server: tuple[Server, str]) -> None:
+    handler, address = server
+    way = kept(address)
+
+    for _ in range(MAILS_OF_A_LINE + 1):
+        way.carry(parcel())
+    way.hang_up()
+
+    assert [
+        handler.sessions.count(each) for each in dict.fromkeys(handler.sessions)
+    ] == [
+        MAILS_OF_A_LINE,
+        1,
+    ]
+
+
+def test_a_kept_line_that_the_server_ended_costs_no_mail(
+    server: tuple[Server, str],
+) -> None:
+    handler, address = server
+    way = kept(address)
+    way.carry(parcel())
+    handler.end_all()
+
+    way.carry(parcel())
+    way.hang_up()
+
+    assert len(handler.taken) == 2
+    assert len(set(handler.sessions)) == 2
+
+
+@pytest.mark.parametrize(
+    ("at_rcpt", "at_data"),
+    [("550 5.1.1 unknown", "250 OK"), ("250 OK", "451 later"), ("250 OK", HANG_UP)],
+)
+def test_after_a_refusal_the_next_mail_has_a_line_of_its_own(
+    server: tuple[Server, str], at_rcpt: str, at_data: str
+) -> None:
+    handler, address = server
+    way = kept(address)
+    way.carry(parcel())
+    handler.at_rcpt, handler.at_data = at_rcpt, at_data
+
+    with pytest.raises((RefusedForGood, RefusedForNow)):
+        way.carry(parcel())
+    handler.at_rcpt, handler.at_data = "250 OK", "250 OK"
+    way.carry(parcel())
+    way.hang_up()
+
+    assert len(handler.taken) == 2
+    assert len(set(handler.sessions)) == 2
 
 
 @pytest.mark.parametrize(
