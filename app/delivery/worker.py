@@ -1,5 +1,6 @@
 """Carries queued mail, one claim at a time, and does what the clock asks for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event

@@ -27,6 +27,8 @@ class Act(StrEnum):
     ADDED_GUEST = "added_guest"
     REMOVED_GUEST = "removed_guest"
     WROTE_TO_GUESTS = "wrote_to_guests"
+    ADDED_REMINDER = "added_reminder"
+    REMOVED_REMINDER = "removed_reminder"
     ADDED_HOST = "added_host"
     REMOVED_HOST = "removed_host"
     HANDED_OVER = "handed_over"

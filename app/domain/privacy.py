@@ -89,7 +89,7 @@ DATA: tuple[Datum, ...] = (
         name="attendance",
         title="Came, or did not come",
         purpose="To ask only those who were there",
-        holds=("attendance.*", "visitor.*", "turnout.*"),
+        holds=("attendance.*", "visitor.*", "turnout.*", "feedback_given.*"),
         sees={
             **_OWN,
             Reader.HOST: Sees.YES,
@@ -200,7 +200,14 @@ DATA: tuple[Datum, ...] = (
         keeping=Keeping(days=730, since=From.MADE),
     ),
 )
-NOBODYS = ("event.*", "milestone.*", "installation.*", "charter.*")
+NOBODYS = (
+    "event.*",
+    "planned_reminder.*",
+    "feedback.*",
+    "milestone.*",
+    "installation.*",
+    "charter.*",
+)
 """About gatherings and the installation, not about a person."""
 
 HOSTS_LOOK_FOR = timedelta(days=30)

@@ -21,6 +21,7 @@ from app.models import (
     Cause,
     CodeRequest,
     Draft,
+    FeedbackGiven,
     FollowUp,
     Grant,
     Host,
@@ -29,6 +30,7 @@ from app.models import (
     Mute,
     Need,
     Person,
+    PlannedReminder,
     Promise,
     SignInCode,
     Signup,
@@ -149,6 +151,7 @@ def _gone(session: Session, person: Person) -> Mapping[Any, ColumnElement[bool]]
         Invite: Invite.person_id == own,
         AudienceMember: AudienceMember.person_id == own,
         Host: Host.person_id == own,
+        FeedbackGiven: FeedbackGiven.person_id == own,
         Draft: Draft.owner_id == own,
         Alias: Alias.person_id == own,
         Grant: Grant.person_id == own,
@@ -164,6 +167,7 @@ def _emptied(person_id: int) -> Mapping[Any, ColumnElement[bool]]:
         Signup: Signup.person_id == person_id,
         Message: Message.person_id == person_id,
         Cause: Cause.actor_id == person_id,
+        PlannedReminder: PlannedReminder.author_id == person_id,
         Person: Person.id == person_id,
     }
 
@@ -178,6 +182,11 @@ def _empty_rows(session: Session, person_id: int) -> None:
         update(Message)
         .where(Message.person_id == person_id, Message.state != MessageState.DUE)
         .values(recipient="", content=b"", trouble=None)
+    )
+    session.execute(
+        update(PlannedReminder)
+        .where(PlannedReminder.author_id == person_id)
+        .values(text="")
     )
     for cause in session.scalars(select(Cause).where(Cause.actor_id == person_id)):
         # What is still to be told is told by the event itself, without their words.

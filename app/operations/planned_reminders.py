@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
+from app.domain.audit import Act, Facts
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
@@ -18,6 +19,7 @@ from app.domain.planned_reminders import (
 )
 from app.domain.time import zone_of
 from app.models import Cause, Event, Message, PlannedReminder
+from app.operations import audit
 from app.queries.planned_reminders import find_reminder, list_planned, list_reminders
 
 
@@ -75,6 +77,14 @@ def add_reminder(
     )
     session.add(reminder)
     session.flush()
+    after = _facts(reminder)
+    audit.note(
+        session,
+        Act.ADDED_REMINDER,
+        actor_id=author_id,
+        event_id=event_id,
+        after=after,
+    )
     return reminder
 
 
@@ -85,8 +95,10 @@ def remove_reminder(session: Session, *, event_id: int, reminder_id: int) -> boo
     if reminder is None or reminder.event_id != event_id:
         return False
     _drop_untried(session, reminder)
+    before = _facts(reminder)
     session.delete(reminder)
     session.flush()
+    audit.note(session, Act.REMOVED_REMINDER, event_id=event_id, before=before)
     return True
 
 
@@ -130,6 +142,11 @@ def start_one_reminder(
             _leave_to_worker(session, reminder, now=now)
         return True
     return False
+
+
+def _facts(reminder: PlannedReminder) -> Facts:
+    # Never its text, which may name people.
+    return {"circle": reminder.circle, "days_before": reminder.days_before}
 
 
 def _leave_to_worker(

@@ -34,6 +34,8 @@ ACTS = {
     Act.ADDED_GUEST: lazy_gettext("Added a guest"),
     Act.REMOVED_GUEST: lazy_gettext("Removed a guest"),
     Act.WROTE_TO_GUESTS: lazy_gettext("Wrote to the guests"),
+    Act.ADDED_REMINDER: lazy_gettext("Added a reminder"),
+    Act.REMOVED_REMINDER: lazy_gettext("Took a reminder back"),
     Act.ADDED_HOST: lazy_gettext("Added a host or helper"),
     Act.REMOVED_HOST: lazy_gettext("Removed a host or helper"),
     Act.HANDED_OVER: lazy_gettext("Handed an event over"),

@@ -16,6 +16,7 @@ from app.domain.events import HostRole
 from app.domain.followups import FollowUpState
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
+from app.domain.planned_reminders import ReminderCircle
 from app.domain.signups import Answer
 from app.domain.tokens import hash_of
 from app.models import (
@@ -28,6 +29,7 @@ from app.models import (
     CodeRequest,
     Draft,
     Event,
+    FeedbackGiven,
     FollowUp,
     Grant,
     Host,
@@ -35,6 +37,7 @@ from app.models import (
     Mute,
     Need,
     Person,
+    PlannedReminder,
     Promise,
     Search,
     Seat,
@@ -172,6 +175,17 @@ def _people(
 def _mail(
     session: Session, event: Event, person: Person, mate: Person, *, now: datetime
 ) -> None:
+    session.add(FeedbackGiven(event_id=event.id, person_id=person.id))
+    session.add(
+        PlannedReminder(
+            event_id=event.id,
+            author_id=person.id,
+            circle=ReminderCircle.GOING,
+            days_before=1,
+            text=f"See you there, {MARK}",
+            added_at=now,
+        )
+    )
     session.add(
         Cause(
             kind=CauseKind.NOTED,

@@ -42,6 +42,7 @@ STAYS = {
     "cause.actor_id",
     "charter.accepted_by_id",
     "message.person_id",
+    "planned_reminder.author_id",
     "search.asked_by_id",
     "seat.person_id",
     "seating_plan.changed_by_id",

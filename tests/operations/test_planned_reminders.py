@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from app.db import db, transaction
 from app.delivery.worker import Worker
+from app.domain.audit import Act
 from app.domain.outbox import MailKind, MessageState, Parcel
 from app.domain.planned_reminders import ReminderCircle, ReminderState
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer, SignupStatus
-from app.models import Event, Message, Mute, Person, PlannedReminder, Signup
+from app.models import AuditEntry, Event, Message, Mute, Person, PlannedReminder, Signup
 from app.operations.events import cancel, edit
 from app.operations.planned_reminders import (
     IsRemindedAlready,
@@ -327,6 +328,25 @@ def test_the_organizer_speaks_for_an_author_who_left(app: Flask) -> None:
     [mail] = [m for m in carried_at(TUESDAY_TEN) if m.person_id]
 
     assert b"Gone Host" not in mail.content
+
+
+def test_who_added_and_took_back_a_reminder_is_written_down_without_its_words(
+    app: Flask,
+) -> None:
+    event, _ = lunch()
+    reminder_id = plan(event)
+    with transaction() as session:
+        remove_reminder(session, event_id=event.id, reminder_id=reminder_id)
+
+    what = {"circle": "going", "days_before": 2}
+    acts = (Act.ADDED_REMINDER, Act.REMOVED_REMINDER)
+    noted = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.act.in_(acts)).order_by(AuditEntry.id)
+    ).all()
+    assert [(e.act, e.before or {}, e.after or {}) for e in noted] == [
+        (Act.ADDED_REMINDER, {}, what),
+        (Act.REMOVED_REMINDER, what, {}),
+    ]
 
 
 def test_a_canceled_event_reminds_nobody(app: Flask) -> None:
