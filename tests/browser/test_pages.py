@@ -59,6 +59,11 @@ def _leave_the_name_out(page: Page) -> None:
     _button("Publish and mail")(page)
 
 
+def _remind(page: Page) -> None:
+    page.get_by_label("The morning of the event").check()
+    _button("See it first")(page)
+
+
 def _write_a_note(page: Page) -> None:
     page.get_by_label("What do you want to say?").fill("Bring a pen.")
     _button("See it first")(page)
@@ -85,6 +90,9 @@ LOOKS = [
         ("cancel", "host", "/events/{event}/cancel"),
         ("guests", "host", "/events/{event}/guests"),
         ("guests, long words", "newcomer", "/events/{long}/guests"),
+        ("why", "host", "/events/{event}/guests/{guest}/why"),
+        ("reminders", "host", "/events/{event}/reminders"),
+        ("results", "past_host", "/events/{past}/results"),
         ("write", "host", "/events/{event}/guests/write"),
         ("poster", "host", "/events/{event}/poster"),
         ("seating", "host", "/events/{event}/seating"),
@@ -114,6 +122,12 @@ LOOKS = [
     )
 ] + [
     Look(name="code", who="nobody", path="/sign-in", press=_ask_for_a_code),
+    Look(
+        name="reminder, preview",
+        who="host",
+        path="/events/{event}/reminders",
+        press=_remind,
+    ),
     Look(
         name="errors",
         who="host",
