@@ -17,6 +17,7 @@ from app.messages.compose import MessageBroken
 from app.models import Event, Invite, Message, Person
 from app.operations import letters
 from app.operations.calendars import Telling, fingerprint, own_calendar
+from app.operations.calm import MAILS_AN_HOUR, calm_at
 
 ZONE_DATA = version("tzdata")
 
@@ -162,13 +163,22 @@ class Writing:
             event_id=self._event.id,
             version=(invite.version if invite else 0) + 1,
             method=self.calendar.method,
-            due_at=self._telling.due_at,
+            due_at=self._telling.due_at or self._calm_at(),
             pointless_at=_pointless_at(self._event, self.calendar.method),
             sender=self._event.organizer.name,
             thread=invite.thread if invite else None,
             uuid=uuid,
             told=fingerprint(self.calendar),
             cause_id=self._telling.cause_id,
+        )
+
+    def _calm_at(self) -> datetime | None:
+        if self._telling.kind not in (MailKind.INVITE, MailKind.CANCELLATION):
+            return None
+        if self._invite is None or self._invite.version < MAILS_AN_HOUR:
+            return None
+        return calm_at(
+            self._session, self._event, person_id=self._person.id, now=self._now
         )
 
     def drop(self) -> None:
