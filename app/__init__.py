@@ -43,11 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         default_translation_directories=str(ROOT / "app" / "translations"),
         locale_selector=web.readers_locale,
     )
-    house = House(
-        base_url=settings.base_url,
-        mailbox=Mailbox.from_text(settings.mail_from),
-        erasures=ErasureList(path=settings.erasures, secret=settings.secret_key),
-    )
+    house = _house(settings)
     figures = Figures(Path(settings.var) / "figures")
     way = way_out(settings.route())
     worker = Worker(
@@ -71,6 +67,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         app, cli.Tools(queue=queue, worker=worker, options=options, nudge=nudge)
     )
     return app
+
+
+def _house(settings: Settings) -> House:
+    return House(
+        base_url=settings.base_url,
+        mailbox=Mailbox.from_text(settings.mail_from),
+        erasures=ErasureList(path=settings.erasures, secret=settings.secret_key),
+    )
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
