@@ -58,16 +58,14 @@ class Worker:
         They take turns: neither a long queue nor a slow server holds the clock up.
         """
         sick: set[str] = set()
-        try:
-            while not self.stopping.is_set():
-                with transaction() as session:
-                    audit.act_as(session, Origin(via=Via.WORKER))
-                    clock.note_the_worker(session, now=self.clock(session))
-                tried = self.drain(at_most=AT_ONCE)
-                if not (self.do_next_duty(sick) or self.work_off_next() or tried):
-                    return
-        finally:
-            self.hang_up()
+        while not self.stopping.is_set():
+            with transaction() as session:
+                audit.act_as(session, Origin(via=Via.WORKER))
+                clock.note_the_worker(session, now=self.clock(session))
+            tried = self.drain(at_most=AT_ONCE)
+            if not (self.do_next_duty(sick) or self.work_off_next() or tried):
+                break
+        self.hang_up()
 
     def rests_for(self) -> float | None:
         """Return after how many seconds to look again, if within a minute.

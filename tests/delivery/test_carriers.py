@@ -9,13 +9,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from app.delivery.carriers import (
-    MAILS_OF_A_LINE,
-    Breaker,
     WayOut,
     carrier,
     smtp_carrier,
     way_out,
 )
+from app.delivery.lines import MAILS_OF_A_LINE, Breaker
 from app.delivery.refusals import RefusedForGood, RefusedForNow
 from app.delivery.servers import (
     ANSWERS,
