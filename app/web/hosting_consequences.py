@@ -11,7 +11,7 @@ from app.web.filters import clock, moment
 from app.web.forms.hosting import EventForm
 from app.web.hosting_times import Times
 from app.web.login import current_options
-from app.web.mail_words import how_long
+from app.web.mail_words import mails_words
 from app.web.words import gettext, ngettext
 
 
@@ -57,16 +57,8 @@ def _told(reach: Reach, *, only_these: bool) -> Fact:
     stop = gettext("You can stop the mail while it goes out.")
     if not reach.mailed:
         return Fact(icon="mail", title=mailed, more=others)
-    span = ngettext(
-        "%(num)s mail, %(span)s.",
-        "%(num)s mails, %(span)s.",
-        reach.mailed,
-        span=how_long(
-            reach.mailed,
-            kind=MailKind.ANNOUNCEMENT,
-            delay=current_options().send_delay,
-        ),
-    )
+    delay = current_options().send_delay
+    span = mails_words(reach.mailed, kind=MailKind.ANNOUNCEMENT, delay=delay)
     return Fact(icon="mail", title=mailed, more=f"{others} {span} {stop}")
 
 

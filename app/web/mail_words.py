@@ -38,6 +38,18 @@ def fault_words(fault: MailFault) -> str:
     return str(_FAULTS[fault])
 
 
+def mails_words(mails: int, *, kind: MailKind, delay: timedelta = timedelta()) -> str:
+    """Return "214 mails, about 9 minutes."; empty where there are none."""
+    if not mails:
+        return ""
+    return ngettext(
+        "%(num)s mail, %(span)s.",
+        "%(num)s mails, %(span)s.",
+        mails,
+        span=how_long(mails, kind=kind, delay=delay),
+    )
+
+
 def how_long(mails: int, *, kind: MailKind, delay: timedelta = timedelta()) -> str:
     """Return "about 9 minutes": until the last of so many mails of a kind has left.
 

@@ -9,13 +9,21 @@ from flask import Response, make_response, render_template
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from app.domain.outbox import MailKind
 from app.queries.recipients import people_of
 from app.web.headers import FRAMING_POLICY
+from app.web.mail_words import mails_words
 from app.web.sketches import Sketch
 from app.web.words import gettext, ngettext
 
 NAMED_AT_MOST = 300
 """Names on one page; of a whole company the rest are a number."""
+_KINDS = {
+    "note": MailKind.NOTE,
+    "cancel": MailKind.CANCELLATION,
+    "edit": MailKind.UPDATE,
+    "remove": MailKind.CANCELLATION,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +55,11 @@ class SeeFirst:
     def count(self) -> int:
         """Return how many people get a mail."""
         return sum(len(group.names) + group.more for group in self.recipients)
+
+    @property
+    def mails(self) -> str:
+        """Return how many mails they are, and how long they take to leave."""
+        return mails_words(self.count, kind=_KINDS[self.act])
 
 
 def named(

@@ -113,6 +113,7 @@ def test_a_cancellation_is_seen_first_by_exactly_those_who_get_it(
     assert "2 people read why, and their calendar entries go" in text
     assert "1 person who waits reads why" in text
     assert "2 calendar entries are removed." in text
+    assert "3 mails, about a minute." in text
     assert shown(preview.text) == readers(work())
 
 
