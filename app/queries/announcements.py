@@ -60,15 +60,23 @@ def count_reach(
     hosts: Collection[int],
 ) -> Reach:
     """Return how many people a draft's audience is; `listed` are a list's people."""
-    if audience is AudienceKind.LIST:
-        told = select(Person.id).where(Person.id.in_(listed), Person.left_at.is_(None))
-    else:
-        told = audience_of(audience, value=value, event_id=None)
-    told = told.where(Person.id.not_in(hosts))
+    told = _of_draft(audience, value=value, listed=listed, hosts=hosts)
     seen_by, mailed = session.execute(
         select(_count(told), _count(told.where(_wants_announcements())))
     ).one()
     return Reach(seen_by=seen_by, mailed=mailed)
+
+
+def reached_by_mail(
+    audience: AudienceKind,
+    *,
+    value: str,
+    listed: Collection[int],
+    hosts: Collection[int],
+) -> Select[int]:
+    """Return the question who gets the announcement of a draft: person ids."""
+    told = _of_draft(audience, value=value, listed=listed, hosts=hosts)
+    return told.where(_wants_announcements())
 
 
 def told_by_mail(event: Event) -> Select[int]:
@@ -155,6 +163,19 @@ def how_far(session: Session, *, event_id: int) -> Announcing:
         sent=counts.get(MessageState.SENT, 0),
         waiting=waiting,
     )
+
+
+def _of_draft(
+    audience: AudienceKind,
+    *,
+    value: str,
+    listed: Collection[int],
+    hosts: Collection[int],
+) -> Select[int]:
+    told = select(Person.id).where(Person.id.in_(listed), Person.left_at.is_(None))
+    if audience is not AudienceKind.LIST:
+        told = audience_of(audience, value=value, event_id=None)
+    return told.where(Person.id.not_in(hosts))
 
 
 def _wants_announcements() -> ColumnElement[bool]:

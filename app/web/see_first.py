@@ -50,6 +50,8 @@ class SeeFirst:
     """What the frame asks for: a value of `hosting_mail.Act`."""
     fields: dict[str, str] = field(default_factory=dict)
     """What was typed, for the frame that shows the mail."""
+    frame_url: str = ""
+    """Where the one mail is shown already; empty: it is drawn from what was typed."""
 
     @property
     def count(self) -> int:
@@ -91,9 +93,7 @@ def named(
 def hold_words(delay: timedelta) -> str:
     """Return when an act's first mail leaves, and how it is stopped until then."""
     if not delay:
-        return gettext(
-            "It leaves at once: it begins soon, and people are on their way."
-        )
+        return gettext("It leaves at once, so it can't be stopped.")
     seconds = math.ceil(delay.total_seconds())
     if seconds < 100:  # noqa: PLR2004 -- where people begin to count in minutes
         long = ngettext("%(num)s second", "%(num)s seconds", seconds)

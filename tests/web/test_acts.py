@@ -139,6 +139,33 @@ def test_the_frame_shows_the_very_mail(app: Flask, client: FlaskClient) -> None:
     assert none.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"act": "remove", "words": "Doubles."}, "took you off the guest list."),
+        (
+            {
+                "act": "remove",
+                "words": "Doubles.",
+                "what": "The mail to those whose calendars hold nothing",
+            },
+            "took you off the guest list.",
+        ),
+        ({"act": "note", "text": "Bring a cup."}, "Bring a cup."),
+        ({"act": "note"}, "Mixer"),
+    ],
+)
+def test_each_act_has_its_mail(
+    app: Flask, client: FlaskClient, fields: dict[str, str], sentence: str
+) -> None:
+    _, page = company(client, delivered=False)
+
+    mail = post(client, f"{page}/guests/write", f"{page}/mail/show", **fields)
+
+    assert mail.status_code == 200
+    assert sentence in unescape(mail.text)
+
+
 def _canceled(client: FlaskClient, page: str) -> list[Parcel]:
     post(client, f"{page}/cancel", f"{page}/cancel", reason=REASON)
     return work()

@@ -533,6 +533,8 @@ def test_the_mail_is_shown_before_it_goes_out(app: Flask, client: FlaskClient) -
     frame = client.get("/drafts/abc234/mail/html")
 
     assert 'src="/drafts/abc234/mail/html"' in page.text
+    assert "1 person gets the announcement" in page.text
+    assert "<li>Leo Brandt</li>" in page.text
     assert page.headers["Content-Security-Policy"].endswith("frame-src 'self'")
     assert frame.headers["Content-Security-Policy"] == MAIL_POLICY
     assert frame.headers["X-Frame-Options"] == "SAMEORIGIN"
