@@ -51,7 +51,7 @@ class Settings(mail.MailSettings, sign_in.SignInSettings):
     lease_seconds: float = 120
     """How long a claimed mail stays claimed by a worker that says nothing."""
     send_delay: float = 60
-    """Seconds an announcement waits, so that it can be stopped."""
+    """Seconds what goes to many people waits, so that it can be stopped."""
     edit_hold: float = 120
     """Seconds an edit waits, so that five saves make one mail."""
     trusted_proxies: int = 0

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.db import call_the_worker
+from app.db import call_the_worker, lock
 from app.domain.causes import OFFERS, TAKES_BACK, UNDO, CauseKind
+from app.domain.events import EventStatus
 from app.domain.mail import Change
 from app.domain.outbox import MailKind, MessageState
 from app.models import Cause, Event, Message
 from app.operations.revisions import both_undone
+from app.queries.announcements import how_far
 
 LAST_MINUTES = timedelta(minutes=30)
 """Before the start a change is told at once: people are on their way."""
@@ -49,6 +51,21 @@ def stop_announcing(session: Session, *, event_id: int, now: datetime) -> bool:
         .returning(Cause.id)
     ).all()
     return take_back_unsent(session, event_id=event_id, now=now) > 0 or bool(stopped)
+
+
+def announce_to_the_rest(
+    session: Session, *, event_id: int, actor_id: int, hold: timedelta, now: datetime
+) -> bool:
+    """Announce an event to whoever was not written to when that was stopped.
+
+    False if it is under way already, or too late.
+    """
+    event = lock(session, Event, event_id)
+    is_on = event.status is EventStatus.PUBLISHED and now < event.starts_at
+    if not is_on or how_far(session, event_id=event_id).is_open:
+        return False
+    leave_announcement(session, event, actor_id=actor_id, due_at=now + hold)
+    return True
 
 
 def announce_afresh(

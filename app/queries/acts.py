@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.causes import TAKES_BACK, CauseKind
 from app.domain.outbox import MailKind, MessageState
-from app.models import Cause, Message, Person
+from app.models import Cause, Event, Message, Person
+from app.queries.announcements import how_far, told_by_mail
 
 ACTS = (
     CauseKind.ANNOUNCED,
@@ -68,6 +69,21 @@ def list_acts(session: Session, *, event_id: int) -> tuple[Act, ...]:
         )
         for cause, name in newest.values()
     )
+
+
+def count_left_out(session: Session, event: Event) -> int:
+    """Return how many people an announcement that was stopped did not reach; or 0."""
+    stopped = select(Cause.id).where(
+        Cause.event_id == event.id,
+        Cause.kind == CauseKind.ANNOUNCED,
+        Cause.stopped_at.is_not(None),
+    )
+    if session.scalar(stopped.limit(1)) is None:
+        return 0
+    if how_far(session, event_id=event.id).is_open:
+        return 0
+    rest = select(func.count()).select_from(told_by_mail(event).subquery())
+    return session.scalars(rest).one()
 
 
 def _has_mail_waiting() -> ColumnElement[bool]:

@@ -62,6 +62,8 @@ NEEDS: dict[str, Need] = {
     "hosting.cancel": Need.HOST,
     "hosting.preview_cancel": Need.HOST,
     "hosting.show_mail": Need.HOST,
+    "hosting.ask_announce": Need.HOST,
+    "hosting.announce": Need.HOST,
     "hosting.acts": Need.HOST,
     "hosting.stop_act": Need.HOST,
     "hosting.duplicate": Need.HOST,

@@ -23,7 +23,13 @@ from app.web.words import gettext
 
 def sketches_of_announcement(details: Details, *, handle: str) -> tuple[Sketch, ...]:
     """Return the announcement of an event that is not published yet."""
-    event = Event(handle=handle, organizer=current_person(), **columns_of(details))
+    return sketches_of_event(
+        Event(handle=handle, organizer=current_person(), **columns_of(details))
+    )
+
+
+def sketches_of_event(event: Event) -> tuple[Sketch, ...]:
+    """Return the announcement of an event."""
     desk = _desk(event)
     link = desk.link("r")
     facts = facts_of(event, house=desk.house)

@@ -3,6 +3,7 @@
 from app.web import (
     hosting_acts,
     hosting_announcement,
+    hosting_announcing,
     hosting_cancel,
     hosting_changes,
     hosting_drafts,
@@ -17,6 +18,7 @@ __all__ = [
     "blueprint",
     "hosting_acts",
     "hosting_announcement",
+    "hosting_announcing",
     "hosting_cancel",
     "hosting_changes",
     "hosting_drafts",

@@ -9,6 +9,7 @@ from app.web.access import current_visit
 from app.web.act_sketches import (
     sketches_of_cancel,
     sketches_of_edit,
+    sketches_of_event,
     sketches_of_note,
     sketches_of_removal,
 )
@@ -33,6 +34,8 @@ def show_mail(handle: str) -> ResponseReturnValue:
 def _sketches(event: Event, act: str) -> tuple[Sketch, ...]:
     typed = request.form.get
     match act:
+        case "announce":
+            return sketches_of_event(event)
         case "note":
             return sketches_of_note(event, typed("text", ""))
         case "cancel":

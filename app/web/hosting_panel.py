@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from app.domain.events import EventStatus
 from app.models import Event
 from app.operations.letters import event_url
+from app.queries.acts import count_left_out
 from app.web.act_words import ActLine, act_lines
 from app.web.filters import city, day_long, hours
 from app.web.login import current_house
-from app.web.words import gettext
+from app.web.words import gettext, ngettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class HostPanel:
     is_over: bool
     acts: tuple[ActLine, ...]
     """What is under way, and can perhaps be stopped."""
+    left_out: str
+    """How many an announcement that was stopped did not reach, in words; or empty."""
     chat: str
     """What a host pastes where colleagues talk."""
 
@@ -36,7 +39,19 @@ def host_panel(session: Session, event: Event, *, now: datetime) -> HostPanel:
         is_open=is_open,
         is_over=now >= event.ends_at,
         acts=act_lines(session, event) if now < event.ends_at else (),
+        left_out=_left_out(session, event) if is_open else "",
         chat=chat_text(event),
+    )
+
+
+def _left_out(session: Session, event: Event) -> str:
+    count = count_left_out(session, event)
+    if not count:
+        return ""
+    return ngettext(
+        "The announcement was stopped: %(num)s person has not got it.",
+        "The announcement was stopped: %(num)s people have not got it.",
+        count,
     )
 
 

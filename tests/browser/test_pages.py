@@ -93,6 +93,8 @@ LOOKS = [
         ("why", "host", "/events/{event}/guests/{guest}/why"),
         ("reminders", "host", "/events/{event}/reminders"),
         ("results", "past_host", "/events/{past}/results"),
+        ("templates", "host", "/me/templates"),
+        ("announce", "host", "/events/{event}/announce"),
         ("write", "host", "/events/{event}/guests/write"),
         ("poster", "host", "/events/{event}/poster"),
         ("seating", "host", "/events/{event}/seating"),

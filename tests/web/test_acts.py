@@ -12,10 +12,11 @@ from app.db import db, transaction
 from app.delivery.worker import Worker
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
-from app.domain.outbox import Parcel
+from app.domain.outbox import MailKind, Parcel
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer, SignupStatus
 from app.models import Cause, Event, Message, Person, Signup
+from app.operations.announcing import leave_announcement
 from app.web.headers import FRAMING_POLICY, MAIL_POLICY
 from tests.browsing import post, token_of
 from tests.factories import HOUSE, make_event, make_person, say, sign_in
@@ -386,3 +387,39 @@ def test_an_unknown_act_is_not_found(app: Flask, client: FlaskClient) -> None:
     answer = post(client, "/events/new", f"{page}/acts/999999/stop")
 
     assert answer.status_code == 404
+
+
+def test_a_stopped_announcement_can_go_to_the_rest(
+    app: Flask, client: FlaskClient, held: None
+) -> None:
+    event, page = company(client)
+    with transaction() as session:
+        people = [make_person(session, name=f"New {n}") for n in ("Ida", "Jan")]
+        leave_announcement(
+            session, event, actor_id=event.organizer_id, due_at=datetime.now(UTC)
+        )
+        late = people[0].id
+    before = unescape(client.get(page).text)
+    stop(client, page, CauseKind.ANNOUNCED)
+    with transaction() as session:  # one answers by the link in the chat
+        ida = session.get_one(Person, late)
+        say(session, Answer.YES, event=event, person=ida, now=datetime.now(UTC))
+    shows = unescape(client.get(page).text)
+    asked = client.get(f"{page}/announce").text
+    mail = post(client, f"{page}/announce", f"{page}/mail/show", act="announce")
+
+    said = [
+        post(client, f"{page}/announce", f"{page}/announce").status_code
+        for _ in range(2)
+    ]
+    too_early = work()
+    carried = work(later=timedelta(minutes=2))
+
+    assert "not got it" not in before
+    assert "The announcement was stopped: 1 person has not got it." in shows
+    assert shown(asked) == ["New Jan"]
+    assert "Count me in" in mail.text
+    assert said == [303, 303]
+    assert [p.kind for p in too_early if p.kind is MailKind.ANNOUNCEMENT] == []
+    announced = [p for p in carried if p.kind is MailKind.ANNOUNCEMENT]
+    assert readers(announced) == ["New Jan"]
