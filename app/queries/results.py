@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.signups import SignupStatus
-from app.models import Event, Visitor
+from app.models import Event, Turnout, Visitor
 from app.queries.attendance import Guest, list_guests
 from app.queries.prompts import Chair, list_chairs
 from app.queries.seating import list_met
@@ -41,8 +41,8 @@ class Results:
     """Who had a place, and of whom nobody said anything."""
     visitors: int
     said_no: int
-    waited: int
-    """Who still waited when it began."""
+    waited: int | None
+    """Who still waited when it began; None: that is known no more."""
     by_department: dict[str, int]
     """How many came, by department; not suppressed yet."""
     meetings: Meetings | None
@@ -51,6 +51,9 @@ class Results:
 
 def read_results(session: Session, *, event: Event) -> Results:
     """Return how this event went."""
+    kept = session.scalar(select(Turnout).where(Turnout.event_id == event.id))
+    if kept is not None:
+        return _long_ago(session, event, kept)
     guests = list_guests(session, event_id=event.id)
     statuses = count_by_status(session, event_id=event.id)
     visitors = select(func.count()).where(Visitor.event_id == event.id)
@@ -63,6 +66,20 @@ def read_results(session: Session, *, event: Event) -> Results:
         waited=statuses.get(SignupStatus.WAITLISTED, 0)
         + statuses.get(SignupStatus.OFFERED, 0),
         by_department=_by_department(guests),
+        meetings=_meetings(session, event),
+    )
+
+
+def _long_ago(session: Session, event: Event, kept: Turnout) -> Results:
+    # Nobody knows any more who came; these numbers were kept.
+    return Results(
+        came=kept.came,
+        missed=max(kept.had_place - kept.came, 0),
+        unknown=0,
+        visitors=kept.visitors,
+        said_no=kept.declined,
+        waited=None,
+        by_department={},
         meetings=_meetings(session, event),
     )
 

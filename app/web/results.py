@@ -152,6 +152,7 @@ def _answers(results: Results) -> tuple[Figure, ...]:
         if is_shown(n)
         else Figure(number=gettext("Fewer than 5"), words=words)
         for n, words in found
+        if n is not None
     )
 
 

@@ -21,6 +21,8 @@ from app.models import (
     CodeRequest,
     Draft,
     Event,
+    Feedback,
+    FeedbackGiven,
     FollowUp,
     Invite,
     Message,
@@ -229,6 +231,23 @@ def test_numbers_stay_when_nobody_knows_who_came(app: Flask) -> None:
         counts = (kept.had_place, kept.declined, kept.came, kept.visitors)
         assert counts == (3, 1, 2, 1)
     assert (rows(Attendance), rows(Visitor), rows(Signup)) == (0, 0, 4)
+
+
+def test_that_somebody_said_what_they_thought_goes_with_their_attendance(
+    app: Flask,
+) -> None:
+    with transaction() as session:
+        event, person = make_event(session), make_person(session)
+        session.add(FeedbackGiven(event_id=event.id, person_id=person.id))
+        session.add(Feedback(event_id=event.id, score=4, text="More time"))
+
+    found = []
+    for now in (ENDS + days_of("attendance") - SECOND, ENDS + days_of("attendance")):
+        with transaction() as session:
+            erase(session, ["attendance"], now=now)
+        found.append((rows(FeedbackGiven), rows(Feedback)))
+
+    assert found == [(1, 1), (0, 1)]
 
 
 def test_who_sat_together_stays_for_a_year_and_the_absent_do_not(app: Flask) -> None:

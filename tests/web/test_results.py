@@ -13,6 +13,7 @@ from app.domain.attendance import Witness
 from app.domain.tokens import Purpose
 from app.models import Attendance, Event, Feedback, Person
 from app.operations.letters import make_link
+from app.operations.retention import erase
 from tests.browsing import post
 from tests.evenings import seat
 from tests.factories import HOUSE, make_event, make_person, sign_in
@@ -110,6 +111,23 @@ def test_too_few_at_the_tables_are_no_figure(app: Flask, client: FlaskClient) ->
 
     assert "Fewer than five people are known to have sat at a table" in page
     assert "first meeting" not in page
+
+
+def test_numbers_stay_when_who_came_is_erased(app: Flask, client: FlaskClient) -> None:
+    path, _, _ = past(client, came=12, missed=6, days=40)
+    with transaction() as session:
+        erase(session, ["attendance"], now=NOW)
+
+    page = read(client, path)
+
+    assert figures(page) == [
+        ("12", "came"),
+        ("6", "couldn't make it"),
+        ("39", "first meetings"),
+        ("22", "of 39 pairs at the tables were from different departments"),
+        ("2", "new people at least for everyone at a table"),
+        ("0", "said no, or freed their place"),
+    ]
 
 
 def answers(event_id: int, *scores: int) -> None:
