@@ -34,7 +34,7 @@ class Place:
             db.session.remove()
             db.engine.dispose()
 
-    def restore(self, file: Path, *words: str, **given: object) -> Result:
+    def restore(self, file: Path, *words: object, **given: object) -> Result:
         with self.opened(**given) as (_, run):
             return run("restore", file, *words)
 

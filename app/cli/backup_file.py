@@ -14,7 +14,9 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import IO, Self
 
-from app.cli.base import Refused
+import click
+
+from app.cli.base import Refused, print_json
 
 FORMAT = 1
 MANIFEST, CONTENT = "manifest.json", "database"
@@ -107,6 +109,27 @@ def take_out(path: Path, *, to: Path) -> Manifest:
     if seen.hexdigest() != manifest.sha256:
         raise Refused(f"{path} is damaged: its checksum differs; take another backup")
     return manifest
+
+
+def tell(file: Path, manifest: Manifest, *, wants_json: bool) -> None:
+    """Print what a backup holds."""
+    counts = manifest.counts
+    if wants_json:
+        size = file.stat().st_size
+        made_at = manifest.made_at.isoformat()
+        facts = {"file": str(file), "size": size, "made_at": made_at}
+        print_json(
+            facts
+            | {"release": manifest.release, "schema": manifest.schema}
+            | {"kind": manifest.kind, "counts": dict(counts)}
+        )
+        return
+    click.echo(
+        f"{file}: {counts.get('person', 0)} people, {counts.get('event', 0)} events,"
+        f" {counts.get('signup', 0)} answers, as of"
+        f" {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC; {manifest.kind}, schema"
+        f" {manifest.schema}, {file.stat().st_size / 2**20:.1f} MiB"
+    )
 
 
 @contextmanager

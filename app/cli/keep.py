@@ -12,16 +12,18 @@ from flask.cli import with_appcontext
 from sqlalchemy import MetaData, func, inspect, select, text
 
 from app.cli import backup_postgresql, backup_sqlite
+from app.cli.backup_erasures import forget_again, read_marks
 from app.cli.backup_file import (
     CONTENT,
     Manifest,
     digest_of,
     read_manifest,
     take_out,
+    tell,
     workshop,
     write_backup,
 )
-from app.cli.base import Refused, as_json, print_json, tools
+from app.cli.base import Refused, as_json, tools
 from app.cli.faults import BROKEN_OFF, NOT_MIGRATED
 from app.cli.schema import (
     RESTORING,
@@ -71,7 +73,7 @@ def backup(file: Path, *, replace: bool, wants_json: bool) -> None:
             sha256=digest_of(content),
         )
         write_backup(manifest, content=content, to=file)
-    _tell(file, manifest, wants_json=wants_json)
+    tell(file, manifest, wants_json=wants_json)
 
 
 @click.command()
@@ -79,9 +81,16 @@ def backup(file: Path, *, replace: bool, wants_json: bool) -> None:
 @click.option(
     "--dry-run", is_flag=True, help="Check FILE and this place; write nothing."
 )
+@click.option(
+    "--erasures",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The erasures.jsonl of the old machine: whoever is on it is forgotten again.",
+)
 @as_json
 @with_appcontext
-def restore(file: Path, *, dry_run: bool, wants_json: bool) -> None:
+def restore(
+    file: Path, *, dry_run: bool, erasures: Path | None, wants_json: bool
+) -> None:
     """Fill an empty database from the backup FILE: all of it, or nothing.
 
     Mail is paused afterward: look at /admin/mail, then run `trestle mail resume`.
@@ -89,15 +98,18 @@ def restore(file: Path, *, dry_run: bool, wants_json: bool) -> None:
     manifest = read_manifest(file)
     _refuse_misfit(manifest)
     _refuse_full_house()
+    marks, forgotten = read_marks(erasures), 0
     with workshop(Path(tools().options.var)) as folder:
         content = folder / CONTENT
         take_out(file, to=content)
         if not dry_run:
-            _bring_in(content, manifest)
-    _tell(file, manifest, wants_json=wants_json)
+            forgotten = _bring_in(content, manifest, marks)
+    tell(file, manifest, wants_json=wants_json)
     if dry_run:
         click.echo("FILE is sound and fits here; nothing was written.", err=True)
         return
+    if marks:
+        click.echo(f"Forgotten again, as they were before: {forgotten}.", err=True)
     click.echo(
         "Restored; mail is paused: run trestle up, look at /admin/mail", err=True
     )
@@ -164,18 +176,19 @@ def _is_warm() -> bool:
     return at is not None and at > database_now(db.session()) - STILL_WARM
 
 
-def _bring_in(content: Path, manifest: Manifest) -> None:
+def _bring_in(content: Path, manifest: Manifest, marks: set[str]) -> int:
     with _all_or_nothing():
         if _fill(content) != dict(manifest.counts):
             raise Refused("what arrived is not what the backup counted")
         flask_migrate.upgrade()
-        _make_ready(manifest)
+        forgotten = _make_ready(manifest, marks)
     with transaction() as session:
         session.execute(text(f"DROP TABLE {RESTORING}"))
+    return forgotten
 
 
-def _make_ready(manifest: Manifest) -> None:
-    """Do what must be done before anybody is served from what was restored."""
+def _make_ready(manifest: Manifest, marks: set[str]) -> int:
+    """Do what must be done before anybody is served; return how many it forgot."""
     with transaction() as session:
         pausing.pause(
             session,
@@ -183,9 +196,11 @@ def _make_ready(manifest: Manifest) -> None:
             is_demo=manifest.is_demo,
             now=database_now(session),
         )
+    forgotten = forget_again(marks)
     _catch_up()
     with transaction() as session:
         pausing.end_the_past(session, now=database_now(session))
+    return forgotten
 
 
 def _catch_up() -> None:
@@ -220,23 +235,3 @@ def _all_or_nothing() -> Iterator[None]:
         else:
             backup_postgresql.clear(db.engine.url)
         raise
-
-
-def _tell(file: Path, manifest: Manifest, *, wants_json: bool) -> None:
-    counts = manifest.counts
-    if wants_json:
-        size = file.stat().st_size
-        made_at = manifest.made_at.isoformat()
-        facts = {"file": str(file), "size": size, "made_at": made_at}
-        print_json(
-            facts
-            | {"release": manifest.release, "schema": manifest.schema}
-            | {"kind": manifest.kind, "counts": dict(counts)}
-        )
-        return
-    click.echo(
-        f"{file}: {counts.get('person', 0)} people, {counts.get('event', 0)} events,"
-        f" {counts.get('signup', 0)} answers, as of"
-        f" {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC; {manifest.kind}, schema"
-        f" {manifest.schema}, {file.stat().st_size / 2**20:.1f} MiB"
-    )

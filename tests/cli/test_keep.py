@@ -302,8 +302,8 @@ def test_a_restore_that_breaks_off_leaves_nothing(
     run("backup", tmp_path / "b")
     real = getattr(keep, step)
 
-    def strike(given: object) -> object:
-        real(given)
+    def strike(*given: object) -> object:
+        real(*given)
         raise Struck
 
     with monkeypatch.context() as patch:
@@ -358,3 +358,46 @@ def test_what_fell_due_meanwhile_is_done_and_not_mailed(
         states = db.session.scalars(sa.select(Message.state)).all()
     assert asked == [hosts]  # "Who couldn't come?", as before the disaster
     assert states == [MessageState.TOO_LATE]
+
+
+def test_whoever_was_erased_since_the_backup_is_forgotten_again(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    with transaction() as session:
+        person = make_person(session, name="Zwetlana Unmistakable")
+        person_id, address = person.id, person.email
+    run("backup", tmp_path / "b")
+    assert run("people", "forget", address, "--yes").exit_code == 0
+    erasures = tmp_path / "var" / "erasures.jsonl"
+
+    with_list = place.restore(tmp_path / "b", "--erasures", erasures)
+
+    assert with_list.exit_code == 0, with_list.output
+    assert "Forgotten again, as they were before: 1." in with_list.stderr
+    with place.opened():
+        assert db.session.get_one(Person, person_id).name == "Former colleague"
+    kept = (place.path / "var" / "erasures.jsonl").read_text()
+    assert erasures.read_text().split('"marks"')[1] == kept.split('"marks"')[1]
+    if (file := place.path / "trestle.db").exists():
+        assert b"Unmistakable" not in file.read_bytes()
+    # Restored here once more, the list that lies here is enough.
+    keeping = place.path / "var" / "erasures.jsonl"
+    place.empty_again()
+    keeping.parent.mkdir()
+    keeping.write_text(kept)
+    assert "before: 1." in place.restore(tmp_path / "b").stderr
+
+
+def test_a_list_of_erasures_that_is_none_is_refused(
+    app: Flask, run: Run, place: Place, tmp_path: Path
+) -> None:
+    fill_house()
+    run("backup", tmp_path / "b")
+    (tmp_path / "list").write_text("Maya, Bo\n")
+
+    refused = place.restore(tmp_path / "b", "--erasures", tmp_path / "list")
+
+    assert refused.exit_code == 3
+    assert "is no list of erasures" in refused.stderr
+    assert place.tables() == set()
