@@ -40,6 +40,14 @@ DATA: tuple[Datum, ...] = (
         keeping=WHILE_HERE,
     ),
     Datum(
+        name="subject",
+        title="Name at the company's own sign-in",
+        purpose="To know who a trusted proxy says is there",
+        holds=("subject.*",),
+        sees={},
+        keeping=WHILE_HERE,
+    ),
+    Datum(
         name="answer",
         title="Answer to an event",
         purpose="To give places, in order",
@@ -152,6 +160,14 @@ DATA: tuple[Datum, ...] = (
         keeping=Keeping(days=90, since=From.SETTLED),
     ),
     Datum(
+        name="feedback",
+        title="That feedback was given; what was said belongs to nobody",
+        purpose="To ask once",
+        holds=("feedback_given.*",),
+        sees=_OWN,
+        keeping=Keeping(days=365, since=From.EVENT),
+    ),
+    Datum(
         name="settings",
         title="Mail and people that one does not want to be asked about",
         purpose="Not to ask",
@@ -202,9 +218,9 @@ DATA: tuple[Datum, ...] = (
 )
 NOBODYS = (
     "event.*",
+    "milestone.*",
     "planned_reminder.*",
     "feedback.*",
-    "milestone.*",
     "installation.*",
     "charter.*",
 )

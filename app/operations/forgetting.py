@@ -35,6 +35,7 @@ from app.models import (
     SignInCode,
     Signup,
     Silence,
+    Subject,
     Token,
 )
 from app.operations import audit, erasures
@@ -154,6 +155,8 @@ def _gone(session: Session, person: Person) -> Mapping[Any, ColumnElement[bool]]
         FeedbackGiven: FeedbackGiven.person_id == own,
         Draft: Draft.owner_id == own,
         Alias: Alias.person_id == own,
+        Subject: Subject.person_id == own,
+        FeedbackGiven: FeedbackGiven.person_id == own,
         Grant: Grant.person_id == own,
         Mute: Mute.person_id == own,
         Token: Token.person_id == own,

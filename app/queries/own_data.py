@@ -16,6 +16,7 @@ from app.models import (
     Department,
     Draft,
     Event,
+    FeedbackGiven,
     FollowUp,
     Grant,
     Host,
@@ -30,6 +31,7 @@ from app.models import (
     SignInCode,
     Signup,
     Silence,
+    Subject,
     Token,
 )
 
@@ -108,6 +110,11 @@ def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
             "other addresses",
             select(Alias.address).where(Alias.person_id == own),
         ),
+        (
+            "subject",
+            "company sign-in",
+            select(Subject.issuer, Subject.value).where(Subject.person_id == own),
+        ),
         ("parts", "rights", select(Grant.granted).where(Grant.person_id == own)),
         (
             "settings",
@@ -146,6 +153,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
         ("attendance", "attendance", _at(came, Attendance, own)),
         ("seats", "seats", _seats(own)),
         ("parts", "events hosted", hosted),
+        ("feedback", "feedback given", _at(select(_EVENT), FeedbackGiven, own)),
         ("parts", "events helped with", _at(helps, Host, own)),
         ("calendars", "calendar entries", _at(holds, Invite, own)),
         ("mail", "mail", mail.where(Message.person_id == own).order_by(Message.id)),
