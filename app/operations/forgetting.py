@@ -36,6 +36,7 @@ from app.models import (
     Signup,
     Silence,
     Subject,
+    Template,
     Token,
 )
 from app.operations import audit, erasures
@@ -152,8 +153,8 @@ def _gone(session: Session, person: Person) -> Mapping[Any, ColumnElement[bool]]
         Invite: Invite.person_id == own,
         AudienceMember: AudienceMember.person_id == own,
         Host: Host.person_id == own,
-        FeedbackGiven: FeedbackGiven.person_id == own,
         Draft: Draft.owner_id == own,
+        Template: Template.owner_id == own,
         Alias: Alias.person_id == own,
         Subject: Subject.person_id == own,
         FeedbackGiven: FeedbackGiven.person_id == own,

@@ -21,6 +21,7 @@ from app.models import (
     Message,
     Need,
     Promise,
+    Revision,
     Search,
     Seat,
     SeatingPlan,
@@ -153,6 +154,11 @@ RULES: tuple[Rule, ...] = (
         datum="changes",
         table=AuditEntry,
         is_old=lambda before: AuditEntry.noted_at <= before,
+    ),
+    Rule(
+        datum="changes",
+        table=Revision,
+        is_old=lambda before: Revision.changed_at <= before,
     ),
 )
 """In an order that keys allow."""

@@ -32,6 +32,7 @@ from app.models import (
     Signup,
     Silence,
     Subject,
+    Template,
     Token,
 )
 
@@ -121,11 +122,17 @@ def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
             "mail switched off",
             select(Mute.kind).where(Mute.person_id == own),
         ),
+        ("settings", "templates", _templates(own)),
         ("drafts", "drafts", drafts.order_by(Draft.id)),
         ("keys", "links in mail", keys.order_by(Token.id)),
         ("codes", "sign-in codes", codes.where(SignInCode.person_id == own)),
         ("changes", "changes", _changes(own)),
     ]
+
+
+def _templates(own: int) -> Select[*tuple[Any, ...]]:
+    kept = select(Template.name, Template.fields, Template.saved_at)
+    return kept.where(Template.owner_id == own).order_by(Template.id)
 
 
 def _changes(own: int) -> Select[*tuple[Any, ...]]:

@@ -22,7 +22,7 @@ TITLES = {
     "mail": lazy_gettext("Mail to you, without its text"),
     "calendars": lazy_gettext("What your calendar holds of ours"),
     "personal-mail": lazy_gettext("Thank-yous, codes and reminders"),
-    "settings": lazy_gettext("Mail and people you don't want to be asked about"),
+    "settings": lazy_gettext("What you don't want to be asked, and your templates"),
     "drafts": lazy_gettext("Events you are still typing"),
     "keys": lazy_gettext("Links in your mail, as hashes"),
     "codes": lazy_gettext("Your sign-in codes, as hashes"),

@@ -39,12 +39,14 @@ from app.models import (
     Person,
     PlannedReminder,
     Promise,
+    Revision,
     Search,
     Seat,
     SeatingPlan,
     SignInCode,
     Silence,
     Subject,
+    Template,
     Visitor,
 )
 from app.operations.audit import act_as
@@ -152,6 +154,16 @@ def _people(
                 text=f"See you, {MARK}",
                 state=ReminderState.MISSED,
                 added_at=now,
+            ),
+            Template(
+                owner_id=person.id, name=MARK, fields={"title": MARK}, saved_at=now
+            ),
+            Revision(
+                event_id=event.id,
+                version=99,
+                actor_id=person.id,
+                fields=["title"],
+                changed_at=now,
             ),
             Alias(person_id=person.id, address=f"old-{EMAIL}"),
             Grant(person_id=person.id, granted=Right.WRITES_TO_EVERYONE),

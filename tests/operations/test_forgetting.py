@@ -43,6 +43,7 @@ STAYS = {
     "charter.accepted_by_id",
     "message.person_id",
     "planned_reminder.author_id",
+    "revision.actor_id",
     "search.asked_by_id",
     "seat.person_id",
     "seating_plan.changed_by_id",
