@@ -47,6 +47,7 @@ class MailHouse:
     """A mail server that wants a token, and writes down who did what."""
 
     def __init__(self) -> None:
+        self.mailbox = MAILBOX
         self.accepts: Callable[[str], bool] = lambda _token: True
         self.shown: list[tuple[str, str]] = []
         self.in_clear = 0
@@ -54,6 +55,7 @@ class MailHouse:
         self.open, self.most_open, self.calls = 0, 0, 0
         self.taken: list[tuple[datetime | None, str]] = []
         self.senders: list[str] = []
+        self.mails: list[bytes] = []
         self.is_strict_at_data = False
         self.now: datetime | None = None
 
@@ -82,7 +84,7 @@ class MailHouse:
         """Refuse whom the mailbox may not write as."""
         if not session.authenticated:
             return "530 5.7.57 Client not authenticated to send mail."
-        if address != MAILBOX and not self.is_strict_at_data:
+        if address != self.mailbox and not self.is_strict_at_data:
             return "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
         envelope.mail_from = address
         return "250 2.1.0 OK"
@@ -91,10 +93,12 @@ class MailHouse:
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Take one mail."""
-        if envelope.mail_from != MAILBOX:
+        if envelope.mail_from != self.mailbox:
             return "554 5.2.252 SendAsDenied; events@a.example not allowed to send as"
         self.taken.append((self.now, envelope.rcpt_tos[0]))
         self.senders.append(envelope.mail_from)
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(envelope.content)
         return f"250 2.0.0 Ok: queued as {len(self.taken)}"
 
     def most_within_a_minute(self) -> int:
