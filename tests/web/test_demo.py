@@ -96,7 +96,7 @@ def test_the_mailbox_shows_mail_and_runs_nothing_in_it(
     assert "&lt;b&gt;not bold&lt;/b&gt;" in letter.text
     assert "Lunch, long" in letter.text
     assert html.headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
     )
     assert client.get("/demo/mailbox/0123456789abcdef").status_code == 404
 
