@@ -145,11 +145,7 @@ def edit(
     fields += keep_list(session, event, details)
     note_revision(session, event, fields=fields, actor_id=actor_id, now=now)
     if Change.TIME in changes:
-        keep_links_alive(session, event)
-        facts[OFFERS] = shorten_offers(session, event)
-        retime(session, event, now=now)
-        if event.frozen_at is not None and _day_of(event) != day:
-            tell_tables_anew(session, event, now=now)
+        facts[OFFERS] = _move_along(session, event, was_on=day, now=now)
     if changes:
         announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
     if may_be_quiet(changes) and quietly:
@@ -200,6 +196,17 @@ def cancel(
     )
     call_the_worker(session)
     return event
+
+
+def _move_along(
+    session: Session, event: Event, *, was_on: date, now: datetime
+) -> dict[str, str]:
+    keep_links_alive(session, event)
+    offers = shorten_offers(session, event)
+    retime(session, event, now=now)
+    if event.frozen_at is not None and _day_of(event) != was_on:
+        tell_tables_anew(session, event, now=now)
+    return offers
 
 
 def _refuse_edit(

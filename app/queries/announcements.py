@@ -14,7 +14,6 @@ from app.models import (
     Alias,
     AudienceMember,
     Cause,
-    Department,
     Event,
     Host,
     Message,
@@ -186,39 +185,6 @@ def _wants_announcements() -> ColumnElement[bool]:
 
 def _count(told: Select[int]) -> ColumnElement[int]:
     return select(func.count()).select_from(told.subquery()).scalar_subquery()
-
-
-def count_by_site(session: Session) -> dict[str, int]:
-    """Return how many people work at each site, by name."""
-    rows = session.execute(
-        select(Person.site, func.count())
-        .where(Person.left_at.is_(None), Person.site != "")
-        .group_by(Person.site)
-        .order_by(Person.site)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def count_by_department(session: Session) -> dict[str, int]:
-    """Return how many people work in each department, by name."""
-    rows = session.execute(
-        select(Department.name, func.count())
-        .join(Person, Person.department_id == Department.id)
-        .where(Person.left_at.is_(None))
-        .group_by(Department.name)
-        .order_by(Department.name)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def list_zones(session: Session) -> Sequence[str]:
-    """Return every zone that somebody lives in, by name."""
-    return session.scalars(
-        select(Person.zone)
-        .where(Person.left_at.is_(None))
-        .distinct()
-        .order_by(Person.zone)
-    ).all()
 
 
 def list_listed(session: Session, *, event_id: int) -> Sequence[str]:

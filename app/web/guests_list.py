@@ -43,10 +43,8 @@ def list_page(
         number=page_number(request.args),
     )
     asked = adding.email if adding else request.args.get("who", "")
-    problems = [{"field_id": "words", "text": text} for text in form.words.errors]
+    problems = _problems(form, trouble)
     asked_to_remove = request.args.get("remove", "")
-    if trouble:
-        problems = [{"field_id": "several-words", "text": trouble}]
     listed = list_listed(session, event_id=event.id) if asked else set()
     return render_template(
         "guests/listing.html",
@@ -67,6 +65,12 @@ def list_page(
         form=form,
         has_errors=bool(problems),
     )
+
+
+def _problems(form: GuestForm, trouble: str) -> list[dict[str, str]]:
+    if trouble:
+        return [{"field_id": "several-words", "text": trouble}]
+    return [{"field_id": "words", "text": str(text)} for text in form.words.errors]
 
 
 def here() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.domain.time import SATURDAY, local_day, zone_of
 from app.models import Person
 from app.queries.clashes import count_clashes, list_own
 from app.web.filters import city, day_long, hours
+from app.web.forms.hosting import EventForm
 from app.web.hosting_times import Times
 from app.web.login import current_options
 from app.web.words import gettext, ngettext
@@ -17,15 +18,19 @@ from app.web.words import gettext, ngettext
 
 def when_words(
     session: Session,
+    form: EventForm,
     times: Times | None,
     *,
-    zone: str,
     person: Person,
-    except_event: int | None,
+    without: int | None,
 ) -> str:
-    """Return the day in words, whose clock it is, and what else is on."""
+    """Return the day in words, whose clock it is, and what else is on.
+
+    `without` is the event that is edited: it does not clash with itself.
+    """
     if times is None:
         return ""
+    zone, except_event = form.zone.data or "", without
     day = gettext(
         "%(day)s, %(city)s time.", day=day_long(times[0], zone), city=city(zone)
     )

@@ -17,12 +17,8 @@ from app.domain.events import (
 from app.domain.time import zone_of
 from app.models import Person
 from app.queries.access import has_right
-from app.queries.announcements import (
-    Reach,
-    count_by_department,
-    count_by_site,
-    list_zones,
-)
+from app.queries.announcements import Reach
+from app.queries.choices import count_by_department, count_by_site, list_zones
 from app.web.filters import city, moment
 from app.web.forms.hosting import EventForm, filled
 from app.web.hosting_clashes import when_words
@@ -96,13 +92,7 @@ def writing_page(
         ),
         problems=_problems(form),
         publish=_publish_words(reach),
-        when=when_words(
-            session,
-            times,
-            zone=scratch.zone.data or "",
-            person=person,
-            except_event=except_event,
-        ),
+        when=when_words(session, scratch, times, person=person, without=except_event),
         seats=_seats(tables, places),
         is_crowded=(seats or 0) > COMFORTABLE_TABLE,
         has_tables=tables is not None or form.kind.data != Kind.OPEN_FORUM,
