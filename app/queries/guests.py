@@ -32,8 +32,14 @@ STANDINGS = (
     SignupStatus.DECLINED,
 )
 """The order in which hosts read the list."""
-_STANDING = case(
-    {status: number for number, status in enumerate(STANDINGS)}, value=Signup.status
+_ORDER = (
+    case(
+        {status: number for number, status in enumerate(STANDINGS)},
+        value=Signup.status,
+    ),
+    case((Signup.status == SignupStatus.WAITLISTED, Signup.turn), else_=0),
+    Signup.answered_at,
+    Signup.id,
 )
 
 
@@ -54,25 +60,13 @@ def list_guests(
     session: Session, asked: Asked, *, limit: int | None = None, offset: int = 0
 ) -> Sequence[Signup]:
     """Return these guests with people: by standing, then in order of turn or answer."""
-    chosen = (
-        _asked(asked)
-        .order_by(
-            _STANDING,
-            case((Signup.status == SignupStatus.WAITLISTED, Signup.turn), else_=0),
-            Signup.answered_at,
-            Signup.id,
-        )
-        .limit(limit)
-        .offset(offset)
-    )
-    place = {key: number for number, key in enumerate(session.scalars(chosen))}
-    of_event = select(Signup).where(Signup.event_id == asked.event_id)
-    some = of_event.where(Signup.id.in_(place)) if limit else of_event
-    found = session.scalars(
-        some.options(joinedload(Signup.person).joinedload(Person.department))
-    )
-    kept = (signup for signup in found if signup.id in place)
-    return sorted(kept, key=lambda signup: place[signup.id])
+    chosen = _asked(asked).order_by(*_ORDER).limit(limit).offset(offset)
+    return session.scalars(
+        select(Signup)
+        .where(Signup.id.in_(chosen))
+        .options(joinedload(Signup.person).joinedload(Person.department))
+        .order_by(*_ORDER)
+    ).all()
 
 
 def count_guests(session: Session, asked: Asked) -> Counter[SignupStatus]:
