@@ -5,7 +5,7 @@ NODE := $(shell command -v node 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench shots lock clean
+.PHONY: help run test check build bench chaos planted shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -53,6 +53,12 @@ check: .venv/test build ## what a commit must pass: format, lint, types, floors,
 
 bench: .venv/test build ## the speed figures, as ratios to a floor in the same run
 	$(BIN)/python -m bench
+
+chaos: .venv/test build ## kill, fill, block and restart everything; KILLS=160 or more
+	$(BIN)/python -m bench.chaos
+
+planted: .venv/test build ## plant one mistake for each weakness and see its test fail
+	$(BIN)/python -m bench.planted
 
 shots: .venv/test build ## the two pictures of the README, from the demo company
 	$(BIN)/python -m bench.shots
