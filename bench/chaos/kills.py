@@ -17,8 +17,9 @@ from bench.chaos.far_end import FarEnd, kind, listening, moody
 from bench.chaos.table import Row
 
 PEOPLE, PLACES, FAULTY = 61, 20, 0.15
-RESTART_S = 20.0
-"""A bound for a loaded machine; the paper's two seconds are for a quiet one."""
+AT_LEAST_S, STARTS = 5.0, 3
+"""Serving again may take this long, or three times what this machine needs at this
+moment to start everything: on a quiet one that is two seconds."""
 
 
 def random_kills(url: str, folder: Path, *, kills: int, database: str) -> Row:
@@ -30,12 +31,15 @@ def random_kills(url: str, folder: Path, *, kills: int, database: str) -> Row:
         homes.house(url, folder, smtp=smtp, people=PEOPLE) as home,
     ):
         event_id, path = company.add_event(home.app, capacity=PLACES)
+        began = time.monotonic()
         home.start("up")
         home.start("worker")  # a second one: two workers share the outbox
         servers.wait_until_listening(home.port)
+        start_s = time.monotonic() - began
+        bound_s = max(AT_LEAST_S, STARTS * start_s)
         crowd = homes.Crowd(house=home, path=path)
         with crowd.pressing():
-            struck = strike(home, crowd, kills=kills)
+            struck = strike(home, crowd, kills=kills, patience_s=bound_s)
         row.acknowledged, row.rounds = crowd.acknowledged, len(struck)
         row.recovery_s = crowd.longest_silence(struck)
         far.mood = kind
@@ -43,17 +47,22 @@ def random_kills(url: str, folder: Path, *, kills: int, database: str) -> Row:
             home.start("up")
         homes.wait_until(lambda: not home.open_mails())
         judge(row, home, crowd, far, event_id=event_id)
+        slow = f"serving again took more than {bound_s:.1f} s"
+        row.must(row.recovery_s <= bound_s, slow)
+        row.remark = f"a start takes {start_s:.1f} s here"
     return row
 
 
-def strike(home: homes.House, crowd: homes.Crowd, *, kills: int) -> list[float]:
+def strike(
+    home: homes.House, crowd: homes.Crowd, *, kills: int, patience_s: float
+) -> list[float]:
     """Kill so many times; return when."""
     dice = Random(kills)  # noqa: S311 -- not for secrets
     struck: list[float] = []
     tries = 0
     while len(struck) < kills and tries < kills * 20:
         tries += 1
-        homes.wait_until(lambda: fresh(crowd, struck), seconds=RESTART_S)
+        homes.wait_until(lambda: fresh(crowd, struck), seconds=patience_s)
         time.sleep(dice.uniform(0.0, 0.4))  # the moment of the kill is what is tried
         victims = choose(home, dice)
         killed = [victim for victim in victims if homes.kill(victim)]
@@ -96,7 +105,6 @@ def judge(
     row.must(far.differing() == 0, f"{far.differing()} copies differ")
     doubtful = far.ambiguous + row.rounds
     row.must(row.copies <= doubtful, f"more copies than doubtful ends ({doubtful})")
-    row.must(row.recovery_s <= RESTART_S, "serving again took too long")
     check_room(row, home, event_id)
 
 

@@ -61,7 +61,7 @@ def p95(crowd: homes.Crowd) -> float:
     return statistics.quantiles(crowd.waits_s, n=20)[-1]
 
 
-def refusals(url: str, folder: Path, *, database: str) -> Row:
+def refusals(url: str, folder: Path, *, database: str, people: int = PEOPLE) -> Row:
     """F7 to F9: all greylisted once, one refused for good, one mail that is none."""
     row = Row(case="F7-F9", what=f"greylisting, a refusal, a poison mail, {database}")
     gone = "person2@bench.example"
@@ -74,20 +74,20 @@ def refusals(url: str, folder: Path, *, database: str) -> Row:
     far = FarEnd(mood)
     with (
         listening(far) as smtp,
-        homes.house(url, folder, smtp=smtp, people=PEOPLE) as home,
+        homes.house(url, folder, smtp=smtp, people=people) as home,
     ):
-        event_id, path = company.add_event(home.app, capacity=PEOPLE)
+        event_id, path = company.add_event(home.app, capacity=people)
         home.start("web")
         servers.wait_until_listening(home.port)
         crowd = homes.Crowd(house=home, path=path)
-        for who in range(1, PEOPLE):
+        for who in range(1, people):
             crowd._note(who, "yes", home.press(path, who, "yes"), seconds=0)  # noqa: SLF001
         poison(home)
         began = time.monotonic()
         home.start("worker")
         homes.wait_until(lambda: not home.open_mails())
         row.recovery_s = time.monotonic() - began
-        row.acknowledged, row.rounds = crowd.acknowledged, PEOPLE - 1
+        row.acknowledged, row.rounds = crowd.acknowledged, people - 1
         row.lost, row.silent = crowd.lost(event_id), homes.silent(home, event_id)
         row.copies = far.copies()
         rows = home.query(sa.select(Message.recipient, Message.state, Message.fence))
