@@ -57,26 +57,32 @@ def write_pseudo_language(folder: Path) -> None:
 
 
 class Reader(HTMLParser):
-    """Collects what a person sees or hears of a page, in order."""
+    """Collects what a person sees or hears of a page, in order.
+
+    A mail that a page shows speaks its reader's language, not the page's: what is
+    marked `data-mail` is left to the test of every mail.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.seen: list[str] = []
         self.spoken: list[str] = []
-        self._hidden = 0
+        self._hidden = self._in_mail = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what the element says about itself."""
         self._hidden += tag in NOT_SHOWN
+        self._in_mail += bool(self._in_mail) or "data-mail" in dict(attrs)
         self.spoken += [value for name, value in attrs if name in SPOKEN and value]
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what is not shown."""
         self._hidden -= tag in NOT_SHOWN
+        self._in_mail -= bool(self._in_mail)
 
     def handle_data(self, data: str) -> None:
         """Keep a text."""
-        if not self._hidden:
+        if not (self._hidden or self._in_mail):
             self.seen.append(data)
 
 
