@@ -18,6 +18,7 @@ from app.web import (
     attendance,
     audit,
     charter,
+    closing,
     codes,
     demo,
     door,
@@ -105,6 +106,7 @@ def init_app(
     login.init_app(app, house=house)
     header_sign_in.init_app(app)
     access.init_app(app)
+    closing.init_app(app)
     CSRFProtect(app)  # after the door: a stranger is not told about tokens
     errors.init_app(app)
     filters.init_app(app)
