@@ -124,13 +124,13 @@ MISTAKES = (
     _of(
         15,
         "tests/operations/test_last_places.py",
-        "app/connections.py",
-        '"BEGIN IMMEDIATE" if writing else "BEGIN"',
-        '"BEGIN" if writing else "BEGIN"',
+        "app/db.py",
+        'with_for_update={"of": table},',
+        "with_for_update=None,",
     ),
     _of(
         16,
-        "tests/operations/test_events.py",
+        "tests/operations/test_edits.py::test_a_stale_version_changes_nothing",
         "app/operations/events.py",
         "raise SomebodyElseChangedIt(",
         "SomebodyElseChangedIt(",
