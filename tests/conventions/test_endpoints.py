@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter, Rule, UnicodeConverter
 
 from app import create_app
 from app.domain.access import Need
-from app.web.access import NEEDS
+from app.web.access_table import NEEDS
 from tests.conftest import settings_for
 from tests.conventions.company import (
     Company,

@@ -19,7 +19,7 @@ from app.domain.privacy import DATA, NOBODYS, datum
 from app.domain.privacy_terms import Reader, Sees
 from app.domain.settings import Rhythm
 from app.models import Person
-from app.web.access import NEEDS
+from app.web.access_table import NEEDS
 from tests.cli.conftest import runner_of
 from tests.conftest import Browser, settings_for
 from tests.conventions.canaries import EVENTS, MARKS, Canaries, plant

@@ -10,7 +10,7 @@ from app.db import Base, UTCDateTime
 from app.domain.access import Need, Relation, Right
 from app.domain.events import EventStatus
 from app.domain.signups import SignupStatus
-from app.web.access import NEEDS
+from app.web.access_table import NEEDS
 
 TABLES = Base.metadata.sorted_tables
 APPROVAL = re.compile(r"approv|permission|consent_of|authori[sz]ed_by", re.IGNORECASE)

@@ -20,7 +20,7 @@ from app.domain.mail import Content, Envelope
 from app.messages import templates
 from app.messages import text as words_of_mail
 from app.messages.compose import compose
-from app.web.access import NEEDS
+from app.web.access_table import NEEDS
 from app.web.filters import initials
 from tests.browsing import token_of
 from tests.conftest import settings_for
