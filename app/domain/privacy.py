@@ -160,14 +160,6 @@ DATA: tuple[Datum, ...] = (
         keeping=Keeping(days=90, since=From.SETTLED),
     ),
     Datum(
-        name="feedback",
-        title="That feedback was given; what was said belongs to nobody",
-        purpose="To ask once",
-        holds=("feedback_given.*",),
-        sees=_OWN,
-        keeping=Keeping(days=365, since=From.EVENT),
-    ),
-    Datum(
         name="settings",
         title="Mail and people not to be asked about, and templates of one's own",
         purpose="Not to ask, and to begin events with",

@@ -137,7 +137,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(datum="calendars", table=Cause, is_old=_of_old_event(Cause)),
     Rule(datum="calendars", table=Invite, is_old=_of_old_event(Invite)),
-    Rule(datum="feedback", table=FeedbackGiven, is_old=_of_old_event(FeedbackGiven)),
     Rule(datum="drafts", table=Draft, is_old=lambda before: Draft.saved_at <= before),
     Rule(datum="keys", table=Token, is_old=lambda before: Token.expires_at <= before),
     Rule(

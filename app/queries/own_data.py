@@ -160,7 +160,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
         ("attendance", "attendance", _at(came, Attendance, own)),
         ("seats", "seats", _seats(own)),
         ("parts", "events hosted", hosted),
-        ("feedback", "feedback given", _at(select(_EVENT), FeedbackGiven, own)),
+        ("attendance", "feedback given", _at(select(_EVENT), FeedbackGiven, own)),
         ("parts", "events helped with", _at(helps, Host, own)),
         ("calendars", "calendar entries", _at(holds, Invite, own)),
         ("mail", "mail", mail.where(Message.person_id == own).order_by(Message.id)),

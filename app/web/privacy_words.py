@@ -9,7 +9,6 @@ TITLES = {
     "directory": lazy_gettext("Name, work mail, department, title, site"),
     "line": lazy_gettext("Who reports to whom"),
     "subject": lazy_gettext("Your name at the company's own sign-in"),
-    "feedback": lazy_gettext("That you gave feedback, not what you said"),
     "answer": lazy_gettext("Answers to events"),
     "withdrawal": lazy_gettext("Places given back late"),
     "words": lazy_gettext("What you would like to learn and can help with"),

@@ -16,7 +16,7 @@ from app.domain.events import HostRole
 from app.domain.followups import FollowUpState
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
-from app.domain.planned_reminders import ReminderCircle, ReminderState
+from app.domain.planned_reminders import ReminderCircle
 from app.domain.signups import Answer
 from app.domain.tokens import hash_of
 from app.models import (
@@ -144,17 +144,6 @@ def _people(
                 due_on=now.date(),
                 made_at=now,
             ),
-            FeedbackGiven(event_id=event.id, person_id=person.id),
-            Subject(issuer="x-user", value=MARK, person_id=person.id, linked_at=now),
-            PlannedReminder(
-                event_id=event.id,
-                author_id=person.id,
-                circle=ReminderCircle.GOING,
-                days_before=1,
-                text=f"See you, {MARK}",
-                state=ReminderState.MISSED,
-                added_at=now,
-            ),
             Template(
                 owner_id=person.id, name=MARK, fields={"title": MARK}, saved_at=now
             ),
@@ -165,6 +154,7 @@ def _people(
                 fields=["title"],
                 changed_at=now,
             ),
+            Subject(issuer="x-user", value=MARK, person_id=person.id, linked_at=now),
             Alias(person_id=person.id, address=f"old-{EMAIL}"),
             Grant(person_id=person.id, granted=Right.WRITES_TO_EVERYONE),
             Mute(person_id=person.id, kind=MailKind.PROMPT),

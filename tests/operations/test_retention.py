@@ -130,10 +130,6 @@ def an_invite(session: Session, event: Event, person: Person) -> Invite:
     return Invite(event_id=event.id, person_id=person.id)
 
 
-def feedback_given(session: Session, event: Event, person: Person) -> FeedbackGiven:
-    return FeedbackGiven(event_id=event.id, person_id=person.id)
-
-
 def a_draft(session: Session, event: Event, person: Person) -> Draft:
     return Draft(handle="d1", owner_id=person.id, fields={}, saved_at=MADE)
 
@@ -163,7 +159,6 @@ OLD: dict[str, tuple[Plant, Any, Any]] = {
     "promises": (a_promise, Promise, None),
     "mail": (a_message, Message, Message.closed_at.is_not(None)),
     "calendars": (an_invite, Invite, None),
-    "feedback": (feedback_given, FeedbackGiven, None),
     "drafts": (a_draft, Draft, None),
     "keys": (a_key, Token, Token.purpose == "x"),
     "codes": (a_code, SignInCode, None),
