@@ -19,6 +19,8 @@ from app.web.words import gettext, ngettext
 NAMED_AT_MOST = 300
 """Names on one page; of a whole company the rest are a number."""
 _KINDS = {
+    "publish": MailKind.ANNOUNCEMENT,
+    "announce": MailKind.ANNOUNCEMENT,
     "note": MailKind.NOTE,
     "cancel": MailKind.CANCELLATION,
     "edit": MailKind.UPDATE,
