@@ -74,6 +74,7 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "host: handed_over": "You now answer for December mixer, Thu 3 Dec",
         "host: made_host": "You're now a host: December mixer, Thu 3 Dec",
         "host: helps_at_the_door": "You help at the door: December mixer, Thu 3 Dec",
+        "trial": "A test: does Trestle's mail reach you?",
         "host: without_organizer": "Nobody answers for December mixer, Thu 3 Dec",
     }
 

@@ -6,13 +6,22 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from app.web.headers import POLICY
+from app.web.headers import FRAMING_POLICY, MAIL_POLICY, POLICY
 from tests.conftest import settings_for
 from tests.conventions.company import Company, Role, furnished
 from tests.web.test_headers import EXPECTED
 
-LETTERS = {"demo.letter_html"}
+LETTERS = {"demo.letter_html", "hosting.mail_html", "hosting.show_mail"}
 """A mail as its reader sees it brings its own styles; nothing in it runs either."""
+FRAMES = {
+    "guests.preview_note",
+    "guests.preview_removal",
+    "hosting.ask_announce",
+    "hosting.preview_cancel",
+    "hosting.preview_edit",
+    "hosting.preview_mail",
+}
+"""Pages that show such a mail in a frame."""
 ROLES = [Role.STRANGER, Role.GUEST, Role.ORGANIZER, Role.ADMIN]
 
 
@@ -43,8 +52,12 @@ def test_every_answer_has_the_headers_and_no_loose_cookie(
         want: dict[str, str | None] = EXPECTED | {"Access-Control-Allow-Origin": None}
         if endpoint == "static":
             del want["Cache-Control"]
-        if endpoint in LETTERS:
-            del want["Content-Security-Policy"]
+        if endpoint in LETTERS and answer.status_code == 200:
+            want |= {"Content-Security-Policy": MAIL_POLICY}
+            want |= {"X-Frame-Options": "SAMEORIGIN"}
+        policy = answer.headers.get("Content-Security-Policy")
+        if endpoint in FRAMES and policy == FRAMING_POLICY:
+            want |= {"Content-Security-Policy": FRAMING_POLICY}
         found = {name: answer.headers.get(name) for name in want}
         if found != want:
             wrong.append((endpoint, answer.status_code, found))
