@@ -694,7 +694,7 @@ def test_every_change_is_shown_before_it_is_saved(
         "Why?",
         "3 tables of 6",
         "4 tables of 6",
-        "Nobody is mailed about this.",
+        "Whoever has a place keeps it and is mailed nothing.",
         "it isn't announced a second time",
         "07:00, Berlin time",
     ):
