@@ -17,9 +17,10 @@ from bench.chaos.far_end import FarEnd, kind, listening, moody
 from bench.chaos.table import Row
 
 PEOPLE, PLACES, FAULTY = 61, 20, 0.15
-AT_LEAST_S, STARTS = 5.0, 3
+AT_LEAST_S, STARTS, AT_MOST_S = 5.0, 3, 20.0
 """Serving again may take this long, or three times what this machine needs at this
-moment to start everything: on a quiet one that is two seconds."""
+moment to start everything (on a quiet one that is two seconds), and never longer than
+the last."""
 
 
 def random_kills(url: str, folder: Path, *, kills: int, database: str) -> Row:
@@ -36,7 +37,7 @@ def random_kills(url: str, folder: Path, *, kills: int, database: str) -> Row:
         home.start("worker")  # a second one: two workers share the outbox
         servers.wait_until_listening(home.port)
         start_s = time.monotonic() - began
-        bound_s = max(AT_LEAST_S, STARTS * start_s)
+        bound_s = min(AT_MOST_S, max(AT_LEAST_S, STARTS * start_s))
         crowd = homes.Crowd(house=home, path=path)
         with crowd.pressing():
             struck = strike(home, crowd, kills=kills, patience_s=bound_s)
