@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from app.models import Event
+from app.web.routing import LateRule
 
 HANDLE_LENGTH = 6
 
@@ -38,7 +39,8 @@ class WordConverter(BaseConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Teach addresses to read events, keys and handles."""
+    """Teach addresses to read events, keys and handles, and to be quick about it."""
     app.url_map.converters["event"] = EventConverter
     app.url_map.converters["key"] = KeyConverter
     app.url_map.converters["word"] = WordConverter
+    app.url_rule_class = LateRule
