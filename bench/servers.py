@@ -1,6 +1,7 @@
 """Servers under measurement, their processor time and their memory."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +31,10 @@ class Server:
         times = [part.cpu_times() for part in _family(self.process)]
         return sum(t.user + t.system for t in times)
 
+    def kill(self) -> None:
+        """Kill every process at once, those it is just about to start included."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+
     def pss_mib(self) -> float:
         """Return the memory of all its processes; shared pages count once."""
         return (
@@ -58,7 +63,11 @@ def gunicorn(
     here = {key: v for key, v in os.environ.items() if not key.startswith("TRESTLE_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, cwd=cwd, env=here | dict(environ or {}), stderr=log
+            command,
+            cwd=cwd,
+            env=here | dict(environ or {}),
+            stderr=log,
+            start_new_session=True,
         )
         try:
             wait_until_listening(port, log=log)

@@ -41,4 +41,5 @@ def page(chromium: Browser) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
-    assert [c for c in complaints if "status of 4" not in c] == []
+    worse = [said for said in complaints if "status of 4" not in said]
+    assert not worse, worse

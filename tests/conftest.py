@@ -103,16 +103,19 @@ class Scratch:
     def __init__(self, server: str, template: str) -> None:
         self.server, self.template = server, template
         self.url = _beside(server, "trestle_test")
+        self.address = self.url.replace("+psycopg", "", 1)
         self._make()
-        self.shape = self._shape()
+        with psycopg.connect(self.address) as connection:
+            self.shape = self._shape(connection)
 
     def clear(self) -> None:
         """Delete every row and count from 1 again; copying anew takes 20 times longer."""
         try:
-            if self._shape() == self.shape:
-                _run(self.url, *_EMPTY)
-                return
-        except sa.exc.SQLAlchemyError:
+            with psycopg.connect(self.address, autocommit=True) as connection:
+                if self._shape(connection) == self.shape:
+                    connection.execute(_EMPTY)
+                    return
+        except psycopg.Error:
             pass  # a test took tables away: the copy below brings them back
         _run(self.server, "DROP DATABASE trestle_test WITH (FORCE)")
         self._make()
@@ -120,12 +123,8 @@ class Scratch:
     def _make(self) -> None:
         _run(self.server, f"CREATE DATABASE trestle_test TEMPLATE {self.template}")
 
-    def _shape(self) -> list[tuple[object, ...]]:
-        engine = sa.create_engine(self.url)
-        with engine.connect() as connection:
-            shape = [tuple(row) for row in connection.exec_driver_sql(_SHAPE)]
-        engine.dispose()
-        return shape
+    def _shape(self, connection: psycopg.Connection) -> list[tuple[object, ...]]:
+        return connection.execute(_SHAPE).fetchall()
 
 
 _SHAPE = """
@@ -135,11 +134,13 @@ UNION ALL SELECT conname, '', '', '' FROM pg_constraint WHERE connamespace = 'pu
 UNION ALL SELECT indexname, '', '', '' FROM pg_indexes WHERE schemaname = 'public'
 ORDER BY 1, 2
 """
-_EMPTY = [
-    "SET lock_timeout = '3s'",  # a process that a test left behind must not stop all
-    *(f'DELETE FROM "{t.name}"' for t in reversed(Base.metadata.sorted_tables)),  # noqa: S608 -- our own tables
-    "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'",
-]
+_EMPTY = ";".join(  # sent as one, and done as one transaction
+    [
+        "SET lock_timeout = '3s'",  # a process that a test left behind must not stop all
+        *(f'DELETE FROM "{t.name}"' for t in reversed(Base.metadata.sorted_tables)),  # noqa: S608 -- our own tables
+        "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'",
+    ]
+)
 
 
 @pytest.fixture(scope="session")
@@ -181,9 +182,23 @@ def app(
     app = create_app(settings_for(database_url, tmp_path))
     app.jinja_env.bytecode_cache = compiled
     with app.app_context():
+        share_statements(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+_dialects: dict[str, sa.Dialect] = {}
+_statements: dict[object, object] = {}
+STATEMENTS = 1000
+
+
+def share_statements(engine: sa.Engine) -> None:
+    """Let this engine use what earlier tests' engines compiled of their queries."""
+    if len(_statements) > STATEMENTS:
+        _statements.clear()
+    engine.dialect = _dialects.setdefault(engine.dialect.name, engine.dialect)
+    engine.update_execution_options(compiled_cache=_statements)
 
 
 class Browser(FlaskClient):

@@ -31,8 +31,11 @@ CHOSEN = {Reader.TABLEMATE}
 ONLY_AT: dict[str, Callable[[str, str], bool]] = {
     # Lists of guests name whoever attends; that somebody missed it, these two tell.
     "attendance": lambda endpoint, _event: endpoint in {"attendance.page", "door.page"},
-    # Where the boss hosts, everyone may read the name.
-    "line": lambda _endpoint, event: event.startswith("plain"),
+    # Where the boss hosts, everyone may read the name; and whom an announcement
+    # is for is the directory, of which the boss is one.
+    "line": lambda endpoint, event: (
+        event.startswith("plain") and endpoint != "hosting.ask_announce"
+    ),
 }
 """Marks that are names, and tell something at some pages only."""
 

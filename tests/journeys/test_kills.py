@@ -140,9 +140,7 @@ def send_and_kill(server: servers.Server, request: bytes, *, after_s: float) -> 
     with socket.create_connection(("127.0.0.1", server.port)) as browser:
         browser.sendall(request)
         time.sleep(after_s)  # the moment of the kill is what is tried out
-        # The parent first: it would put another in the place of a child that died.
-        for process in [server.process, *server.process.children(recursive=True)]:
-            process.send_signal(signal.SIGKILL)
+        server.kill()
 
 
 def test_a_web_process_killed_amid_publishing_leaves_all_or_nothing(
