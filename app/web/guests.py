@@ -21,7 +21,6 @@ from app.web.forms.guests import GuestForm
 from app.web.guests_blueprint import blueprint
 from app.web.guests_csv import csv_rows, write_csv
 from app.web.guests_list import here, list_page
-from app.web.guests_page import all_guests
 from app.web.hosting_helpers import asked_person
 from app.web.login import current_house, current_person_id
 from app.web.words import gettext
@@ -41,10 +40,10 @@ def download(handle: str) -> ResponseReturnValue:
     """Send the list as a file."""
     del handle
     event = current_visit().event
-    guests = all_guests(db.session(), event, viewer_id=current_person_id())
+    rows = csv_rows(db.session(), event, viewer_id=current_person_id())
     name = f"{event.slug}-guests.csv"
     return (
-        write_csv(csv_rows(guests)),
+        write_csv(rows),
         200,
         {
             "Content-Type": "text/csv; charset=utf-8",

@@ -5,11 +5,16 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from app.web.guests_values import Guest
-from app.web.guests_words import STATUS_WORDS
+from sqlalchemy.orm import Session
+
+from app.domain.needs import ACCESS, NeedTick
+from app.models import Event, Need
+from app.queries.guests import Asked, find_needs, list_lines
+from app.queries.people import list_reports
+from app.web.guests_words import STATUS_WORDS, tick_words, told_words
 from app.web.words import gettext
 
-_EXECUTED = "=+-@"
+_EXECUTED = ("=", "+", "-", "@")
 _BEFORE_IT = " \t\r\n\v\f'\"`\u00a0\u200b\u2018\u2019\u201c\u201d\ufeff"
 
 
@@ -18,10 +23,12 @@ def safe_cell(text: str) -> str:
 
     Also after blanks and quotes, and for full-width forms of `= + - @`.
     """
-    if text[:1] in {"\t", "\r"}:
+    if not text or (text[0].isascii() and text[0].isalnum()):
+        return text  # most of them
+    if text[0] in "\t\r":
         return f"'{text}"
     plain = unicodedata.normalize("NFKC", text).lstrip(_BEFORE_IT)
-    return f"'{text}" if plain[:1] and plain[0] in _EXECUTED else text
+    return f"'{text}" if plain.startswith(_EXECUTED) else text
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
@@ -32,9 +39,36 @@ def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def csv_rows(guests: Iterable[Guest]) -> list[list[str]]:
-    """Return the list as rows: who, where from, what they answered and eat."""
-    head = [
+def csv_rows(session: Session, event: Event, *, viewer_id: int) -> list[list[str]]:
+    """Return the whole list as rows: who, where from, what they answered and eat.
+
+    The same people and words as on the page; of the viewer's own reports, neither
+    food nor what they told the hosts.
+    """
+    lines = list_lines(session, Asked(event_id=event.id, viewer_id=viewer_id))
+    below = list_reports(session, person_id=viewer_id)
+    needs = find_needs(session, event_id=event.id)
+    words = {status: str(said) for status, said in STATUS_WORDS.items()}
+    rows = [_head()]
+    for line in lines:
+        is_below = line.person_id in below
+        need = None if is_below else needs.get(line.signup_id)
+        told = "" if is_below else "; ".join(told_words(line))
+        where = [line.name, line.email, line.department, words[line.status]]
+        rows.append([*where, *_needed(need), told])
+    return rows
+
+
+def _needed(need: Need | None) -> tuple[str, str, str]:
+    if need is None:
+        return "", "", ""
+    ticks = [NeedTick(tick) for tick in need.ticks]
+    food = tick_words(tick for tick in ticks if tick not in ACCESS)
+    return food, tick_words(tick for tick in ticks if tick in ACCESS), need.note
+
+
+def _head() -> list[str]:
+    return [
         gettext("Name"),
         gettext("Address"),
         gettext("Department"),
@@ -43,17 +77,4 @@ def csv_rows(guests: Iterable[Guest]) -> list[list[str]]:
         gettext("Access"),
         gettext("Note"),
         gettext("Told the hosts"),
-    ]
-    return [head] + [
-        [
-            guest.name,
-            guest.email,
-            guest.department,
-            str(STATUS_WORDS[guest.status]),
-            guest.food,
-            guest.access,
-            guest.note,
-            "; ".join(guest.said),
-        ]
-        for guest in guests
     ]

@@ -25,7 +25,13 @@ from app.queries.people import list_reports
 from app.web.filters import hue_class, initials, moment, ordinal
 from app.web.guests_filter import Narrowing
 from app.web.guests_values import Count, Group, Guest, GuestsPage, MailLine
-from app.web.guests_words import GROUP_WORDS, MAIL_WORDS, mail_state
+from app.web.guests_words import (
+    GROUP_WORDS,
+    MAIL_WORDS,
+    mail_state,
+    tick_words,
+    told_words,
+)
 from app.web.labels import NEED_WORDS
 from app.web.words import gettext
 
@@ -65,25 +71,6 @@ def guests_page(
         number=number,
         pages=pages,
     )
-
-
-def all_guests(session: Session, event: Event, *, viewer_id: int) -> list[Guest]:
-    """Return the whole list for a file: the same people and words, without mails."""
-    signups = list_guests(session, Asked(event_id=event.id, viewer_id=viewer_id))
-    below = list_reports(session, person_id=viewer_id)
-    needs = find_needs(session, event_id=event.id)
-    return [
-        _guest(
-            signup,
-            need=None if signup.person_id in below else needs.get(signup.id),
-            is_below=signup.person_id in below,
-            turn="",
-            mails=[],
-            bounced=False,
-            zone=event.zone,
-        )
-        for signup in signups
-    ]
 
 
 def _guests(
@@ -144,26 +131,15 @@ def _guest(
         status=signup.status,
         turn=turn,
         ticks=tuple(tick.value for tick in ticks),
-        food=_ticks(tick for tick in ticks if tick not in ACCESS),
-        access=_ticks(tick for tick in ticks if tick in ACCESS),
+        food=tick_words(tick for tick in ticks if tick not in ACCESS),
+        access=tick_words(tick for tick in ticks if tick in ACCESS),
         note=need.note if need else "",
-        said=() if is_below else _said(signup),
+        said=() if is_below else told_words(signup),
         host_words=signup.host_words,
         mails=lines,
         latest=lines[-1] if lines else None,
         may_retry=waits or (bounced and going),
     )
-
-
-def _said(signup: Signup) -> tuple[str, ...]:
-    lines = []
-    if signup.reply:
-        lines.append(signup.reply)
-    if signup.learn:
-        lines.append(gettext("Would like to learn: %(what)s", what=signup.learn))
-    if signup.help:
-        lines.append(gettext("Can help with: %(what)s", what=signup.help))
-    return tuple(lines)
 
 
 def _line(mail: Carried, *, zone: str) -> MailLine:
@@ -176,10 +152,6 @@ def _line(mail: Carried, *, zone: str) -> MailLine:
             "%(words)s. Last answer: %(why)s", words=words, why=mail.trouble
         )
     return MailLine(short=short, words=words, tone=tone)
-
-
-def _ticks(ticks: Iterable[NeedTick]) -> str:
-    return ", ".join(str(NEED_WORDS[tick]) for tick in ticks)
 
 
 def _departments(departments: Iterable[tuple[Department, int]]) -> tuple[Count, ...]:

@@ -1,9 +1,14 @@
 """The words hosts read about answers and mails."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from flask_babel import lazy_gettext
 
+from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
+from app.web.labels import NEED_WORDS
 from app.web.words import gettext
 
 STATUS_WORDS = {
@@ -33,6 +38,34 @@ MAIL_WORDS = {
     MailKind.PERSONAL: lazy_gettext("Personal mail"),
     MailKind.HOST: lazy_gettext("Mail for hosts"),
 }
+
+
+class Told(Protocol):
+    """Whatever carries what somebody told the hosts with their answer."""
+
+    @property
+    def reply(self) -> str: ...  # noqa: D102 -- a field
+    @property
+    def learn(self) -> str: ...  # noqa: D102 -- a field
+    @property
+    def help(self) -> str: ...  # noqa: D102 -- a field
+
+
+def told_words(answer: Told) -> tuple[str, ...]:
+    """Return what a guest tells their hosts, line by line."""
+    lines = []
+    if answer.reply:
+        lines.append(answer.reply)
+    if answer.learn:
+        lines.append(gettext("Would like to learn: %(what)s", what=answer.learn))
+    if answer.help:
+        lines.append(gettext("Can help with: %(what)s", what=answer.help))
+    return tuple(lines)
+
+
+def tick_words(ticks: Iterable[NeedTick]) -> str:
+    """Return what somebody ticked, as one line."""
+    return ", ".join(str(NEED_WORDS[tick]) for tick in ticks)
 
 
 def mail_state(state: MessageState, *, has_trouble: bool) -> tuple[str, str]:
