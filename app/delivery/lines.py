@@ -11,10 +11,10 @@ from app.delivery.refusals import RefusedForGood, RefusedForNow
 from app.delivery.servers import (
     Bearer,
     Server,
+    begin,
     dial,
     hand_over,
     hang_up,
-    still_stands,
 )
 from app.domain.outbox import MailFault, Parcel
 
@@ -70,9 +70,11 @@ class Line:
     def carry(self, parcel: Parcel) -> None:
         """Hand one mail over; after a refusal the next one is dialed for anew."""
         self.guard.check()
-        smtp, self._smtp = self._ready(), None
+        sender = self.sender(parcel)
+        begun, self._smtp = self._begun(parcel, sender=sender), None
+        smtp = begun or self._dialed()
         try:
-            give(smtp, parcel, sender=self.sender(parcel), seen=unseen)
+            give(smtp, parcel, sender="" if begun else sender, seen=unseen)
         except BaseException:
             smtp.close()
             raise
@@ -88,11 +90,22 @@ class Line:
         if smtp is not None:
             hang_up(smtp)
 
-    def _ready(self) -> smtplib.SMTP:
-        if self._smtp is not None:
-            if still_stands(self._smtp):
-                return self._smtp
+    def _begun(self, parcel: Parcel, *, sender: str) -> smtplib.SMTP | None:
+        """Begin on the line that was kept; None where none takes another mail.
+
+        Servers end a line after so many mails, or so many seconds: the mail is not
+        refused by that, and so is begun anew on another line.
+        """
+        if self._smtp is None:
+            return None
+        try:
+            begin(self._smtp, sender=sender, content=parcel.content, seen=unseen)
+        except (smtplib.SMTPException, OSError):
             self._smtp.close()
+            return None
+        return self._smtp
+
+    def _dialed(self) -> smtplib.SMTP:
         self._carried = 0
         return dialed(self.server, self.bearer, guard=self.guard)
 
@@ -111,15 +124,15 @@ def dialed(
 
 
 def give(smtp: smtplib.SMTP, parcel: Parcel, *, sender: str, seen: Seen) -> None:
-    """Hand one mail over; raises `RefusedForGood` or `RefusedForNow`."""
+    """Hand one mail over; raises `RefusedForGood` or `RefusedForNow`.
+
+    An empty `sender` means that the mail was begun already.
+    """
+    content = parcel.content
     try:
-        hand_over(
-            smtp,
-            sender=sender,
-            recipient=parcel.recipient,
-            content=parcel.content,
-            seen=seen,
-        )
+        if sender:
+            begin(smtp, sender=sender, content=content, seen=seen)
+        hand_over(smtp, recipient=parcel.recipient, content=content, seen=seen)
     except (smtplib.SMTPException, OSError) as error:
         if is_final(error):
             raise RefusedForGood(words_of(error)) from error

@@ -70,10 +70,9 @@ def dial(server: Server, bearer: Bearer | None, *, seen: Seen) -> smtplib.SMTP:
         with stage("token", seen) as said:
             token = bearer.tokens.get()
             said.append("given")
-    context = ssl.create_default_context()
-    smtp = _call(server, context, seen=seen)
+    smtp = _call(server, seen=seen)
     try:
-        _make_safe(smtp, server, context, must=bearer is not None, seen=seen)
+        _make_safe(smtp, server, must=bearer is not None, seen=seen)
         if bearer is not None:
             with stage("login", seen) as said:
                 said.append(_show_token(smtp, bearer, token))
@@ -86,16 +85,20 @@ def dial(server: Server, bearer: Bearer | None, *, seen: Seen) -> smtplib.SMTP:
     return smtp
 
 
-def hand_over(
-    smtp: smtplib.SMTP, *, sender: str, recipient: str, content: bytes, seen: Seen
-) -> None:
-    """Give the server one mail; raises smtplib's refusals."""
+def begin(smtp: smtplib.SMTP, *, sender: str, content: bytes, seen: Seen) -> None:
+    """Tell the server who sends one mail, and how long it is; raises its refusal."""
     size = [f"size={len(content)}"] if smtp.has_extn("size") else []
     with stage("MAIL", seen) as said:
         code, text = smtp.mail(sender, size)
         if code not in TAKEN:
             raise smtplib.SMTPSenderRefused(code, text, sender)
         said.append(_answer((code, text)))
+
+
+def hand_over(
+    smtp: smtplib.SMTP, *, recipient: str, content: bytes, seen: Seen
+) -> None:
+    """Give the server the mail that was begun; raises smtplib's refusals."""
     with stage("RCPT", seen) as said:
         code, text = smtp.rcpt(recipient)
         if code not in TAKEN:
@@ -108,37 +111,26 @@ def hand_over(
         said.append(_answer((code, text)))
 
 
-def still_stands(smtp: smtplib.SMTP) -> bool:
-    """Return whether a connection that was kept takes another mail."""
-    with suppress(smtplib.SMTPException, OSError):
-        return smtp.noop()[0] in TAKEN
-    return False
-
-
 def hang_up(smtp: smtplib.SMTP) -> None:
     """Take leave and close; nothing after the server's yes may look like a refusal."""
     with closing(smtp), suppress(smtplib.SMTPException, OSError):
         smtp.quit()
 
 
-def _call(server: Server, context: ssl.SSLContext, *, seen: Seen) -> smtplib.SMTP:
+def _call(server: Server, *, seen: Seen) -> smtplib.SMTP:
     with stage("connect", seen) as said:
         said.append(f"{server.host}:{server.port}")
         if server.scheme == "smtps":
             return smtplib.SMTP_SSL(
-                server.host, server.port, timeout=TIMEOUT_S, context=context
+                server.host,
+                server.port,
+                timeout=TIMEOUT_S,
+                context=ssl.create_default_context(),
             )
         return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
 
 
-def _make_safe(
-    smtp: smtplib.SMTP,
-    server: Server,
-    context: ssl.SSLContext,
-    *,
-    must: bool,
-    seen: Seen,
-) -> None:
+def _make_safe(smtp: smtplib.SMTP, server: Server, *, must: bool, seen: Seen) -> None:
     with stage("EHLO", seen):
         smtp.ehlo_or_helo_if_needed()
     is_plain = server.scheme != "smtps"
@@ -146,7 +138,7 @@ def _make_safe(
     must |= server.scheme == "smtp+starttls" or bool(server.user)
     if is_plain and (must or smtp.has_extn("starttls")):
         with stage("TLS", seen) as said:
-            smtp.starttls(context=context)
+            smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
             said.append(_cipher(smtp))
 
