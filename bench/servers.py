@@ -32,8 +32,14 @@ class Server:
         return sum(t.user + t.system for t in times)
 
     def kill(self) -> None:
-        """Kill every process at once, those it is just about to start included."""
+        """Kill every process at once, those it is just about to start included.
+
+        Returns when the port is free: one that still writes to the disk dies late.
+        """
         os.killpg(self.process.pid, signal.SIGKILL)
+        until = time.monotonic() + PATIENCE_S
+        while _listens(self.port) and time.monotonic() < until:
+            time.sleep(0.05)  # between two looks
 
     def pss_mib(self) -> float:
         """Return the memory of all its processes; shared pages count once."""
@@ -81,15 +87,19 @@ def wait_until_listening(port: int, *, log: IO[bytes] | None = None) -> None:
     """Return when somebody answers at this port; raises after a minute, with the log."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if _listens(port):
+            return
         time.sleep(0.05)
     said = ""
     if log is not None:
         log.seek(0)
         said = log.read().decode(errors="replace")
     raise TimeoutError(f"nothing answers at port {port}: {said}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
