@@ -36,7 +36,11 @@ def page(chromium: Browser) -> Iterator[Page]:
     complaints: list[str] = []
     page.on(
         "console",
-        lambda said: complaints.append(said.text) if said.type == "error" else None,
+        lambda said: (
+            complaints.append(f"{said.text} {said.location['url']}")
+            if said.type == "error"
+            else None
+        ),
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page

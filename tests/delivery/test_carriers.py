@@ -384,3 +384,15 @@ def test_the_envelope_names_who_gets_the_bounce(
     carrier(route)(parcel())
 
     assert [mail_from for mail_from, _, _ in handler.taken] == [address]
+
+
+def test_a_writer_whose_long_name_is_folded_is_read(server: tuple[Server, str]) -> None:
+    handler, at = server
+    name = "=?utf-8?q?Zs=C3=B3fia?= via\r\n Trestle of a company with a long name"
+    mail = f"From: {name}\r\n <events@trestle.example>\r\nTo: a@a.example\r\n\r\nHi\r\n"
+
+    carrier(Route(smtp_url=f"smtp://{at}"))(parcel(mail.encode()))
+
+    assert [mail_from for mail_from, _, _ in handler.taken] == [
+        "events@trestle.example"
+    ]
