@@ -3,12 +3,21 @@
 import re
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from app.models import Event
 from app.web.routing import LateRule
 
 HANDLE_LENGTH = 6
+LARGEST = 2**31 - 1
+"""Of the numbers that rows have: no column of ours holds a larger one."""
+
+
+def row_number(text: str) -> int:
+    """Return the number of a row that somebody sent as text; 0, which none has, if none."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))
+    number = int(text) if is_number else 0
+    return number if number <= LARGEST else 0
 
 
 class EventConverter(BaseConverter):
@@ -32,6 +41,13 @@ class KeyConverter(BaseConverter):
     part_isolating = True
 
 
+class NumberConverter(IntegerConverter):
+    """The number of a row; what no column holds is the address of nothing."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 -- werkzeug's name
+        super().__init__(map, max=LARGEST)
+
+
 class WordConverter(BaseConverter):
     """A handle of something else: lower-case letters and digits."""
 
@@ -42,5 +58,6 @@ def init_app(app: Flask) -> None:
     """Teach addresses to read events, keys and handles, and to be quick about it."""
     app.url_map.converters["event"] = EventConverter
     app.url_map.converters["key"] = KeyConverter
+    app.url_map.converters["int"] = NumberConverter
     app.url_map.converters["word"] = WordConverter
     app.url_rule_class = LateRule

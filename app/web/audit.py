@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.db import db
 from app.domain.audit import Act, Via
 from app.queries.audit import A_PAGE, Line, list_changes
+from app.web.addresses import row_number
 from app.web.audit_words import ACTS, SOURCES, Shown, csv_of, shown
 from app.web.filters import moment
 from app.web.guests_csv import write_csv
@@ -35,7 +36,7 @@ class Row:
 def admin_changes() -> str:
     """Show who changed what, the newest first."""
     chosen = _chosen()
-    below = request.args.get("below", None, type=int)
+    below = row_number(request.args.get("below", "")) or None
     lines = list_changes(db.session(), act=chosen, below=below)
     zone = current_person().zone
     older = ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DIGITS = 6
+from app.web.addresses import row_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,4 @@ class Narrowing:
 
 def page_number(args: Mapping[str, str]) -> int:
     """Return which page of the list the address asks for, from 1."""
-    text = args.get("page", "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= DIGITS
-    return int(text) if is_number else 1
+    return row_number(args.get("page", "")) or 1

@@ -13,6 +13,7 @@ from app.operations.signups import EventIsCanceled, EventIsOver
 from app.queries.recipients import list_guest_ids
 from app.web.access import current_visit
 from app.web.act_previews import removal_first
+from app.web.addresses import row_number
 from app.web.event_nav import event_head
 from app.web.forms.guests import GuestForm
 from app.web.guests_blueprint import blueprint
@@ -78,7 +79,7 @@ def remove_several(handle: str) -> ResponseReturnValue:
 def _chosen() -> tuple[int, ...]:
     # Ticked one by one, or carried from the preview; only who is on this list counts.
     given = ",".join(request.form.getlist("person")).split(",")
-    numbers = {int(text) for text in given if text.isascii() and text.isdigit()}
+    numbers = {row_number(text) for text in given}
     everyone = [each for each in SignupStatus if each is not SignupStatus.DECLINED]
     event_id = current_visit().event.id
     listed = list_guest_ids(db.session(), event_id=event_id, statuses=everyone)

@@ -12,6 +12,7 @@ from app.models import Person
 from app.queries.hosts import list_helpers
 from app.queries.people import search_people
 from app.web.access import Visit
+from app.web.addresses import row_number
 from app.web.filters import hue_class, initials
 from app.web.words import gettext
 
@@ -77,9 +78,7 @@ def find_faces(session: Session, *, asked: str, without: set[int]) -> tuple[Face
 
 def asked_person() -> Person:
     """Return the colleague whom the posted form names; anybody else is a 404."""
-    text = request.form.get("person_id", "")
-    is_id = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 -- an integer column
-    person = db.session.get(Person, int(text)) if is_id else None
+    person = db.session.get(Person, row_number(request.form.get("person_id", "")))
     if person is None or person.left_at is not None:
         abort(404)
     return person

@@ -11,6 +11,7 @@ from app.operations.templates import drop_template as throw_away
 from app.operations.templates import save_template
 from app.queries.drafts import find_template, list_templates
 from app.web.access import current_visit
+from app.web.addresses import row_number
 from app.web.forms.hosting import TemplateForm
 from app.web.hosting_blueprint import blueprint
 from app.web.hosting_defaults import default_fields, fields_of, undated
@@ -68,13 +69,10 @@ def begun_with(text: str, *, now: datetime) -> dict[str, str] | None:
 
     Its day is the usual one of its kind; None if there is no such template.
     """
-    is_id = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 -- an integer column
     person = current_person()
-    template = None
-    if is_id:
-        template = find_template(
-            db.session(), template_id=int(text), owner_id=person.id
-        )
+    template = find_template(
+        db.session(), template_id=row_number(text), owner_id=person.id
+    )
     if template is None:
         return None
     kind = Kind(template.fields["kind"])

@@ -27,6 +27,7 @@ from app.queries.planned_reminders import (
     list_reminders,
 )
 from app.web.access import current_visit
+from app.web.addresses import row_number
 from app.web.event_nav import event_head
 from app.web.filters import moment
 from app.web.forms.reminders import ReminderForm
@@ -118,8 +119,7 @@ def remove(handle: str) -> ResponseReturnValue:
     del handle
     event = current_visit().event
     slug, event_id = event.slug, event.id
-    typed = request.form.get("reminder_id", "")
-    reminder_id = int(typed) if typed.isascii() and typed.isdigit() else 0
+    reminder_id = row_number(request.form.get("reminder_id", ""))
     with transaction() as session:
         gone = remove_reminder(session, event_id=event_id, reminder_id=reminder_id)
     if gone:
