@@ -6,12 +6,13 @@ from flask import session as cookies
 from flask.typing import ResponseReturnValue
 
 from app.db import db
-from app.domain.access import Right
+from app.domain.access import Need, Right
 from app.domain.sign_in import HeaderSignIn, is_subject
 from app.models import Person
 from app.queries.access import list_granted
 from app.queries.subjects import find_by_subject
 from app.web import kept, login
+from app.web.access_table import NEEDS
 from app.web.errors import refusal_page
 from app.web.login import current_options, current_person_id
 from app.web.words import gettext
@@ -19,7 +20,7 @@ from app.web.words import gettext
 logger = structlog.get_logger()
 blueprint = Blueprint("header_sign_in", __name__)
 
-OPEN = frozenset({"static", "health.alive", "health.ready"})
+OPEN = frozenset({"static", "health.alive", "health.ready", "health.figures"})
 SUBJECT, STAYS_OUT = "subject", "stays_out"
 
 
@@ -29,7 +30,7 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def look() -> ResponseReturnValue | None:
         sign_in = current_options().sign_in
-        if sign_in is None or request.endpoint is None or request.endpoint in OPEN:
+        if sign_in is None or request.endpoint is None or _is_open(request.endpoint):
             return None
         value = request.headers.get(sign_in.header, "").strip()
         return _meet(sign_in, value) if value else None
@@ -57,6 +58,11 @@ def stay_out() -> bool:
 def stays_out() -> bool:
     """Return whether somebody signed out here whom the proxy still knows."""
     return current_options().sign_in is not None and STAYS_OUT in cookies
+
+
+def _is_open(endpoint: str) -> bool:
+    # A mailed link says by itself whom it is for, and must work for everyone it is for.
+    return endpoint in OPEN or NEEDS.get(endpoint) is Need.TOKEN
 
 
 def _meet(sign_in: HeaderSignIn, value: str) -> ResponseReturnValue | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -14,10 +15,11 @@ from app.db import db, transaction
 from app.domain.access import Right
 from app.models import Person, Subject
 from app.operations import access, people_leaving, subjects
+from app.operations.places import answer_link
 from tests.browsing import post
 from tests.cli.conftest import runner_of
 from tests.conftest import Browser, settings_for
-from tests.factories import BEFORE, HOUSE, make_person
+from tests.factories import BEFORE, HOUSE, make_event, make_person
 
 HOP, HEADER, ANA = "10.0.0.5", "X-Company-Id", "u-4711"
 House = Callable[..., Flask]
@@ -320,3 +322,21 @@ def test_without_a_header_linking_says_what_to_set(app: Flask) -> None:
 
     assert done.exit_code == 3
     assert "TRESTLE_SIGN_IN_HEADER" in done.stderr
+
+
+def test_a_mailed_link_needs_no_sign_in_of_the_companys(house: House) -> None:
+    guest = person(subject="")
+    with transaction() as session:
+        event = make_event(session, organizer=make_person(session))
+        link = answer_link(session, event, guest, house=HOUSE)
+
+    client = browser(house(), "u-unknown-to-us")
+    page, path = client.get("/events"), urlsplit(link).path
+    answered = client.get(path)
+
+    assert page.status_code == 403
+    assert (answered.status_code, event.title in answered.text) == (200, True)
+    assert (
+        client.get("/metrics").status_code
+        == browser(house()).get("/metrics").status_code
+    )
