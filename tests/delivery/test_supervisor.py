@@ -139,4 +139,7 @@ def test_one_command_prepares_a_demo_from_nothing(tmp_path: Path) -> None:
         process.stdout.read()
 
     assert said == f"Trestle is ready: http://{environ['TRESTLE_BIND']}/demo\n"
+    written = list((tmp_path / "var").rglob("*"))
+    assert {"trestle.db", "queue.db"} <= {path.name for path in written}
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
     assert process.returncode == 0
