@@ -19,7 +19,7 @@ from app.cli.findings import report as tell
 from app.cli.people import columns_by_hand, report
 from app.cli.schema import is_at_head
 from app.cli.settings_file import with_lines, written_at_the_end
-from app.cli.setup_questions import Answers, Asked, Check, ask_all
+from app.cli.setup_questions import Answers, Asked, Check, ask_all, bind_of
 from app.db import db
 from app.domain.access import Right
 from app.domain.people_diff import Difference, Wishes
@@ -149,6 +149,8 @@ def _plan(
     usual = {"TRESTLE_VAR": str(path.parent / "var")}
     if answers.address.startswith("https://"):
         usual["TRESTLE_TRUSTED_PROXIES"] = "1"  # somebody speaks https for us
+    elif at := bind_of(answers.address):
+        usual["TRESTLE_BIND"] = at
     if FILE_OF_KEY not in before:
         usual[KEY] = secrets.token_hex(32)
     wanted |= {name: value for name, value in usual.items() if name not in before}

@@ -1,10 +1,13 @@
 """The five questions of `trestle init`: asked, checked, and asked again."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -223,3 +226,13 @@ def _admin(people: PeopleFile | None, text: str) -> str:
         f"{address or 'an empty address'} is not in the people file; name somebody who"
         " is, or add a row there"
     )
+
+
+def bind_of(address: str) -> str:
+    """Return where to listen so that an address of this very machine is answered."""
+    parts = urlsplit(address)
+    host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname or ""
+    with suppress(ValueError):  # a name: who listens for it is not for us to say
+        if parts.port is not None and ip_address(host).is_loopback:
+            return f"[{host}]:{parts.port}" if ":" in host else f"{host}:{parts.port}"
+    return ""

@@ -251,3 +251,23 @@ def test_on_a_database_server_it_is_the_same(folder: Path, empty: str) -> None:
     assert rows(empty, ADMINS) == [("Maya Lindqvist", "admin")]
     assert read_file(folder / "trestle.env")["TRESTLE_DATABASE_URL"] == empty
     assert not (folder / "var" / "trestle.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "bind"),
+    [
+        ("http://127.0.0.1:8931", "127.0.0.1:8931"),
+        ("http://localhost:8931", "127.0.0.1:8931"),
+        ("http://[::1]:8931", "[::1]:8931"),
+        ("http://trestle.corp.example:8931", None),
+        ("https://localhost:8931", None),
+    ],
+)
+def test_an_address_of_this_machine_is_where_it_listens(
+    folder: Path, address: str, bind: str | None
+) -> None:
+    done = init("--address", address)
+
+    written = read_file(folder / "trestle.env")
+    assert done.exit_code == 0, done.output
+    assert written.get("TRESTLE_BIND") == bind
