@@ -185,7 +185,7 @@ def cancel(
     note_event(session, Act.CANCELED_EVENT, event, was=was, actor_id=actor_id)
     note_revision(session, event, fields=["status"], actor_id=actor_id, now=now)
     due_at = now + shorter_hold(hold, starts_at=event.starts_at, now=now)
-    set_aside(session, event, until=due_at)
+    set_aside(session, event, now=now)
     session.add(
         Cause(
             kind=CauseKind.CANCELED,

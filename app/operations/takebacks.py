@@ -79,48 +79,55 @@ def take_back_edit(
     return True
 
 
-def set_aside(session: Session, event: Event, *, until: datetime) -> None:
+def set_aside(session: Session, event: Event, *, now: datetime) -> None:
     """Let nothing of this event leave while its cancellation can be undone."""
-    session.execute(
-        update(Message)
-        .where(
-            Message.event_id == event.id,
-            Message.kind.in_(NOT_TRUE_ANY_MORE),
-            *nobody_took(),
-        )
-        .values(due_at=until + SET_ASIDE)
-    )
+    _postpone(session, event, by=SET_ASIDE, least=now)
 
 
 def keep_on(session: Session, cause: Cause, *, actor_id: int, now: datetime) -> bool:
     """Let a canceled event go on as if nothing had been; False once anybody was told.
 
     Places, turns, offers and seats were never touched. Mail that was on its way
-    leaves now. The caller holds the cause.
+    leaves when it would have, or now. The caller holds the cause.
     """
     if cause.cursor or cause.closed_at is not None:
         return False
     event = lock(session, Event, cause.event_id)
     if now >= event.ends_at:
         return False
-    was = facts_of(event)
+    was, canceled_at = facts_of(event), event.canceled_at or now
     event.status, event.canceled_at = EventStatus.PUBLISHED, None
     event.cancel_reason = ""
     note_event(session, Act.CHANGED_EVENT, event, was=was, actor_id=actor_id)
     note_revision(session, event, fields=["status"], actor_id=actor_id, now=now)
     cause.stopped_at = cause.closed_at = now
-    session.execute(
-        update(Message)
-        .where(
-            Message.event_id == event.id,
-            Message.kind.in_(NOT_TRUE_ANY_MORE),
-            Message.due_at > now,
-            *nobody_took(),
-        )
-        .values(due_at=now)
-    )
+    _postpone(session, event, by=-SET_ASIDE, since=canceled_at + SET_ASIDE)
     call_the_worker(session)
     return True
+
+
+def _postpone(
+    session: Session,
+    event: Event,
+    *,
+    by: timedelta,
+    least: datetime | None = None,
+    since: datetime | None = None,
+) -> None:
+    # Each keeps its own hour: some were put off so that nobody gets too many at once.
+    rows = session.execute(
+        select(Message.id, Message.due_at).where(
+            Message.event_id == event.id,
+            Message.kind.in_(NOT_TRUE_ANY_MORE),
+            *nobody_took(),
+            *([] if since is None else [Message.due_at >= since]),
+        )
+    ).all()
+    if rows:
+        due = [(key, max(at, least) if least else at) for key, at in rows]
+        session.execute(
+            update(Message), [{"id": key, "due_at": at + by} for key, at in due]
+        )
 
 
 def _lengthen_offers(session: Session, cause: Cause) -> None:
