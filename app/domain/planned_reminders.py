@@ -9,7 +9,7 @@ from app.domain.time import OFFICE_OPENS, SATURDAY, at_local, local_day
 DAYS_BEFORE = (7, 3, 2, 1, 0)
 """What a host may choose; 0 is the morning of the event."""
 AT = time(10)
-LATE_WITHIN = timedelta(hours=4)
+LATE_WITHIN = timedelta(minutes=15)
 """A worker that was down tells so much later at most; after that it is missed."""
 WAITS_FOR = timedelta(hours=24)
 """How long a person's own working hours and their other nudges may delay it."""
