@@ -69,6 +69,8 @@ def why(handle: str, person_id: int) -> str:
     is_below = person_id in list_reports(session, person_id=current_person_id())
     if person is None or (is_below and not _stands(signup)):
         abort(404)  # of one's own reports nobody learns that they can't come
+    if person.left_at is not None and signup is None:
+        abort(404)  # who left is no host's business, unless it was their guest
     page = _page(
         session, event, person, signup, is_below=is_below, now=datetime.now(UTC)
     )

@@ -26,18 +26,21 @@ UNSENT_WORDS = {
         "It waits for working hours where the person lives."
     ),
 }
+NOT_MAILED = lazy_gettext(
+    "They see it here and are not mailed it: they came into the audience later, want"
+    " less mail, or had enough of it that week."
+)
+"""One sentence for all three: what somebody switched off is for nobody else to know."""
 UNWRITTEN_WORDS = {
     NoMail.LEFT: lazy_gettext("They no longer work here."),
     NoMail.NOT_IN_AUDIENCE: lazy_gettext("They are not among those who are told."),
     NoMail.HOSTS: lazy_gettext("They host it."),
     NoMail.ANSWERED: lazy_gettext("They had answered already."),
-    NoMail.MUTED: lazy_gettext("They switched this kind of mail off."),
+    NoMail.MUTED: NOT_MAILED,
     NoMail.WRITTEN: lazy_gettext("It was written; its row is no longer kept."),
     NoMail.CANCELED: lazy_gettext("The event is canceled."),
     NoMail.STOPPED: lazy_gettext("A host stopped it before their turn."),
-    NoMail.JOINED_LATER: lazy_gettext(
-        "They came into the audience later: they see the event and are mailed nothing."
-    ),
+    NoMail.JOINED_LATER: NOT_MAILED,
     NoMail.QUEUED: lazy_gettext("It is about to be written, a batch at a time."),
     NoMail.NOT_YET: lazy_gettext("Its hour has not come."),
     NoMail.NO_PLACE: lazy_gettext("Only those with a place get it."),
@@ -47,9 +50,7 @@ UNWRITTEN_WORDS = {
         "Their calendar holds no invite that it could repeat."
     ),
     NoMail.DID_NOT_COME: lazy_gettext("Nobody noted that they came."),
-    NoMail.NO_SLOT: lazy_gettext(
-        "Two nudges a week and one a day were used up, and later would be too late."
-    ),
+    NoMail.NO_SLOT: NOT_MAILED,
     NoMail.MISSED: lazy_gettext("Its hour passed, and it is never sent late."),
 }
 

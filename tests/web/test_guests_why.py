@@ -118,3 +118,39 @@ def test_what_became_of_a_mail_is_told(
 def test_every_reason_has_its_words() -> None:
     assert set(UNSENT_WORDS) == set(Unsent)
     assert set(UNWRITTEN_WORDS) == set(NoMail)
+
+
+def test_what_somebody_switched_off_is_not_told_to_a_host(
+    app: Flask, client: FlaskClient
+) -> None:
+    event, _, _ = full_event(client)
+    with transaction() as session:
+        wants_less, joined_later = make_person(session), make_person(session)
+        session.add(Mute(person_id=wants_less.id, kind=MailKind.ANNOUNCEMENT))
+        session.flush()
+        for row in (wants_less, joined_later):
+            session.refresh(row)
+            session.expunge(row)
+
+    pages = [read(client, event, person) for person in (wants_less, joined_later)]
+
+    sentence = str(UNWRITTEN_WORDS[NoMail.MUTED])
+    assert sentence == str(UNWRITTEN_WORDS[NoMail.JOINED_LATER])
+    assert [page.count(sentence) for page in pages] == [1, 1]
+
+
+def test_who_left_is_no_hosts_business_unless_they_were_a_guest(
+    app: Flask, client: FlaskClient
+) -> None:
+    event, going, _ = full_event(client)
+    with transaction() as session:
+        gone = make_person(session, name="Gone Lately")
+        gone.left_at = datetime.now(UTC)
+        session.get_one(Person, going.id).manager_id = None
+        session.get_one(Person, going.id).left_at = datetime.now(UTC)
+        gone_id = gone.id
+
+    stranger = client.get(f"/events/{event.slug}/guests/{gone_id}/why")
+    guest = client.get(f"/events/{event.slug}/guests/{going.id}/why")
+
+    assert (stranger.status_code, guest.status_code) == (404, 200)
