@@ -184,3 +184,4 @@ def test_a_thursday_of_a_host(database_url: str, tmp_path: Path, page: Page) -> 
         assert told == Counter([*[guest.email for guest in guests], caller])
 
         assert_every_mail_is_sound(house)
+        page.goto("about:blank")  # the page asks on, and the house closes
