@@ -22,6 +22,8 @@ from app import create_app
 from app.config import Settings
 from app.db import Base, db
 from tests.browser_fixtures import chromium, page
+from tests.conventions.written_down import ENDPOINTS
+from tests.writes import Unwritten, watching
 
 __all__ = ["chromium", "page"]
 
@@ -199,6 +201,15 @@ def share_statements(engine: sa.Engine) -> None:
         _statements.clear()
     engine.dialect = _dialects.setdefault(engine.dialect.name, engine.dialect)
     engine.update_execution_options(compiled_cache=_statements)
+
+
+@pytest.fixture(autouse=True)
+def unwritten() -> Iterator[Unwritten]:
+    """Every change that a test makes by a request is written down, or need not be."""
+    found: Unwritten = []
+    with watching(ENDPOINTS, found):
+        yield found
+    assert found == []
 
 
 class Browser(FlaskClient):

@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
+from app.domain.audit import Act
 from app.domain.causes import OFFERS, TAKES_BACK, UNDO, CauseKind
 from app.domain.events import EventStatus
 from app.domain.mail import Change
 from app.domain.outbox import MailKind, MessageState
 from app.models import Cause, Event, Message
+from app.operations import audit
 from app.operations.revisions import both_undone
 from app.queries.announcements import how_far
 
@@ -65,6 +67,7 @@ def announce_to_the_rest(
     if not is_on or how_far(session, event_id=event_id).is_open:
         return False
     leave_announcement(session, event, actor_id=actor_id, due_at=now + hold)
+    audit.note(session, Act.ANNOUNCED_EVENT, actor_id=actor_id, event_id=event_id)
     return True
 
 

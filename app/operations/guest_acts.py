@@ -122,6 +122,13 @@ def remove_guests(
     }
     at = now + shorter_hold(hold, starts_at=event.starts_at, now=now)
     _leave(session, event, CauseKind.REMOVED, facts, actor_id=actor_id, at=at)
+    audit.note(
+        session,
+        Act.ASKED_TO_REMOVE,
+        actor_id=actor_id,
+        event_id=event_id,
+        after={"guests": len(set(people))},
+    )
     return True
 
 

@@ -169,6 +169,7 @@ def retry_mail(
     if signup.status is not SignupStatus.ATTENDING or now >= event.starts_at:
         return False
     invite.bounced_at = None
+    audit.note(session, Act.RETRIED_MAIL, person_id=person_id, event_id=event_id)
     reason = Reason.ANSWERED
     tell_in(session, event, signup.person, reason=reason, house=house, now=now)
     return True

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
+from app.domain.audit import Act
 from app.domain.cadence import NUDGES, next_slot
 from app.domain.calendar import Method
 from app.domain.outbox import (
@@ -19,7 +20,7 @@ from app.domain.outbox import (
 from app.domain.pacing import UNLIMITED, Limits
 from app.domain.time import zone_of
 from app.models import Installation, Message, Person
-from app.operations import ledger
+from app.operations import audit, ledger
 from app.queries.mail import no_pause_holds
 from app.queries.pacing import may_leave, waits_behind
 
@@ -125,7 +126,7 @@ def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bo
 
 def retry(session: Session, *, message_id: int, now: datetime) -> bool:
     """Make a waiting message due at once; False if it is settled or under way."""
-    found = session.scalar(
+    found = session.execute(
         update(Message)
         .where(
             Message.id == message_id,
@@ -134,8 +135,16 @@ def retry(session: Session, *, message_id: int, now: datetime) -> bool:
             (Message.fence == 0) | Message.trouble.is_not(None),
         )
         .values(due_at=now)
-        .returning(Message.id)
-    )
+        .returning(Message.person_id, Message.event_id)
+    ).one_or_none()
+    if found is not None:
+        audit.note(
+            session,
+            Act.RETRIED_MAIL,
+            person_id=found.person_id,
+            event_id=found.event_id,
+            after={"message": message_id},
+        )
     return found is not None
 
 

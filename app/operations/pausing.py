@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.domain.audit import Act
 from app.domain.outbox import MessageState
 from app.models import Installation, Message
-from app.operations import ledger
+from app.operations import audit, ledger
 from app.queries.mail import Held, count_held, is_from_before
 
 MAY_HAVE_LEFT = "let go after a restore: it may have left before"
@@ -31,6 +32,8 @@ def pause(
     installation.worker_seen_at = installation.mail_refused_at = None
     installation.mail_fault, installation.mail_trouble = None, ""
     session.flush()
+    made = {"backup_made_at": backup_made_at}
+    audit.note(session, Act.RESTORED_BACKUP, after=made)
 
 
 def end_the_past(session: Session, *, now: datetime) -> None:
@@ -58,8 +61,12 @@ def resume(session: Session, *, sends_old: bool, now: datetime) -> Held:
     held = count_held(session)
     if not sends_old:
         _let_go(session, now=now)
+    before = {"mail_paused_at": paused.mail_paused_at}
     paused.mail_paused_at = None
     session.flush()
+    leaves = {"old_sent": held.old} if sends_old else {"old_let_go": held.old}
+    after = leaves | {"new_sent": held.new}
+    audit.note(session, Act.RESUMED_MAIL, before=before, after=after)
     return held
 
 

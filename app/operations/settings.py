@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.db import lock
@@ -22,25 +22,30 @@ def mute(session: Session, *, person_id: int, kind: MailKind) -> None:
     if kind not in CAN_BE_MUTED:
         raise CannotBeMuted
     lock(session, Person, person_id)
-    known = select(Mute.id).where(Mute.person_id == person_id, Mute.kind == kind)
-    if session.scalar(known) is None:
-        session.add(Mute(person_id=person_id, kind=kind))
+    muted = set(list_muted(session, person_id=person_id))
+    choose(session, person_id=person_id, wanted=CAN_BE_MUTED - muted - {kind})
 
 
 def unmute(session: Session, *, person_id: int, kind: MailKind) -> None:
     """Send this person mail of this kind again."""
-    session.execute(delete(Mute).where(Mute.person_id == person_id, Mute.kind == kind))
+    lock(session, Person, person_id)
+    muted = set(list_muted(session, person_id=person_id))
+    choose(session, person_id=person_id, wanted=(CAN_BE_MUTED - muted) | {kind})
 
 
 def choose(session: Session, *, person_id: int, wanted: Collection[MailKind]) -> None:
     """Send exactly the wanted ones of the kinds that can be switched off."""
+    lock(session, Person, person_id)
     was = list_muted(session, person_id=person_id)
-    for kind in sorted(CAN_BE_MUTED):
-        if kind in wanted:
-            unmute(session, person_id=person_id, kind=kind)
-        else:
-            mute(session, person_id=person_id, kind=kind)
     now_muted = CAN_BE_MUTED - set(wanted)
+    session.execute(
+        delete(Mute).where(
+            Mute.person_id == person_id, Mute.kind.in_(CAN_BE_MUTED - now_muted)
+        )
+    )
+    session.add_all(
+        Mute(person_id=person_id, kind=kind) for kind in sorted(now_muted - set(was))
+    )
     if now_muted != set(was):
         audit.note(
             session,

@@ -6,11 +6,16 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.audit import Act
 from app.domain.causes import CauseKind
 from app.domain.outbox import MessageState
 from app.models import Cause, Message
+from app.operations import audit
 from app.operations.announcing import nobody_took, stop_announcing
 from app.operations.takebacks import keep_on, take_back_edit
+
+LEAVES_THE_EVENT = (CauseKind.ANNOUNCED, CauseKind.NOTED, CauseKind.REMOVED)
+"""Acts that change no fact of the event: that they were stopped is a line of its own."""
 
 
 class NoSuchAct(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -55,6 +60,15 @@ def stop(
     done = _count_removed(cause)
     if cause.kind is not CauseKind.REMOVED:
         done = count_left(session, cause)
+    if is_stopped and cause.kind in LEAVES_THE_EVENT:
+        audit.note(
+            session,
+            Act.STOPPED,
+            actor_id=actor_id,
+            event_id=event_id,
+            before={"stopped": cause.kind},
+            after={"left_before": done},
+        )
     return Stopped(kind=cause.kind, is_stopped=is_stopped, done=done, text=text)
 
 
@@ -105,8 +119,9 @@ def _stop_note(session: Session, cause: Cause, *, now: datetime) -> bool:
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
         .returning(Message.id)
     ).all()
-    cause.stopped_at = now
-    return was_open or bool(dropped)
+    is_stopped = was_open or bool(dropped)
+    cause.stopped_at = now if is_stopped else cause.stopped_at
+    return is_stopped
 
 
 def _is_under_way(session: Session, cause: Cause) -> bool:

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.audit import Act
 from app.models import Subject
+from app.operations import audit
 from app.operations.access import end_sessions
 from app.queries.subjects import find_link
 
@@ -25,6 +27,9 @@ def link(
         session.add(
             Subject(issuer=issuer, value=value, person_id=person_id, linked_at=now)
         )
+        # What they are called there is nobody's to read: which header is enough.
+        header = {"header": issuer}
+        audit.note(session, Act.LINKED_SUBJECT, person_id=person_id, after=header)
         return True
     if found.person_id != person_id:
         raise BelongsToAnother
@@ -37,5 +42,7 @@ def unlink(session: Session, *, issuer: str, value: str) -> bool:
     if found is None:
         return False
     end_sessions(session, person_id=found.person_id)
+    header, person_id = {"header": issuer}, found.person_id
     session.delete(found)
+    audit.note(session, Act.UNLINKED_SUBJECT, person_id=person_id, before=header)
     return True

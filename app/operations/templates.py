@@ -4,8 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.audit import Act
 from app.models import Template
+from app.operations import audit
 from app.queries.drafts import find_template, find_template_named
+
+FACTS = ("tables", "seats", "places", "zone", "only_these", "asks_food")
+"""Of a template, what is written down as it was and as it is."""
 
 
 def save_template(
@@ -18,12 +23,14 @@ def save_template(
 ) -> bool:
     """Keep these fields under that name; True if it replaces one of the same name."""
     template = find_template_named(session, name=name, owner_id=owner_id)
-    is_new = template is None
+    was = template.fields if template else None
     template = template or Template(owner_id=owner_id, name=name)
     template.fields, template.saved_at = fields, now
     session.add(template)
     session.flush()
-    return not is_new
+    act = Act.KEPT_TEMPLATE if was is None else Act.CHANGED_TEMPLATE
+    _note(session, act, template, was=was or {}, now=fields)
+    return was is not None
 
 
 def drop_template(session: Session, *, template_id: int, owner_id: int) -> str | None:
@@ -32,4 +39,29 @@ def drop_template(session: Session, *, template_id: int, owner_id: int) -> str |
     if template is None:
         return None
     session.delete(template)
+    _note(session, Act.DROPPED_TEMPLATE, template, was=template.fields, now={})
     return template.name
+
+
+def _note(
+    session: Session,
+    act: Act,
+    template: Template,
+    *,
+    was: dict[str, str],
+    now: dict[str, str],
+) -> None:
+    # Its name and texts are the owner's own words: of those only that they changed.
+    changed = {name for name in {*was, *now} if was.get(name, "") != now.get(name, "")}
+    facts = [name for name in FACTS if name in changed]
+    texts = sorted(changed & set(audit.TEXTS)) if was and now else []
+    number = {"template": template.id}
+    audit.note(
+        session,
+        act,
+        actor_id=template.owner_id,
+        before={name: was[name] for name in facts if was.get(name)} | number,
+        after={name: now[name] for name in facts if now.get(name)}
+        | number
+        | ({"texts_changed": texts} if texts else {}),
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from app.domain.audit import Act, Via
+from app.domain.causes import CauseKind
 from app.domain.events import EventStatus, HostRole
 from app.queries.audit import Line
 from app.web.filters import moment
@@ -33,6 +34,9 @@ ACTS = {
     Act.CANCELED_EVENT: lazy_gettext("Canceled an event"),
     Act.ADDED_GUEST: lazy_gettext("Added a guest"),
     Act.REMOVED_GUEST: lazy_gettext("Removed a guest"),
+    Act.ASKED_TO_REMOVE: lazy_gettext("Asked to remove several guests"),
+    Act.ANNOUNCED_EVENT: lazy_gettext("Announced an event to the rest"),
+    Act.STOPPED: lazy_gettext("Stopped what was under way"),
     Act.WROTE_TO_GUESTS: lazy_gettext("Wrote to the guests"),
     Act.ADDED_REMINDER: lazy_gettext("Added a reminder"),
     Act.REMOVED_REMINDER: lazy_gettext("Took a reminder back"),
@@ -42,6 +46,11 @@ ACTS = {
     Act.GAVE_RIGHT: lazy_gettext("Gave a right"),
     Act.TOOK_RIGHT: lazy_gettext("Took a right away"),
     Act.MADE_SIGN_IN_LINK: lazy_gettext("Made a sign-in link"),
+    Act.LINKED_SUBJECT: lazy_gettext("Linked a person to the company’s sign-in"),
+    Act.UNLINKED_SUBJECT: lazy_gettext("Unlinked a person from the company’s sign-in"),
+    Act.KEPT_TEMPLATE: lazy_gettext("Kept a template"),
+    Act.CHANGED_TEMPLATE: lazy_gettext("Changed a template"),
+    Act.DROPPED_TEMPLATE: lazy_gettext("Threw a template away"),
     Act.CHANGED_SETTINGS: lazy_gettext("Changed their notifications"),
     Act.IMPORTED_PEOPLE: lazy_gettext("Imported people"),
     Act.DEACTIVATED: lazy_gettext("Deactivated a person"),
@@ -52,6 +61,8 @@ ACTS = {
     Act.ERASED_OLD: lazy_gettext("Erased what was old"),
     Act.ACCEPTED_CHARTER: lazy_gettext("Accepted the charter"),
     Act.RESUMED_MAIL: lazy_gettext("Let the mail flow again"),
+    Act.RETRIED_MAIL: lazy_gettext("Tried a mail again"),
+    Act.RESTORED_BACKUP: lazy_gettext("Restored a backup"),
 }
 SOURCES = {
     Via.PAGE: lazy_gettext("A page"),
@@ -91,10 +102,26 @@ FACTS = {
     "changed": lazy_gettext("Changed"),
     "deactivated": lazy_gettext("Deactivated"),
     "needs_you": lazy_gettext("Needs you"),
+    "guests": lazy_gettext("Guests"),
+    "stopped": lazy_gettext("Stopped"),
+    "left_before": lazy_gettext("Done before that"),
+    "template": lazy_gettext("Number of the template"),
+    "places": lazy_gettext("Places"),
+    "header": lazy_gettext("Header"),
+    "message": lazy_gettext("Number of the mail"),
+    "backup_made_at": lazy_gettext("Backup made"),
+    "mail_paused_at": lazy_gettext("Paused"),
+    "old_sent": lazy_gettext("Old mail sent"),
+    "old_let_go": lazy_gettext("Old mail let go"),
+    "new_sent": lazy_gettext("New mail sent"),
 }
+INSTANTS = {"starts_at", "ends_at", "answer_by", "backup_made_at", "mail_paused_at"}
 _WORDS: Mapping[str, object] = {
     EventStatus.PUBLISHED: lazy_gettext("Published"),
     EventStatus.CANCELED: lazy_gettext("Canceled"),
+    CauseKind.ANNOUNCED: lazy_gettext("The announcement"),
+    CauseKind.NOTED: lazy_gettext("A message to guests"),
+    CauseKind.REMOVED: lazy_gettext("Removing several guests"),
     HostRole.HOST: lazy_gettext("Host"),
     HostRole.DOOR: lazy_gettext("Door helper"),
 }
@@ -146,7 +173,7 @@ def csv_of(lines: Iterable[Line]) -> list[list[str]]:
 def _text(name: str, value: object, zone: str) -> str:
     if isinstance(value, list):
         return ", ".join(str(FACTS.get(one, one)) for one in value)
-    if isinstance(value, str) and name in {"starts_at", "ends_at", "answer_by"}:
+    if isinstance(value, str) and name in INSTANTS:
         return moment(datetime.fromisoformat(value), zone)
     words = (table[value] for table in _TABLES if value in table)
     return "" if value is None else str(next(words, value))

@@ -15,6 +15,7 @@ from app.cli import keep
 from app.cli.schema import RESTORING
 from app.db import Base, db, transaction
 from app.domain.access import Right
+from app.domain.audit import Act
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import Answer
 from app.models import Grant, Installation, Message, Person
@@ -80,7 +81,10 @@ def test_what_was_backed_up_comes_back_whole(
     assert file.stat().st_mode & 0o777 == 0o600
     assert [p for p in tmp_path.iterdir() if p.name.startswith(".trestle-")] == []
     with place.opened():
-        assert rows() == before
+        after = rows()
+        [line] = after.pop("audit_entry")  # that it was restored
+        assert (Act.RESTORED_BACKUP in line, before.pop("audit_entry")) == (True, [])
+        assert after == before
     assert RESTORING not in place.tables()
 
 

@@ -1,0 +1,157 @@
+"""For each way to change something: what is written down of it, or why nothing is."""
+
+from app.domain.audit import Act
+
+Entries = frozenset[Act]
+LOOKS = "it shows what would be, and changes nothing"
+ANSWERS = (
+    "one's own answer says itself when it was given and how, goes after a year, and is"
+    " not for admins to read as a history"
+)
+OWN = "it is for oneself alone; a log of it would let admins read what only they may"
+SIGNS_IN = "signing in and out; its codes and keys are gone within days, unlike the log"
+COMES = "the row says who noted it, and goes after 30 days; the log would keep it for two years"
+UNPUBLISHED = (
+    "nobody is told of a plan before it is published, and that is written down"
+)
+DRAFTS = (
+    "drafts are their author's alone until they are published, which is written down"
+)
+TELLS = "it prints, and changes nothing"
+SERVES = "it lets others act, who are written down"
+
+
+def acts(*each: Act) -> Entries:
+    """Return these kinds of entries."""
+    return frozenset(each)
+
+
+ENDPOINTS: dict[str, Entries | str] = {
+    "codes.send": SIGNS_IN,
+    "codes.check": SIGNS_IN,
+    "codes.use_link": SIGNS_IN,
+    "codes.sign_out": SIGNS_IN,
+    "codes.send_kept": "it asks again for what was kept, by that act's own address",
+    "codes.drop_kept": "it forgets what was typed, in this browser",
+    "header_sign_in.come_back": SIGNS_IN,
+    "demo.enter": SIGNS_IN,
+    "signups.answer": ANSWERS,
+    "signups.details": ANSWERS,
+    "links.answer": ANSWERS,
+    "links.details": ANSWERS,
+    "hosting.create": DRAFTS,
+    "hosting.save": DRAFTS,
+    "hosting.discard": DRAFTS,
+    "hosting.duplicate": DRAFTS,
+    "hosting.show_mail": LOOKS,
+    "hosting.publish": acts(Act.PUBLISHED_EVENT),
+    "hosting.preview_edit": LOOKS,
+    "hosting.edit": acts(Act.CHANGED_EVENT),
+    "hosting.preview_cancel": LOOKS,
+    "hosting.cancel": acts(Act.CANCELED_EVENT),
+    "hosting.announce": acts(Act.ANNOUNCED_EVENT),
+    "hosting.stop_act": acts(Act.STOPPED, Act.CHANGED_EVENT),
+    "hosting.keep_template": acts(Act.KEPT_TEMPLATE, Act.CHANGED_TEMPLATE),
+    "hosting.drop_template": acts(Act.DROPPED_TEMPLATE),
+    "hosting.add_host": acts(Act.ADDED_HOST),
+    "hosting.remove_host": acts(Act.REMOVED_HOST),
+    "hosting.hand_over": acts(Act.HANDED_OVER),
+    "guests.add": acts(Act.ADDED_GUEST),
+    "guests.remove": acts(Act.REMOVED_GUEST),
+    "guests.preview_removal": LOOKS,
+    "guests.remove_several": acts(Act.ASKED_TO_REMOVE),
+    "guests.retry": acts(Act.RETRIED_MAIL),
+    "guests.preview_note": LOOKS,
+    "guests.send_note": acts(Act.WROTE_TO_GUESTS),
+    "reminders.preview": LOOKS,
+    "reminders.add": acts(Act.ADDED_REMINDER),
+    "reminders.remove": acts(Act.REMOVED_REMINDER),
+    "seating.search": UNPUBLISHED,
+    "seating.move": UNPUBLISHED,
+    "seating.lock": UNPUBLISHED,
+    "seating.unlock": UNPUBLISHED,
+    "seating.undo": UNPUBLISHED,
+    "seating.hold": UNPUBLISHED,
+    "seating.release": UNPUBLISHED,
+    "seating.publish": acts(Act.PUBLISHED_SEATING),
+    "unsubscribe.mute": acts(Act.CHANGED_SETTINGS),
+    "unsubscribe.restore": acts(Act.CHANGED_SETTINGS),
+    "settings.save_notifications": acts(Act.CHANGED_SETTINGS),
+    "settings.end_silences": OWN,
+    "settings.theme": "a cookie in this browser",
+    "own_data.export_json": acts(Act.EXPORTED_DATA),
+    "own_data.export_csv": acts(Act.EXPORTED_DATA),
+    "own_data.export_ics": acts(Act.EXPORTED_DATA),
+    "own_data.delete": acts(Act.FORGOT_PERSON, Act.DEACTIVATED, Act.HANDED_OVER),
+    "followups.send": OWN,
+    "followups.later": OWN,
+    "followups.never": OWN,
+    "followups.promise": OWN,
+    "followups.keep": OWN,
+    "followups.feedback": "feedback is nobody's: who wrote which is known to no one",
+    "followup_links.send": OWN,
+    "followup_links.later": OWN,
+    "followup_links.never": OWN,
+    "followup_links.promise": OWN,
+    "followup_links.keep": OWN,
+    "followup_links.keep_promise": OWN,
+    "followup_links.feedback": "feedback is nobody's: who wrote which is known to no one",
+    "followup_links.say": COMES,
+    "door.check_in": COMES,
+    "door.walk_in": COMES,
+    "door.visitor": COMES,
+    "door.undo": COMES,
+    "attendance.save": acts(Act.KEPT_ATTENDANCE),
+    "people.preview": LOOKS,
+    "people.apply": acts(Act.IMPORTED_PEOPLE, Act.DEACTIVATED, Act.HANDED_OVER),
+    "mail.resume": acts(Act.RESUMED_MAIL),
+    "mail.retry": acts(Act.RETRIED_MAIL),
+    "charter.accept": acts(Act.ACCEPTED_CHARTER),
+    "access.grant": acts(Act.GAVE_RIGHT),
+    "access.revoke": acts(Act.TOOK_RIGHT),
+}
+"""By endpoint that takes a POST."""
+
+COMMANDS: dict[str, Entries | str] = {
+    "admin grant": acts(Act.GAVE_RIGHT),
+    "admin list": TELLS,
+    "admin revoke": acts(Act.TOOK_RIGHT),
+    "audit export": TELLS,
+    "backup": TELLS,
+    "charter": TELLS,
+    "charter accept": acts(Act.ACCEPTED_CHARTER),
+    "charter diff": TELLS,
+    "demo seed": acts(
+        Act.IMPORTED_PEOPLE,
+        Act.DEACTIVATED,
+        Act.HANDED_OVER,
+        Act.GAVE_RIGHT,
+        Act.PUBLISHED_EVENT,
+    ),
+    "doctor": TELLS,
+    "events list": TELLS,
+    "events show": TELLS,
+    "mail list": TELLS,
+    "mail resume": acts(Act.RESUMED_MAIL),
+    "mail retry": acts(Act.RETRIED_MAIL),
+    "mail show": TELLS,
+    "parent": SERVES,
+    "people forget": acts(Act.FORGOT_PERSON, Act.DEACTIVATED, Act.HANDED_OVER),
+    "people import": acts(Act.IMPORTED_PEOPLE, Act.DEACTIVATED, Act.HANDED_OVER),
+    "people link": acts(Act.LINKED_SUBJECT),
+    "people links": TELLS,
+    "people unlink": acts(Act.UNLINKED_SUBJECT),
+    "restore": acts(
+        Act.RESTORED_BACKUP, Act.FORGOT_PERSON, Act.DEACTIVATED, Act.HANDED_OVER
+    ),
+    "retention": acts(
+        Act.ERASED_OLD, Act.FORGOT_PERSON, Act.DEACTIVATED, Act.HANDED_OVER
+    ),
+    "seating make": TELLS,
+    "seating solve": TELLS,
+    "sign-in-link": acts(Act.MADE_SIGN_IN_LINK),
+    "up": SERVES,
+    "web": SERVES,
+    "worker": SERVES,
+}
+"""By command; those of `db` change the tables' shape and no row of anybody's."""
