@@ -6,8 +6,10 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.base import Refused, as_json, get_person, house, print_json, print_rows
+from app.cli.telling import tells
 from app.db import db, transaction
 from app.domain.access import Right
+from app.domain.privacy_terms import Sees
 from app.domain.tokens import SIGN_IN_MINUTES
 from app.operations import access
 from app.queries.access import list_granted
@@ -78,6 +80,7 @@ def revoke(email: str, granted: str) -> None:
 @admin.command("list")
 @as_json
 @with_appcontext
+@tells(directory=Sees.YES)
 def list_(*, wants_json: bool) -> None:
     """Print who has which right."""
     rows = [

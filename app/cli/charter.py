@@ -8,7 +8,12 @@ from flask.cli import with_appcontext
 
 from app.cli.base import as_json, print_json
 from app.db import db, transaction
-from app.domain.charter import Line, charter_lines, widened
+from app.domain.charter import (
+    Line,
+    charter_lines,
+    takes_effect_at_once,
+    widened,
+)
 from app.domain.privacy import DATA
 from app.domain.privacy_terms import Datum, Reader, Sees
 from app.operations.charter import accept as accept_charter
@@ -45,6 +50,8 @@ def diff() -> None:
     """Print the lines that this release would widen; until accepted they stay."""
     for line in _wider():
         click.echo(f"{line.text}\n    {line.key}")
+        if why := takes_effect_at_once(line):
+            click.echo(f"    not held: {why}")
     click.echo(f"{len(_wider())} lines would widen.")
 
 
@@ -84,7 +91,12 @@ def _standing() -> Iterator[str]:
     yield f"Accepted on {accepted.accepted_at:%Y-%m-%d}."
     if wider := _wider():
         yield f"{len(wider)} lines would widen; they stay as agreed until accepted:"
-        yield from (f"- {line.text}" for line in wider)
+        yield from (f"- {line.text}{_at_once(line)}" for line in wider)
+
+
+def _at_once(line: Line) -> str:
+    why = takes_effect_at_once(line)
+    return f" (not held: {why})" if why else ""
 
 
 def _kept_row(one: Datum) -> str:

@@ -7,7 +7,9 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.base import NotFound, as_json, house, print_json, print_rows
+from app.cli.telling import tells
 from app.db import db
+from app.domain.privacy_terms import Sees
 from app.models import Event
 from app.operations.letters import event_url
 from app.queries.event_counts import count_statuses, list_all_events
@@ -22,6 +24,7 @@ def events() -> None:
 @events.command("list")
 @as_json
 @with_appcontext
+@tells(answer=Sees.COUNTS)
 def list_(*, wants_json: bool) -> None:
     """Print every event, the latest first."""
     session = db.session()
@@ -39,6 +42,7 @@ def list_(*, wants_json: bool) -> None:
 @click.argument("handle")
 @as_json
 @with_appcontext
+@tells(answer=Sees.COUNTS)
 def show(handle: str, *, wants_json: bool) -> None:
     """Print one event; HANDLE is the last six characters of its address."""
     session = db.session()

@@ -14,7 +14,9 @@ from app.cli.base import (
     tools,
 )
 from app.cli.people import people
+from app.cli.telling import tells
 from app.db import db, transaction
+from app.domain.privacy_terms import Sees
 from app.domain.sign_in import is_subject
 from app.operations import subjects
 from app.queries.subjects import list_links
@@ -66,6 +68,7 @@ def unlink(subject: str) -> None:
 @people.command()
 @as_json
 @with_appcontext
+@tells(directory=Sees.YES)
 def links(*, wants_json: bool) -> None:
     """Print who is linked to what."""
     rows = [

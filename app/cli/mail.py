@@ -10,8 +10,10 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.base import NotFound, Refused, as_json, changing, print_json, print_rows
+from app.cli.telling import tells
 from app.db import call_the_worker, db
 from app.domain.outbox import MessageState
+from app.domain.privacy_terms import Sees
 from app.operations import outbox, pausing
 from app.queries.mail import Listed, find_message, list_messages, list_piles
 
@@ -36,6 +38,7 @@ def mail() -> None:
 @click.option("--limit", default=100, show_default=True, help="At most so many.")
 @as_json
 @with_appcontext
+@tells(mail=Sees.STATES, personal_mail=Sees.COUNTS, directory=Sees.YES, answer=Sees.YES)
 def list_(*, states: tuple[str, ...], limit: int, wants_json: bool) -> None:
     """Print counts for all mail, and event mail one by one, the newest first."""
     session = db.session()
@@ -60,6 +63,7 @@ def list_(*, states: tuple[str, ...], limit: int, wants_json: bool) -> None:
 @click.argument("message_id", type=int)
 @as_json
 @with_appcontext
+@tells(mail=Sees.STATES, directory=Sees.YES, answer=Sees.YES)
 def show(message_id: int, *, wants_json: bool) -> None:
     """Print one message about an event; its keys and codes are masked."""
     message = find_message(db.session(), message_id=message_id)

@@ -19,10 +19,12 @@ from app.cli.base import (
     tools,
 )
 from app.cli.people_forget import forget
+from app.cli.telling import tells
 from app.db import db
 from app.domain.people_diff import Difference, Wishes
 from app.domain.people_import import Column, FileIsRefused, Reading, match_columns
 from app.domain.people_rows import read_rows
+from app.domain.privacy_terms import Sees
 from app.operations.people_file import read_sheet
 from app.operations.people_import import SomebodyMustAgree, foresee, take_in
 from app.queries.people import list_departments
@@ -74,6 +76,7 @@ people.add_command(forget)
 )
 @as_json
 @with_appcontext
+@tells(directory=Sees.YES)
 def import_(
     file: Path,
     *,

@@ -49,6 +49,21 @@ REASONS = {
     MailKind.HOST: "one hosts or is an admin, and something needs one",
 }
 
+OWN = "what is held on oneself is one's own to see (GDPR, article 15)"
+AT_ONCE = {
+    "parts": "an event says who hosts it, and an invite in calendars who invites",
+}
+"""Of which facts a wider line is not held, and why; all others are."""
+_MET = (
+    ("directory", Reader.TABLEMATE, Sees.IF_SHOWN),
+    ("answer", Reader.TABLEMATE, Sees.IF_SHOWN),
+    ("seats", Reader.TABLEMATE, Sees.YES),
+)
+_TOLD = {
+    MailKind.PROMPT: _MET,
+    MailKind.PROMISE: _MET,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -88,6 +103,24 @@ def sight_key(datum: str, reader: Reader) -> str:
 def mail_key(kind: MailKind) -> str:
     """Return the key of one kind of mail."""
     return f"mail {kind.value}"
+
+
+def can_be_held(datum: str, reader: Reader) -> bool:
+    """Return whether a wider line waits for an admin; see `AT_ONCE` for why not."""
+    return reader is not Reader.SELF and datum not in AT_ONCE
+
+
+def takes_effect_at_once(line: Line) -> str:
+    """Return why this line is not held while nobody accepted it; empty: it is."""
+    part, datum, reader = (*line.key.split(" "), "", "")[:3]
+    if part != "sees":
+        return ""
+    return OWN if reader == Reader.SELF.name.lower() else AT_ONCE.get(datum, "")
+
+
+def told_in(kind: MailKind) -> tuple[tuple[str, Reader, Sees], ...]:
+    """Return what mail of this kind tells about others: which fact, to whom, how much."""
+    return _TOLD.get(kind, ())
 
 
 def _sight_lines(one: Datum) -> list[Line]:

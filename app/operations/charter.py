@@ -8,7 +8,7 @@ from app.domain.audit import Act
 from app.domain.charter import as_numbers, charter_lines, widened
 from app.models import Charter
 from app.operations import audit
-from app.queries.charter import find_accepted
+from app.queries.charter import find_accepted, read_afresh
 
 
 def accept(session: Session, *, by_id: int | None, now: datetime) -> int:
@@ -20,6 +20,7 @@ def accept(session: Session, *, by_id: int | None, now: datetime) -> int:
     before = find_accepted(session)
     wider = [line.key for line in widened(before, lines)] if before else []
     session.add(Charter(accepted_at=now, accepted_by_id=by_id, lines=as_numbers(lines)))
+    read_afresh(session)
     audit.note(
         session,
         Act.ACCEPTED_CHARTER,

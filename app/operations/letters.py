@@ -18,7 +18,7 @@ from app.domain.time import zone_of
 from app.domain.tokens import SECRET_BYTES, Key, Purpose, hash_of, write_key
 from app.messages.compose import MessageBroken, as_bytes, compose
 from app.models import Event, Message, Mute, Person, Token
-from app.queries.charter import may_mail
+from app.queries.charter import list_mutable, may_mail
 
 _NEW_TOKEN = insert(Token.__table__).returning(Token.__table__.c.id)  # type: ignore[arg-type]
 
@@ -76,9 +76,9 @@ def queue(
     except MessageBroken as broken:
         trouble = str(broken) or "broken"
     message = _row(session, person, occasion, content=mail, now=now)
-    if not may_mail(session, occasion.kind):
+    if not may_mail(session, occasion.kind) or _stays_off(session, person, occasion):
         message.state, message.closed_at = MessageState.SUPERSEDED, now
-        message.content = b""  # a new kind of mail waits until an admin accepts it
+        message.content = b""  # more than was agreed, until an admin accepts it
     elif trouble:
         message.state, message.closed_at = MessageState.FAILED, now
         message.trouble = trouble
@@ -178,10 +178,19 @@ def is_muted(session: Session, *, person_id: int, kind: MailKind) -> bool:
     return session.scalar(muted) is not None
 
 
+def _stays_off(session: Session, person: Person, occasion: Occasion) -> bool:
+    # Whoever writes a kind that can be switched off leaves those out who did; one
+    # that always comes now, and could be switched off as agreed, is asked for here.
+    kind = occasion.kind
+    return kind in list_mutable(session) - CAN_BE_MUTED and is_muted(
+        session, person_id=person.id, kind=kind
+    )
+
+
 def _unsubscribe_url(
     session: Session, person: Person, kind: MailKind, *, house: House
 ) -> str | None:
-    if kind not in CAN_BE_MUTED:
+    if kind not in list_mutable(session):
         return None
     return make_link(
         session,

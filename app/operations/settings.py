@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.audit import Act
-from app.domain.outbox import CAN_BE_MUTED, MailKind
+from app.domain.outbox import MailKind
 from app.models import Mute, Person
 from app.operations import audit
+from app.queries.charter import list_mutable
 from app.queries.settings import list_muted
 
 
@@ -19,32 +20,34 @@ class CannotBeMuted(Exception):  # noqa: N818 -- reads as the sentence it states
 
 def mute(session: Session, *, person_id: int, kind: MailKind) -> None:
     """Send this person no more of one kind; twice is once. Raises `CannotBeMuted`."""
-    if kind not in CAN_BE_MUTED:
+    mutable = list_mutable(session)
+    if kind not in mutable:
         raise CannotBeMuted
     lock(session, Person, person_id)
-    muted = set(list_muted(session, person_id=person_id))
-    choose(session, person_id=person_id, wanted=CAN_BE_MUTED - muted - {kind})
+    muted = list_muted(session, person_id=person_id)
+    choose(session, person_id=person_id, wanted=mutable - muted - {kind})
 
 
 def unmute(session: Session, *, person_id: int, kind: MailKind) -> None:
     """Send this person mail of this kind again."""
     lock(session, Person, person_id)
-    muted = set(list_muted(session, person_id=person_id))
-    choose(session, person_id=person_id, wanted=(CAN_BE_MUTED - muted) | {kind})
+    mutable = list_mutable(session)
+    muted = list_muted(session, person_id=person_id)
+    choose(session, person_id=person_id, wanted=(mutable - muted) | {kind})
 
 
 def choose(session: Session, *, person_id: int, wanted: Collection[MailKind]) -> None:
     """Send exactly the wanted ones of the kinds that can be switched off."""
     lock(session, Person, person_id)
-    was = list_muted(session, person_id=person_id)
-    now_muted = CAN_BE_MUTED - set(wanted)
+    was, mutable = list_muted(session, person_id=person_id), list_mutable(session)
+    now_muted = mutable - set(wanted)
     session.execute(
         delete(Mute).where(
-            Mute.person_id == person_id, Mute.kind.in_(CAN_BE_MUTED - now_muted)
+            Mute.person_id == person_id, Mute.kind.in_(mutable - now_muted)
         )
     )
     session.add_all(
-        Mute(person_id=person_id, kind=kind) for kind in sorted(now_muted - set(was))
+        Mute(person_id=person_id, kind=kind) for kind in sorted(now_muted - was)
     )
     if now_muted != set(was):
         audit.note(

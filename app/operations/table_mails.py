@@ -22,7 +22,12 @@ from app.operations.places import answer_link
 from app.queries.invites import find_invite
 from app.queries.people import list_by_ids
 from app.queries.seating import FIRST_ROUND, list_met
-from app.queries.table_guests import TableGuest, list_table_guests, list_untold
+from app.queries.table_guests import (
+    TableGuest,
+    list_table_guests,
+    list_untold,
+    may_tell_of_tablemates,
+)
 
 MOST_NAMED = 3
 """How many people a mail names who can help, and how many who could be helped."""
@@ -109,8 +114,8 @@ def _tell_table(
     writing = invites.Writing(
         session, event=event, person=person, telling=telling, house=house, now=now
     )
-    mates = room.mates(person.id)
-    own = room.guests[person.id]
+    mates, own = room.mates(person.id), room.guests[person.id]
+    known = mates if may_tell_of_tablemates(session) else []
     link = answer_link(session, event, person, house=house)
     writing.send(
         TableMail(
@@ -124,8 +129,8 @@ def _tell_table(
             other_departments=len(
                 {mate.department_id for mate in mates} - {own.department_id}
             ),
-            can_teach=_named(mates, wanted=own.learn, offers=True),
-            wants=_named(mates, wanted=own.help, offers=False),
+            can_teach=_named(known, wanted=own.learn, offers=True),
+            wants=_named(known, wanted=own.help, offers=False),
             is_change=is_change,
             my_seat_url=f"{letters.event_url(event, house=house)}/my-seat",
             free_url=f"{link}?a=no",

@@ -12,14 +12,16 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.needs import NeedTick
-from app.domain.privacy_terms import Reader
+from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.models import Department, Need, Person, Signup
 from app.queries.charter import may_show
@@ -75,7 +77,7 @@ def list_guests(
     session: Session, asked: Asked, *, limit: int | None = None, offset: int = 0
 ) -> Sequence[Signup]:
     """Return these guests with people: by standing, then in order of turn or answer."""
-    chosen = _asked(asked).order_by(*_ORDER).limit(limit).offset(offset)
+    chosen = _asked(session, asked).order_by(*_ORDER).limit(limit).offset(offset)
     return session.scalars(
         select(Signup)
         .where(Signup.id.in_(chosen))
@@ -100,7 +102,7 @@ def list_lines(session: Session, asked: Asked) -> Sequence[GuestLine]:
         )
         .join(Person, Person.id == Signup.person_id)
         .join(Department, Department.id == Person.department_id)
-        .where(Signup.id.in_(_asked(asked)))
+        .where(Signup.id.in_(_asked(session, asked)))
         .order_by(*_ORDER)
     )
     return [GuestLine(*row) for row in rows]
@@ -108,7 +110,7 @@ def list_lines(session: Session, asked: Asked) -> Sequence[GuestLine]:
 
 def count_guests(session: Session, asked: Asked) -> Counter[SignupStatus]:
     """Return how many of these guests stand where."""
-    chosen = _asked(asked).subquery()
+    chosen = _asked(session, asked).subquery()
     rows = session.execute(
         select(Signup.status, func.count().label("number"))
         .join(chosen, chosen.c.id == Signup.id)
@@ -118,12 +120,13 @@ def count_guests(session: Session, asked: Asked) -> Counter[SignupStatus]:
 
 
 def count_unnamed(session: Session, asked: Asked) -> int:
-    """Return how many reports of the viewer can't make it."""
+    """Return how many can't make it whom the viewer is not told by name."""
+    below = Signup.person_id.in_(reports_of(asked.viewer_id))
     return session.scalars(
         select(func.count()).where(
             Signup.event_id == asked.event_id,
             Signup.status == SignupStatus.DECLINED,
-            Signup.person_id.in_(reports_of(asked.viewer_id)),
+            below | ~_names_decliners(session),
         )
     ).one()
 
@@ -146,6 +149,8 @@ def count_departments(
 
 def count_ticks(session: Session, *, event_id: int) -> dict[NeedTick, int]:
     """Return how many of those who go ticked what; what nobody did is left out."""
+    if not may_show(session, "needs", Reader.HOST, sees=Sees.COUNTS):
+        return {}
     ticked = [func.sum(case((_ticks(tick), 1), else_=0)) for tick in NeedTick]
     row = session.execute(
         select(*ticked)
@@ -195,13 +200,13 @@ def find_needs(
     return {need.signup_id: need for need in session.scalars(needs)}
 
 
-def _asked(asked: Asked) -> Select[int]:
+def _asked(session: Session, asked: Asked) -> Select[int]:
     below = reports_of(asked.viewer_id)
     chosen = select(Signup.id).where(
         Signup.event_id == asked.event_id,
         or_(
             Signup.status != SignupStatus.DECLINED,
-            Signup.person_id.not_in(below),
+            Signup.person_id.not_in(below) & _names_decliners(session),
         ),
     )
     if asked.department:
@@ -210,10 +215,14 @@ def _asked(asked: Asked) -> Select[int]:
             .join(Department, Department.id == Person.department_id)
             .where(Department.code == asked.department)
         )
-    if asked.food:
+    if asked.food and may_show(session, "needs", Reader.HOST):
         ticked = exists().where(Need.signup_id == Signup.id, _ticks(asked.food))
         chosen = chosen.where(ticked, Signup.person_id.not_in(below))
     return chosen
+
+
+def _names_decliners(session: Session) -> ColumnElement[bool]:
+    return true() if may_show(session, "withdrawal", Reader.HOST) else false()
 
 
 def _ticks(tick: str) -> ColumnElement[bool]:

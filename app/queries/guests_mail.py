@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailKind, MessageState
+from app.domain.privacy_terms import Reader, Sees
 from app.models import Invite, Message
+from app.queries.charter import may_show
 from app.queries.mail import NEVER_LISTED
 
 
@@ -52,6 +54,8 @@ def find_mail(
         .order_by(Message.id)
     )
     mail: dict[int, list[Carried]] = defaultdict(list)
+    if not may_show(session, "mail", Reader.HOST, sees=Sees.STATES):
+        return mail
     for row in rows:
         mail[row.person_id].append(
             Carried(
@@ -87,6 +91,8 @@ def list_messages_to(
 
 def find_bounced(session: Session, *, event_id: int) -> set[int]:
     """Return the people whose calendar mail was refused for good."""
+    if not may_show(session, "calendars", Reader.HOST, sees=Sees.STATES):
+        return set()
     return set(
         session.scalars(
             select(Invite.person_id).where(

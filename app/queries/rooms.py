@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.models import Department, Need, Person, Signup
+from app.queries.charter import may_show
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +65,9 @@ def read_crowd(session: Session, *, event_id: int, person_id: int) -> Crowd:
     turns = {
         row.person_id: row.turn for row in rows if row.status is SignupStatus.WAITLISTED
     }
-    mine = turns.get(person_id, 0)
+    mine, is_named = turns.get(person_id, 0), may_name_guests(session)
     return Crowd(
-        figures=[_figure(row) for row in going],
+        figures=[_figure(row, is_named=is_named) for row in going],
         tally=Tally(
             attending=len(going),
             offered=len(rows) - len(going) - len(turns),
@@ -92,9 +94,18 @@ def list_figures_of(
         .order_by(Signup.answered_at, Signup.id)
     )
     found: dict[int, list[Figure]] = {event_id: [] for event_id in event_ids}
+    is_named = may_name_guests(session)
     for row in rows:
-        found[row[0]].append(_figure(row))
+        found[row[0]].append(_figure(row, is_named=is_named))
     return found
+
+
+def may_name_guests(session: Session) -> bool:
+    """Return whether other guests may read the names of those who show them."""
+    return all(
+        may_show(session, name, Reader.GUEST, sees=Sees.IF_SHOWN)
+        for name in ("directory", "answer")
+    )
 
 
 def tally(session: Session, *, event_ids: Sequence[int]) -> dict[int, Tally]:
@@ -145,11 +156,11 @@ _FIGURE = (
 )
 
 
-def _figure(row: Sequence[Any]) -> Figure:
+def _figure(row: Sequence[Any], *, is_named: bool) -> Figure:
     _, person_id, name, shows_name, department, code, number = row[: len(_FIGURE)]
     return Figure(
         person_id=person_id,
-        name=name if shows_name else None,
+        name=name if shows_name and is_named else None,
         department=department,
         code=code,
         number=number,

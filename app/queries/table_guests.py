@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
+from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.models import Department, Event, Invite, Person, Seat, SeatingPlan, Signup
+from app.queries.charter import may_show
 from app.queries.seating import FIRST_ROUND
 
 
@@ -68,6 +70,14 @@ def list_table_guests(session: Session, *, event_id: int) -> Sequence[TableGuest
         )
         for table, signup, name, department in rows
     ]
+
+
+def may_tell_of_tablemates(session: Session) -> bool:
+    """Return whether tablemates may read of each other what they said at sign-up."""
+    return may_show(session, "words", Reader.TABLEMATE) and all(
+        may_show(session, name, Reader.TABLEMATE, sees=Sees.IF_SHOWN)
+        for name in ("directory", "answer")
+    )
 
 
 def list_untold(

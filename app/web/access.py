@@ -14,6 +14,7 @@ from app.operations.audit import act_as
 from app.queries.access import find_relation, has_right, list_hosts
 from app.queries.events import find_event
 from app.web.access_table import NEEDS
+from app.web.charter_gate import refuse_what_is_held
 from app.web.login import current_person_id, is_signed_in, turn_away
 
 PRIVATE = frozenset({Need.ADMIN, Need.DOOR, Need.HOST, Need.ORGANIZER})
@@ -49,11 +50,13 @@ def init_app(app: Flask) -> None:
             return None  # no such address: 404 by itself
         need = NEEDS[request.endpoint]
         _say_who_acts(need)
-        if need in {Need.NOBODY, Need.TOKEN}:
+        if need is Need.NOBODY:
             return None
+        if need is Need.TOKEN:
+            return refuse_what_is_held(need)
         if not is_signed_in():
             return turn_away()
-        refusal = _check(need)
+        refusal = _check(need) or refuse_what_is_held(need, _relation())
         if refusal is None and need in PRIVATE and request.method in {"GET", "HEAD"}:
             _note_the_look()
         return refusal
@@ -75,6 +78,10 @@ def _say_who_acts(need: Need) -> None:
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
     )
     act_as(db.session(), origin)
+
+
+def _relation() -> Relation | None:
+    return g.visit.relation if "visit" in g else None
 
 
 def _note_the_look() -> None:

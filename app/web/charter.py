@@ -7,7 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
-from app.domain.charter import charter_lines, mail_key, widened
+from app.domain.charter import (
+    charter_lines,
+    mail_key,
+    takes_effect_at_once,
+    widened,
+)
 from app.domain.outbox import CAN_BE_MUTED, MailKind
 from app.domain.privacy import DATA
 from app.domain.privacy_terms import Reader
@@ -15,7 +20,7 @@ from app.operations.charter import accept as accept_charter
 from app.queries.charter import find_charter
 from app.web.filters import day_in_full
 from app.web.login import current_person, current_person_id
-from app.web.mail import KINDS
+from app.web.mail_words import KINDS
 from app.web.privacy_words import READERS, TITLES, keeping_words, reader_words
 from app.web.words import gettext, ngettext
 
@@ -41,7 +46,8 @@ def admin_charter() -> str:
     return render_template(
         "charter/admin_charter.html",
         accepted=day_in_full(accepted.accepted_at, zone) if accepted else "",
-        wider=[_in_words(line.key) for line in wider],
+        wider=[_in_words(one.key) for one in wider if not takes_effect_at_once(one)],
+        at_once=[_in_words(one.key) for one in wider if takes_effect_at_once(one)],
         rows=[
             Row(
                 title=str(TITLES[one.name]),

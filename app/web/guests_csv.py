@@ -11,6 +11,7 @@ from app.domain.needs import ACCESS, NeedTick
 from app.models import Event, Need
 from app.queries.guests import Asked, find_needs, list_lines
 from app.queries.people import list_reports
+from app.web.guests_page import hidden_words
 from app.web.guests_words import STATUS_WORDS, tick_words, told_words
 from app.web.words import gettext
 
@@ -49,11 +50,12 @@ def csv_rows(session: Session, event: Event, *, viewer_id: int) -> list[list[str
     below = list_reports(session, person_id=viewer_id)
     needs = find_needs(session, event_id=event.id)
     words = {status: str(said) for status, said in STATUS_WORDS.items()}
+    hides_words = "words" in hidden_words(session)
     rows = [_head()]
     for line in lines:
         is_below = line.person_id in below
         need = None if is_below else needs.get(line.signup_id)
-        told = "" if is_below else "; ".join(told_words(line))
+        told = "" if is_below or hides_words else "; ".join(told_words(line))
         where = [line.name, line.email, line.department, words[line.status]]
         rows.append([*where, *_needed(need), told])
     return rows

@@ -1,14 +1,16 @@
 """The guest list as its hosts may see it: some of it as counts only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from app.domain.needs import ACCESS, NeedTick
 from app.domain.outbox import MailKind, MessageState
+from app.domain.privacy_terms import Reader
 from app.domain.signups import SignupStatus
 from app.models import Department, Event, Need, Signup
+from app.queries.charter import may_show
 from app.queries.guests import (
     STANDINGS,
     Asked,
@@ -83,6 +85,7 @@ def _guests(
     )
     mail = find_mail(session, event_id=event.id, person_ids=people)
     bounced = find_bounced(session, event_id=event.id)
+    hidden = hidden_words(session)
     waiting = list_with_a_turn(session, event_id=event.id)
     turns = {key: ordinal(number + 1) for number, key in enumerate(waiting)}
     return [
@@ -94,6 +97,7 @@ def _guests(
             mails=_shown(mail[signup.person_id], is_below=signup.person_id in below),
             bounced=signup.person_id in bounced,
             zone=event.zone,
+            hidden=hidden,
         )
         for signup in signups
     ]
@@ -114,6 +118,7 @@ def _guest(
     mails: list[Carried],
     bounced: bool,
     zone: str,
+    hidden: Collection[str],
 ) -> Guest:
     person = signup.person
     ticks = [NeedTick(tick) for tick in need.ticks] if need else []
@@ -134,12 +139,21 @@ def _guest(
         food=tick_words(tick for tick in ticks if tick not in ACCESS),
         access=tick_words(tick for tick in ticks if tick in ACCESS),
         note=need.note if need else "",
-        said=() if is_below else told_words(signup),
-        host_words=signup.host_words,
+        said=() if is_below or "words" in hidden else told_words(signup),
+        host_words="" if "host-words" in hidden else signup.host_words,
         mails=lines,
         latest=lines[-1] if lines else None,
         may_retry=waits or (bounced and going),
     )
+
+
+def hidden_words(session: Session) -> list[str]:
+    """Return the words that an upgrade would show to hosts, and nobody agreed to yet."""
+    return [
+        name
+        for name in ("words", "host-words")
+        if not may_show(session, name, Reader.HOST)
+    ]
 
 
 def _line(mail: Carried, *, zone: str) -> MailLine:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.domain.access import Need, may
 from app.domain.events import HostRole
+from app.domain.privacy_terms import Reader
 from app.models import Person
+from app.queries.charter import may_show
 from app.queries.hosts import list_helpers
 from app.queries.people import search_people
 from app.web.access import Visit
@@ -69,8 +71,12 @@ def helpers_page(session: Session, visit: Visit, *, asked: str) -> HelpersPage:
 
 
 def find_faces(session: Session, *, asked: str, without: set[int]) -> tuple[Face, ...]:
-    """Return who has `asked` in name or address; nobody for a letter or less."""
-    if len(asked.strip()) < FEWEST_LETTERS:
+    """Return who has `asked` in name or address; nobody for a letter or less.
+
+    Nobody either while hosts may not be told who works here.
+    """
+    is_held = not may_show(session, "directory", Reader.HOST)
+    if is_held or len(asked.strip()) < FEWEST_LETTERS:
         return ()
     people = search_people(session, text=asked)
     return tuple(_face(person) for person in people if person.id not in without)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, db, transaction
-from app.domain.outbox import MailClass, MailKind, MessageState
+from app.domain.outbox import MailClass, MessageState
 from app.operations import outbox, pausing
 from app.queries.health import Health, check
 from app.queries.mail import (
@@ -23,29 +23,12 @@ from app.queries.mail import (
 )
 from app.web.filters import moment
 from app.web.login import current_options, current_person, current_person_id
-from app.web.mail_words import fault_words, limit_words
+from app.web.mail_words import KINDS, fault_words, limit_words
 from app.web.words import gettext, ngettext
 
 logger = structlog.get_logger()
 blueprint = Blueprint("mail", __name__)
 
-KINDS = {
-    MailKind.CODE: lazy_gettext("Sign-in codes"),
-    MailKind.ANNOUNCEMENT: lazy_gettext("Announcements"),
-    MailKind.INVITE: lazy_gettext("Invites"),
-    MailKind.UPDATE: lazy_gettext("Updates"),
-    MailKind.CANCELLATION: lazy_gettext("Cancellations"),
-    MailKind.TABLE: lazy_gettext("Tables"),
-    MailKind.REMINDER: lazy_gettext("Reminders"),
-    MailKind.HOST_REMINDER: lazy_gettext("Reminders from hosts"),
-    MailKind.OFFER: lazy_gettext("Offers of a place"),
-    MailKind.NEWS: lazy_gettext("Facts about a place"),
-    MailKind.PROMPT: lazy_gettext("Day after"),
-    MailKind.PROMISE: lazy_gettext("Promises"),
-    MailKind.NOTE: lazy_gettext("Notes from hosts"),
-    MailKind.PERSONAL: lazy_gettext("Personal mail"),
-    MailKind.HOST: lazy_gettext("For hosts and admins"),
-}
 STATES = {
     MessageState.DUE: lazy_gettext("Waiting"),
     MessageState.SENT: lazy_gettext("Sent"),

@@ -11,6 +11,23 @@ from app.queries.pacing import count_ahead, count_left
 from app.web.login import current_options
 from app.web.words import gettext, ngettext
 
+KINDS = {
+    MailKind.CODE: lazy_gettext("Sign-in codes"),
+    MailKind.ANNOUNCEMENT: lazy_gettext("Announcements"),
+    MailKind.INVITE: lazy_gettext("Invites"),
+    MailKind.UPDATE: lazy_gettext("Updates"),
+    MailKind.CANCELLATION: lazy_gettext("Cancellations"),
+    MailKind.TABLE: lazy_gettext("Tables"),
+    MailKind.REMINDER: lazy_gettext("Reminders"),
+    MailKind.HOST_REMINDER: lazy_gettext("Reminders from hosts"),
+    MailKind.OFFER: lazy_gettext("Offers of a place"),
+    MailKind.NEWS: lazy_gettext("Facts about a place"),
+    MailKind.PROMPT: lazy_gettext("Day after"),
+    MailKind.PROMISE: lazy_gettext("Promises"),
+    MailKind.NOTE: lazy_gettext("Notes from hosts"),
+    MailKind.PERSONAL: lazy_gettext("Personal mail"),
+    MailKind.HOST: lazy_gettext("For hosts and admins"),
+}
 _FAULTS = {
     MailFault.UNREACHABLE: lazy_gettext(
         "The mail server is out of reach. Nothing is lost; it is tried again by itself."

@@ -10,6 +10,8 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailKind
+from app.domain.privacy_terms import Reader, Sees
+from app.queries.charter import is_held
 from app.queries.recipients import people_of
 from app.web.headers import FRAMING_POLICY
 from app.web.mail_words import mails_words
@@ -80,6 +82,12 @@ def named(
     """
     people = session.execute(people_of(ids)).all()
     names = [name for person_id, name in people if person_id not in hidden]
+    if any(
+        is_held(session, fact, reader, sees=Sees.YES)
+        for fact in ("directory", "answer")
+        for reader in (Reader.HOST, Reader.HOST_ABOVE)
+    ):
+        names = []
     shown = names[:NAMED_AT_MOST]
     if not people:
         return ()

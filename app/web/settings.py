@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.db import db, transaction
 from app.operations.followups import speak_again
 from app.operations.settings import choose
+from app.queries.charter import list_mutable
 from app.queries.settings import count_held, list_muted
 from app.web.filters import city
-from app.web.forms.settings import MAIL_WORDS, NotificationsForm, ThemeForm
+from app.web.forms.settings import ThemeForm, notifications_form
 from app.web.login import current_person, current_person_id
 from app.web.paths import own_path
 from app.web.shell import THEMES
@@ -38,15 +39,17 @@ def index() -> str:
 def notifications() -> str:
     """Show a switch for each kind of mail that can be switched off."""
     muted = list_muted(db.session(), person_id=current_person_id())
-    wanted = {kind.value: kind not in muted for kind in MAIL_WORDS}
-    form = NotificationsForm(formdata=None, data=wanted)
+    kinds = list_mutable(db.session())
+    wanted = {kind.value: kind not in muted for kind in kinds}
+    form = notifications_form(kinds)(formdata=None, data=wanted)
     return render_template("settings/notifications.html", form=form)
 
 
 @blueprint.post("/me/notifications/save")
 def save_notifications() -> ResponseReturnValue:
     """Keep what was chosen."""
-    form, person_id = NotificationsForm(), current_person_id()
+    form = notifications_form(list_mutable(db.session()))()
+    person_id = current_person_id()
     with transaction() as session:
         choose(session, person_id=person_id, wanted=form.wanted())
     flash(gettext("Saved."), "ok")

@@ -5,11 +5,12 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
-from app.domain.outbox import CAN_BE_MUTED, MailKind
+from app.domain.outbox import MailKind
 from app.domain.tokens import Purpose
 from app.operations import settings
 from app.operations.letters import is_muted
-from app.web.forms.settings import MAIL_WORDS
+from app.queries.charter import list_mutable
+from app.web.forms.settings import mail_words
 from app.web.keys import Holding, open_key
 
 blueprint = Blueprint("unsubscribe", __name__)
@@ -55,12 +56,12 @@ def _page(key: str) -> str:
         "unsubscribe/ask.html",
         key=key,
         email=holding.person.email,
-        kind=str(MAIL_WORDS[kind]),
+        kind=mail_words(kind),
         is_muted=muted,
     )
 
 
 def _kind(holding: Holding) -> MailKind:
-    if holding.subject not in CAN_BE_MUTED:
+    if holding.subject not in list_mutable(db.session()):
         abort(404)
     return MailKind(holding.subject)

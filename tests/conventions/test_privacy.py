@@ -20,6 +20,7 @@ from app.domain.privacy_terms import Reader, Sees
 from app.domain.settings import Rhythm
 from app.models import Person
 from app.web.access_table import NEEDS
+from app.web.telling_table import TELLS
 from tests.cli.conftest import runner_of
 from tests.conftest import Browser, settings_for
 from tests.conventions.canaries import EVENTS, MARKS, Canaries, plant
@@ -120,6 +121,19 @@ def test_nobody_reads_what_is_not_for_them(canaries: Canaries, who: str) -> None
         if not may_read(reader, name) and (who, name) != ("boss", "line")
     }
     assert leaks == {}
+    # What a page tells is in its table, or an upgrade could not be held back.
+    assert undeclared(seen) == {}
+
+
+def undeclared(seen: Seen) -> dict[str, str]:
+    """Return the pages that tell of others what `TELLS` does not say, and what."""
+    return {
+        endpoint: name
+        for (reader, name), where in seen.items()
+        for endpoint in {place.split()[0] for place in where}
+        if reader is not Reader.SELF and name != "line"
+        if name not in TELLS.get(endpoint, {})
+    }
 
 
 def test_the_marks_are_read_where_they_may_be(canaries: Canaries) -> None:
@@ -142,6 +156,7 @@ def test_a_planted_leak_is_seen(canaries: Canaries) -> None:
     seen = crawl(canaries, "guest")
 
     assert seen[Reader.GUEST, "needs"] == {f"events.guest_list {e}" for e in EVENTS}
+    assert undeclared(seen) == {"events.guest_list": "needs"}
 
 
 def test_no_mail_tells_what_is_not_for_its_reader(

@@ -20,6 +20,7 @@ from app.domain.signups import Answer
 from app.models import AuditEntry, Charter, Grant, Message, Need
 from app.operations.charter import accept
 from app.operations.retention import erase
+from tests.agreed import accept_but
 from tests.browsing import post
 from tests.cli.conftest import runner_of
 from tests.factories import BEFORE, make_event, make_person, say, sign_in
@@ -29,16 +30,9 @@ NOW = datetime.now(UTC)
 
 def agree(**changed: int) -> None:
     """Accept the charter, with some lines other than this release prints them."""
-    with transaction() as session:
-        accept(session, by_id=None, now=NOW)
-        session.flush()
-        charter = session.scalars(select(Charter)).one()
-        lines = dict(charter.lines)
-        for key, allows in changed.items():
-            name = key.replace("__", " ").replace("_", "-")
-            assert name in lines
-            lines[name] = allows
-        charter.lines = lines
+    named = {k.replace("__", " ").replace("_", "-"): v for k, v in changed.items()}
+    assert named.keys() <= {line.key for line in charter_lines()}
+    accept_but(named)
 
 
 def test_every_datum_reader_and_mail_is_a_line() -> None:

@@ -1,10 +1,13 @@
 """What a person chooses for themselves."""
 
+from collections.abc import Collection
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 
 from app.domain.outbox import MailKind
+from app.web.mail_words import KINDS
 
 MAIL_WORDS = {
     MailKind.ANNOUNCEMENT: lazy_gettext("Announcements of events"),
@@ -15,8 +18,16 @@ MAIL_WORDS = {
 """The kinds that can be switched off, in the order in which one meets them."""
 
 
+def mail_words(kind: MailKind) -> str:
+    """Return what a kind of mail is called where it is switched off."""
+    return str(MAIL_WORDS.get(kind) or KINDS[kind])
+
+
 class NotificationsForm(FlaskForm):  # type: ignore[misc]
     """One switch for each kind of mail that can be switched off."""
+
+    also: tuple[MailKind, ...] = ()
+    """What can be switched off only until an admin accepts the charter anew."""
 
     announcement = BooleanField(MAIL_WORDS[MailKind.ANNOUNCEMENT])
     host_reminder = BooleanField(MAIL_WORDS[MailKind.HOST_REMINDER])
@@ -31,7 +42,15 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
             MailKind.PROMPT: self.prompt,
             MailKind.PROMISE: self.promise,
         }
+        switches |= {kind: self[kind.value] for kind in self.also}
         return {kind for kind, switch in switches.items() if switch.data}
+
+
+def notifications_form(kinds: Collection[MailKind]) -> type[NotificationsForm]:
+    """Return the form with a switch for each of these kinds."""
+    also = tuple(kind for kind in MailKind if kind in kinds and kind not in MAIL_WORDS)
+    switches = {kind.value: BooleanField(KINDS[kind]) for kind in also}
+    return type("NotificationsForm", (NotificationsForm,), switches | {"also": also})
 
 
 class ThemeForm(FlaskForm):  # type: ignore[misc]

@@ -1,0 +1,51 @@
+"""Where the charter allows less than a page would tell, the page stays closed."""
+
+from collections.abc import Iterator
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.db import db
+from app.domain.access import Need, Relation, may
+from app.domain.privacy_terms import Reader
+from app.queries.access import has_right
+from app.queries.charter import find_accepted, is_held
+from app.queries.people import list_reports
+from app.web.login import current_person_id, is_signed_in
+from app.web.telling_table import LEFT_OUT, TELLS
+
+
+def refuse_what_is_held(
+    need: Need, relation: Relation | None = None
+) -> ResponseReturnValue | None:
+    """Return a page that says so if this one would tell more than was agreed."""
+    telling = TELLS.get(request.endpoint or "")
+    if not telling or not find_accepted(db.session()):
+        return None
+    readers = set(_readers(db.session(), need, relation))
+    held = [
+        name
+        for name, sees in telling.items()
+        for reader in readers
+        if (request.endpoint, name, reader) not in LEFT_OUT
+        and is_held(db.session(), name, reader, sees=sees)
+    ]
+    if not held:
+        return None
+    is_admin = is_signed_in() and has_right(db.session(), person_id=current_person_id())
+    return render_template("errors/held.html", is_admin=is_admin), 403
+
+
+def _readers(
+    session: Session, need: Need, relation: Relation | None
+) -> Iterator[Reader]:
+    # What whoever asks is to those whom the page tells about.
+    if need is Need.ADMIN:
+        yield Reader.ADMIN
+    elif relation is not None and need is not Need.SEES_EVENT:
+        yield Reader.HOST if may(relation, Need.HOST) else Reader.DOOR
+        if list_reports(session, person_id=current_person_id()):
+            yield Reader.HOST_ABOVE
+    else:
+        yield Reader.TABLEMATE

@@ -1,0 +1,100 @@
+"""What each page tells about other people, in one table; held to it by planted marks.
+
+Where the charter that was accepted allows less, the page stays closed to whoever it
+would tell more, or leaves that fact out (`LEFT_OUT`), until an admin accepts.
+"""
+
+from app.domain.privacy_terms import Reader, Sees
+
+Telling = dict[str, Sees]
+_WHO = {"directory": Sees.YES, "answer": Sees.YES}
+_LIST: Telling = {
+    **_WHO,
+    "needs": Sees.YES,
+    "words": Sees.YES,
+    "host-words": Sees.YES,
+    "withdrawal": Sees.YES,
+    "mail": Sees.STATES,
+    "calendars": Sees.STATES,
+}
+_WHY: Telling = {**_WHO, "mail": Sees.STATES, "calendars": Sees.STATES}
+_TABLES: Telling = {**_WHO, "seats": Sees.YES}
+_DOOR: Telling = {**_TABLES, "attendance": Sees.YES}
+_MET: Telling = {
+    "directory": Sees.IF_SHOWN,
+    "answer": Sees.IF_SHOWN,
+    "seats": Sees.YES,
+}
+_CAME: Telling = {**_WHO, "attendance": Sees.YES}
+_RESULTS: Telling = {
+    "answer": Sees.COUNTS,
+    "attendance": Sees.COUNTS,
+    "seats": Sees.COUNTS,
+}
+_DIRECTORY: Telling = {"directory": Sees.YES}
+_LOG: Telling = {**_WHO, "changes": Sees.YES}
+_OUTBOX: Telling = {
+    **_WHO,
+    "mail": Sees.STATES,
+    "personal-mail": Sees.COUNTS,
+}
+
+TELLS: dict[str, Telling] = {
+    "guests.listing": _LIST,
+    "guests.download": _LIST,
+    "guests.add": _LIST,
+    "guests.remove": _LIST,
+    "guests.preview_removal": _LIST,
+    "guests.remove_several": _LIST,
+    "guests.retry": _LIST,
+    "guests.why": _WHY,
+    "seating.board": _TABLES,
+    "seating.progress": _TABLES,
+    "seating.search": _TABLES,
+    "seating.move": _TABLES,
+    "seating.lock": _TABLES,
+    "seating.unlock": _TABLES,
+    "seating.undo": _TABLES,
+    "seating.publish": _TABLES,
+    "seating.hold": _TABLES,
+    "seating.release": _TABLES,
+    "seating.print_tables": _TABLES,
+    "seating.my_seat": _MET,
+    "door.page": _DOOR,
+    "door.check_in": _DOOR,
+    "door.walk_in": _DOOR,
+    "door.visitor": _DOOR,
+    "door.undo": _DOOR,
+    "attendance.page": _CAME,
+    "attendance.save": _CAME,
+    "results.page": _RESULTS,
+    "followups.index": _MET,
+    "followups.thank": _MET,
+    "followups.send": _MET,
+    "followups.later": _MET,
+    "followups.never": _MET,
+    "followups.promise": _MET,
+    "followup_links.index": _MET,
+    "followup_links.thank": _MET,
+    "followup_links.send": _MET,
+    "followup_links.later": _MET,
+    "followup_links.never": _MET,
+    "followup_links.promise": _MET,
+    "followup_links.ask_promise": _MET,
+    "people.admin_import": _DIRECTORY,
+    "people.preview": _DIRECTORY,
+    "people.apply": _DIRECTORY,
+    "access.admin_roles": _DIRECTORY,
+    "mail.admin_queue": _OUTBOX,
+    "audit.admin_changes": _LOG,
+    "audit.download": _LOG,
+}
+"""By endpoint; what is not listed tells nothing about others but who hosts."""
+
+LEFT_OUT: frozenset[tuple[str, str, Reader]] = frozenset(
+    (endpoint, name, Reader.HOST)
+    for endpoint, telling in TELLS.items()
+    if telling is _LIST
+    for name in _LIST.keys() - _WHO.keys()
+)
+"""What a page goes without while its reader may not be told, and so stays open."""
