@@ -10,14 +10,22 @@ from app.operations.details import Details
 
 def keep_list(session: Session, event: Event, details: Details) -> list[str]:
     """Let the listed audience be those in `details`; return what changed by it."""
-    # Whoever joins a list later sees the event and is mailed nothing.
-    known = set(
-        session.scalars(
-            select(AudienceMember.person_id).where(AudienceMember.event_id == event.id)
-        )
-    )
     is_list = details.audience is AudienceKind.LIST
-    wanted = set(details.audience_ids) if is_list else set()
+    return list_these(session, event, set(details.audience_ids) if is_list else set())
+
+
+def listed(session: Session, event: Event) -> list[int]:
+    """Return the ids of those whom a host listed by name, in order."""
+    members = select(AudienceMember.person_id).where(
+        AudienceMember.event_id == event.id
+    )
+    return sorted(session.scalars(members))
+
+
+def list_these(session: Session, event: Event, wanted: set[int]) -> list[str]:
+    """Let exactly these be listed by name; return what changed by it."""
+    # Whoever joins a list later sees the event and is mailed nothing.
+    known = set(listed(session, event))
     session.execute(
         delete(AudienceMember).where(
             AudienceMember.event_id == event.id,

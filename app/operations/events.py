@@ -3,24 +3,24 @@
 import uuid
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
 from app.domain.audit import Act
-from app.domain.causes import OFFERS, UNDO, CauseKind
+from app.domain.causes import OFFERS, SINCE, UNDO, CauseKind
 from app.domain.events import EventStatus, HostRole
 from app.domain.house import House
 from app.domain.mail import Change
 from app.domain.time import local_day, zone_of
-from app.models import Cause, Draft, Event, Host
+from app.models import Cause, Draft, Event, Host, Message
 from app.operations.announcing import (
     announce_afresh,
     leave_announcement,
     leave_edit,
     shorter_hold,
 )
-from app.operations.audiences import keep_list
+from app.operations.audiences import keep_list, listed
 from app.operations.audit import facts_of, note_event
 from app.operations.details import (
     Details,
@@ -39,7 +39,7 @@ from app.operations.places import (
     shorten_offers,
 )
 from app.operations.planned_reminders import retime
-from app.operations.revisions import changed_columns, note_revision, undo_of
+from app.operations.revisions import PEOPLE, changed_columns, note_revision, undo_of
 from app.operations.takebacks import set_aside
 from app.queries.signups import count_taken
 
@@ -134,7 +134,8 @@ def edit(
     event = lock(session, Event, event_id)
     _refuse_edit(session, event, details, version=version, now=now)
     changes = changes_between(event, details)
-    facts = how_it_was(event) | {UNDO: undo_of(event, details), OFFERS: {}}
+    undo, people = undo_of(event, details), listed(session, event)
+    facts = how_it_was(event) | {SINCE: _last_mail(session), UNDO: undo, OFFERS: {}}
     was = facts_of(event)
     grew = _is_larger(details.capacity, event.capacity)
     fields = changed_columns(event, details)
@@ -142,21 +143,25 @@ def edit(
     for name, value in columns_of(details).items():
         setattr(event, name, value)
     note_event(session, Act.CHANGED_EVENT, event, was=was, actor_id=actor_id)
-    fields += keep_list(session, event, details)
+    if keep_list(session, event, details):
+        undo[PEOPLE] = [people, listed(session, event)]
+        fields.append(PEOPLE)
     note_revision(session, event, fields=fields, actor_id=actor_id, now=now)
     if Change.TIME in changes:
         facts[OFFERS] = _move_along(session, event, was_on=day, now=now)
     if changes:
         announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
-    if may_be_quiet(changes) and quietly:
-        changes = ()
-    if changes:
+    if changes and not (quietly and may_be_quiet(changes)):
         facts |= {"changes": [c.value for c in changes], "words": words}
         due_at = now + shorter_hold(hold, starts_at=event.starts_at, now=now)
         leave_edit(session, event, facts, actor_id=actor_id, due_at=due_at)
     if grew or Change.TIME in changes:
         leave_to_worker(session, event, now=now)
     return event
+
+
+def _last_mail(session: Session) -> int:
+    return session.scalar(select(func.max(Message.id))) or 0
 
 
 def cancel(

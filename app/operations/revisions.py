@@ -6,14 +6,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.domain.events import AudienceKind, Kind
 from app.domain.mail import Change
 from app.models import Event, Revision
 from app.operations.details import Details, columns_of
 
-TOGETHER = (("starts_at", "ends_at", "answer_by"), ("location", "online_url"))
+ROOM = ("capacity", "tables", "seats_per_table")
+PEOPLE = "people"
+"""Those whom a list names: no column, but undone and noted like one."""
+TOGETHER = (
+    ("starts_at", "ends_at", "answer_by"),
+    ("location", "online_url"),
+    ROOM,
+    ("audience", "audience_value", PEOPLE),
+)
 """Taken back together or not at all."""
-MAILED = (*TOGETHER[0], *TOGETHER[1], "title", "purpose", "zone")
-"""Columns whose change is mailed, or goes along with one that is."""
 
 Undo = dict[str, list[Any]]
 """For each column: how it was, and how it was left."""
@@ -50,11 +57,10 @@ def changed_columns(event: Event, details: Details) -> list[str]:
 
 
 def undo_of(event: Event, details: Details) -> Undo:
-    """Return what takes the mailed part of this edit back, fit for JSON."""
+    """Return what takes this edit of the event's own row back, fit for JSON."""
     return {
         name: [_plain(getattr(event, name)), _plain(getattr(details, name))]
         for name in changed_columns(event, details)
-        if name in MAILED
     }
 
 
@@ -67,13 +73,16 @@ def both_undone(first: Undo, later: Undo) -> Undo:
     return first | after
 
 
-def still_as_left(event: Event, undo: Undo) -> dict[str, Any]:
+def still_as_left(event: Event, undo: Undo, *, people: list[int]) -> dict[str, Any]:
     """Return the columns that can be restored, with what they were.
 
+    `people` are those who are listed by name now, in order.
     What somebody changed again since stays as it is, with all that goes with it.
     """
     moved_on = {
-        name for name, (_, left) in undo.items() if _plain(getattr(event, name)) != left
+        name
+        for name, (_, left) in undo.items()
+        if (people if name == PEOPLE else _plain(getattr(event, name))) != left
     }
     kept = {
         name for group in TOGETHER if moved_on & set(group) for name in group
@@ -102,5 +111,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- any column
 
 
 def _typed(name: str, value: Any) -> Any:  # noqa: ANN401 -- any column
+    if name in ("audience", "kind"):
+        return {"audience": AudienceKind, "kind": Kind}[name](value)
     is_instant = name.endswith("_at") or name == "answer_by"
     return datetime.fromisoformat(value) if is_instant and value else value

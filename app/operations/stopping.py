@@ -12,7 +12,7 @@ from app.domain.outbox import MessageState
 from app.models import Cause, Message
 from app.operations import audit
 from app.operations.announcing import nobody_took, stop_announcing
-from app.operations.takebacks import keep_on, take_back_edit
+from app.operations.takebacks import TakenBack, keep_on, take_back_edit
 
 LEAVES_THE_EVENT = (CauseKind.ANNOUNCED, CauseKind.NOTED, CauseKind.REMOVED)
 """Acts that change no fact of the event: that they were stopped is a line of its own."""
@@ -33,6 +33,8 @@ class Stopped:
     """How many mails had left already, or how many guests were removed."""
     text: str = ""
     """What a host had written, so that nobody types it again."""
+    taken_back: TakenBack | None = None
+    """Of an edit: what that restored, and what not."""
 
 
 def stop(
@@ -54,9 +56,14 @@ def stop(
     if cause is None:
         raise NoSuchAct
     text = str(cause.facts.get("text", ""))
-    is_stopped = cause.stopped_at is None and _stop(
-        session, cause, actor_id=actor_id, now=now
-    )
+    taken_back = None
+    if cause.kind is CauseKind.EDITED and cause.stopped_at is None:
+        taken_back = _take_back(session, cause, actor_id=actor_id, now=now)
+        is_stopped = taken_back.is_done
+    else:
+        is_stopped = cause.stopped_at is None and _stop(
+            session, cause, actor_id=actor_id, now=now
+        )
     done = _count_removed(cause)
     if cause.kind is not CauseKind.REMOVED:
         done = count_left(session, cause)
@@ -69,7 +76,13 @@ def stop(
             before={"stopped": cause.kind},
             after={"left_before": done},
         )
-    return Stopped(kind=cause.kind, is_stopped=is_stopped, done=done, text=text)
+    return Stopped(
+        kind=cause.kind,
+        is_stopped=is_stopped,
+        done=done,
+        text=text,
+        taken_back=taken_back,
+    )
 
 
 def count_left(session: Session, cause: Cause) -> int:
@@ -94,14 +107,18 @@ def _stop(session: Session, cause: Cause, *, actor_id: int, now: datetime) -> bo
             return _stop_note(session, cause, now=now)
         case CauseKind.REMOVED:
             return _close(cause, now=now)
-        case CauseKind.EDITED:
-            return _is_under_way(session, cause) and take_back_edit(
-                session, cause, actor_id=actor_id, now=now
-            )
         case CauseKind.CANCELED:
             return keep_on(session, cause, actor_id=actor_id, now=now)
         case _:
             raise NoSuchAct
+
+
+def _take_back(
+    session: Session, cause: Cause, *, actor_id: int, now: datetime
+) -> TakenBack:
+    if not _is_under_way(session, cause):
+        return TakenBack(is_done=False)
+    return take_back_edit(session, cause, actor_id=actor_id, now=now)
 
 
 def _close(cause: Cause, *, now: datetime) -> bool:

@@ -1,6 +1,8 @@
 """Taking back what a host did to a whole event: an edit, a cancellation."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -8,18 +10,26 @@ from sqlalchemy.orm import Session
 from app.db import call_the_worker, lock
 from app.domain.audit import Act
 from app.domain.calendar import Method
-from app.domain.causes import OFFERS, TAKES_BACK, UNDO, CauseKind
+from app.domain.causes import OFFERS, SINCE, TAKES_BACK, UNDO, CauseKind
 from app.domain.events import EventStatus
 from app.domain.mail import Change
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Invite, Message, Signup
 from app.operations.announcing import announce_afresh, nobody_took
+from app.operations.audiences import list_these, listed
 from app.operations.audit import facts_of, note_event
 from app.operations.details import how_it_was
 from app.operations.places import keep_links_alive, leave_to_worker
 from app.operations.planned_reminders import retime
-from app.operations.revisions import changes_in, note_revision, still_as_left
+from app.operations.revisions import (
+    PEOPLE,
+    ROOM,
+    changes_in,
+    note_revision,
+    still_as_left,
+)
+from app.queries.signups import count_taken
 
 NOT_TRUE_ANY_MORE = (
     MailKind.ANNOUNCEMENT,
@@ -36,23 +46,71 @@ SET_ASIDE = timedelta(days=1)
 """For longer than any hold; whatever ends the hold drops or frees what waits so."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class TakenBack:
+    """What taking an edit back did."""
+
+    is_done: bool
+    """False: it was too late."""
+    room_stays: bool = False
+    """People moved up into the larger room, and nobody loses a place."""
+    others_stay: bool = False
+    """Something was changed again since, and stays."""
+    was_read: bool = False
+    """Somebody had read of the edit already and is told that it is taken back."""
+
+
 def take_back_edit(
     session: Session, cause: Cause, *, actor_id: int, now: datetime
-) -> bool:
-    """Let an event be as it was before an edit; False if it is too late for that.
+) -> TakenBack:
+    """Let an event be as it was before an edit, in all that the edit changed.
 
-    Whoever was told of the edit is told that it is taken back; nobody else hears
-    of it. What was changed again since stays. The caller holds the cause.
+    Whoever was told of the edit, or was invited since, is told that it is taken
+    back; nobody else hears of it. What was changed again since stays, and so does a
+    larger room that people moved up into. The caller holds the cause.
     """
     event = lock(session, Event, cause.event_id)
-    before = still_as_left(event, cause.facts.get(UNDO, {}))
+    undo = cause.facts.get(UNDO, {})
+    before = still_as_left(event, undo, people=listed(session, event))
+    changed_since = {name for name, (was, left) in undo.items() if was != left}
+    changed_since -= before.keys()
+    room_stays = _is_lived_in(session, event, before)
+    before = {n: was for n, was in before.items() if not room_stays or n not in ROOM}
     starts_at = before.get("starts_at", event.starts_at)
     is_on = event.status is EventStatus.PUBLISHED and now < event.starts_at
     if not before or not is_on or now >= starts_at:
+        return TakenBack(is_done=False)
+    was_read = _restore(session, cause, event, before, actor_id=actor_id, now=now)
+    return TakenBack(
+        is_done=True,
+        room_stays=room_stays,
+        others_stay=bool(changed_since),
+        was_read=was_read,
+    )
+
+
+def _is_lived_in(session: Session, event: Event, before: dict[str, Any]) -> bool:
+    places = before.get("capacity", event.capacity)
+    if places is None or places == event.capacity:
         return False
-    was, facts = how_it_was(event), facts_of(event)
+    return bool(count_taken(session, event_id=event.id) > places)
+
+
+def _restore(
+    session: Session,
+    cause: Cause,
+    event: Event,
+    before: dict[str, Any],
+    *,
+    actor_id: int,
+    now: datetime,
+) -> bool:
+    was, facts, room = how_it_was(event), facts_of(event), event.capacity
     for name, value in before.items():
-        setattr(event, name, value)
+        if name == PEOPLE:
+            list_these(session, event, set(value))
+        else:
+            setattr(event, name, value)
     note_event(session, Act.CHANGED_EVENT, event, was=facts, actor_id=actor_id)
     note_revision(session, event, fields=before, actor_id=actor_id, now=now)
     changes = changes_in(before)
@@ -60,23 +118,50 @@ def take_back_edit(
         keep_links_alive(session, event)
         _lengthen_offers(session, cause)
         retime(session, event, now=now)
+    if Change.TIME in changes or event.capacity != room:
         leave_to_worker(session, event, now=now)
     announce_afresh(session, event, actor_id=actor_id, hold=timedelta(0), now=now)
     cause.stopped_at = cause.closed_at = now
-    if cause.cursor:
+    was_read = bool(changes) and _was_read(session, cause)
+    if was_read:
         _drop_unsent(session, cause, now=now)
-        facts = was | {"changes": [c.value for c in changes], "words": ""}
-        session.add(
-            Cause(
-                kind=CauseKind.EDITED,
-                event_id=event.id,
-                actor_id=actor_id,
-                facts=facts | {TAKES_BACK: cause.id},
-                due_at=now,
-            )
-        )
+        _tell_back(session, cause, was, changes=changes, actor_id=actor_id, now=now)
     call_the_worker(session)
-    return True
+    return was_read
+
+
+def _tell_back(
+    session: Session,
+    cause: Cause,
+    was: dict[str, object],
+    *,
+    changes: tuple[Change, ...],
+    actor_id: int,
+    now: datetime,
+) -> None:
+    facts = was | {"changes": [c.value for c in changes], "words": ""}
+    session.add(
+        Cause(
+            kind=CauseKind.EDITED,
+            event_id=cause.event_id,
+            actor_id=actor_id,
+            facts=facts | {TAKES_BACK: cause.id},
+            due_at=now,
+        )
+    )
+
+
+def _was_read(session: Session, cause: Cause) -> bool:
+    # An invite says how the event is when it is written: those of after the edit too.
+    since = cause.facts.get(SINCE)
+    if cause.cursor or since is None:
+        return bool(cause.cursor)
+    invited = select(Message.id).where(
+        Message.event_id == cause.event_id,
+        Message.method == Method.REQUEST,
+        Message.id > since,
+    )
+    return session.scalar(invited.limit(1)) is not None
 
 
 def set_aside(session: Session, event: Event, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.causes import CauseKind
 from app.models import Event
 from app.operations.stopping import Stopped
+from app.operations.takebacks import TakenBack
 from app.queries.acts import Act, list_acts
 from app.web.filters import clock
 from app.web.login import current_person
@@ -46,7 +47,7 @@ def stopped_words(stopped: Stopped) -> tuple[str, str]:
                 " they were."
             )
         case CauseKind.EDITED:
-            said = _taken_back(stopped.done)
+            said = _taken_back(stopped.done, stopped.taken_back)
         case CauseKind.REMOVED:
             said = _kept(stopped.done)
         case _:
@@ -132,16 +133,35 @@ def _silenced(left: int) -> str:
     )
 
 
-def _taken_back(left: int) -> str:
-    if not left:
-        return gettext("Taken back. It is as it was, and nobody was told.")
-    return ngettext(
-        "Taken back. %(num)s mail had left already; its reader is told that it is as"
-        " it was.",
-        "Taken back. %(num)s mails had left already; their readers are told that it is"
-        " as it was.",
-        left,
-    )
+def _taken_back(left: int, back: TakenBack | None) -> str:
+    sentences = [gettext("Taken back.")]
+    if back and back.room_stays:
+        sentences.append(
+            gettext(
+                "The room stays as large as it is, because people have its places"
+                " already; everything else is as it was."
+            )
+        )
+    elif not (back and back.others_stay):
+        sentences.append(gettext("Everything is as it was."))
+    if back and back.others_stay:
+        sentences.append(
+            gettext("What was changed again since stays; the rest is as it was.")
+        )
+    sentences.append(_who_reads(left, back))
+    return " ".join(sentences)
+
+
+def _who_reads(left: int, back: TakenBack | None) -> str:
+    if left:
+        return ngettext(
+            "%(num)s mail had left already; its reader is told.",
+            "%(num)s mails had left already; their readers are told.",
+            left,
+        )
+    if back and back.was_read:
+        return gettext("Whoever was invited in between is told; nobody else was.")
+    return gettext("Nobody was told.")
 
 
 def _kept(removed: int) -> str:

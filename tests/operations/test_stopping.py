@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from app.db import db, transaction
 from app.delivery.worker import Worker
 from app.domain.causes import CauseKind
-from app.domain.events import EventStatus
+from app.domain.events import AudienceKind, EventStatus
 from app.domain.outbox import MailKind, MessageState, Parcel
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer, SignupStatus
-from app.models import Cause, Event, Message, Person, Seat, Signup
+from app.models import AudienceMember, Cause, Event, Message, Person, Seat, Signup
 from app.operations import outbox
 from app.operations.announcing import leave_announcement
 from app.operations.events import cancel, edit
 from app.operations.guest_acts import Circle, remove_guests, seen_of, write_to_guests
 from app.operations.stopping import NoSuchAct, Stopped, stop
-from app.operations.takebacks import SET_ASIDE
+from app.operations.takebacks import SET_ASIDE, TakenBack
 from tests.evenings import seat
 from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
 from tests.operations.post import Post, calendar_in, kinds_to, mail_in
@@ -253,6 +253,71 @@ def test_edits_of_one_window_are_taken_back_together(app: Flask) -> None:
 
     assert details_of(db.session.get_one(Event, event.id)) == before
     assert post.work(now=BEFORE + HOLD) == []
+
+
+def test_all_that_an_edit_changed_is_taken_back(app: Flask) -> None:
+    event, people, _post = crowd(1, capacity=3)
+    with transaction() as session:
+        fresh = session.get_one(Event, event.id)
+        fresh.audience = AudienceKind.LIST
+        session.add(AudienceMember(event_id=event.id, person_id=people[0].id))
+    before = details_of(db.session.get_one(Event, event.id))
+    move(
+        event,
+        title="Another name",
+        capacity=9,
+        answer_by=None,
+        question="Why?",
+        audience=AudienceKind.SITE,
+        audience_value="Berlin",
+        only_these=True,
+    )
+
+    stopped = stop_it(event, CauseKind.EDITED)
+
+    assert stopped.taken_back == TakenBack(is_done=True)
+    assert details_of(db.session.get_one(Event, event.id)) == before
+    assert db.session.scalars(db.select(AudienceMember.person_id)).all() == [
+        people[0].id
+    ]
+
+
+def test_a_room_that_people_moved_up_into_stays_and_they_learn_the_time(
+    app: Flask,
+) -> None:
+    event, _people, post = crowd(2, capacity=2)
+    with transaction() as session:
+        eve = make_person(session)
+        say(session, Answer.YES, event=event, person=eve)
+    move(event, starts_at=NOON + LATER, ends_at=NOON + 3 * LATER, capacity=3)
+    [invite] = post.work(now=BEFORE + A_SECOND)
+
+    stopped = stop_it(event, CauseKind.EDITED, now=BEFORE + A_SECOND)
+    carried = post.work(now=BEFORE + HOLD)
+
+    fresh = db.session.get_one(Event, event.id)
+    assert stopped.taken_back == TakenBack(is_done=True, room_stays=True, was_read=True)
+    assert (fresh.capacity, fresh.starts_at) == (3, NOON)
+    assert calendar_in(invite)[1].decoded("DTSTART") == NOON + LATER
+    assert [(p.person_id, calendar_in(p)[1].decoded("DTSTART")) for p in carried] == [
+        (eve.id, NOON)
+    ]
+
+
+def test_taking_back_fewer_places_lets_those_who_wait_move_up(app: Flask) -> None:
+    event, _people, post = crowd(2, capacity=4)
+    move(event, title="Another name", capacity=2)
+    with transaction() as session:
+        eve = make_person(session)
+        signup = say(session, Answer.YES, event=event, person=eve)
+        assert signup.status is SignupStatus.WAITLISTED
+
+    stopped = stop_it(event, CauseKind.EDITED)
+    carried = post.work(now=BEFORE + A_SECOND)
+
+    assert stopped.taken_back == TakenBack(is_done=True)
+    assert db.session.get_one(Event, event.id).capacity == 4
+    assert kinds_to(carried, eve) == [MailKind.INVITE]
 
 
 def test_an_edit_under_way_is_taken_back_for_those_who_read_of_it(app: Flask) -> None:

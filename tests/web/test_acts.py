@@ -256,7 +256,7 @@ def test_one_press_takes_an_edit_back(
     said = stop(client, page, CauseKind.EDITED, back="settings")
 
     assert "Take the change back" in asked
-    assert "Taken back. It is as it was, and nobody was told." in said
+    assert "Taken back. Everything is as it was. Nobody was told." in said
     assert "What is changed" not in said
     db.session.rollback()
     fresh = db.session.get_one(Event, event.id)
