@@ -71,6 +71,20 @@ def list_acts(session: Session, *, event_id: int) -> tuple[Act, ...]:
     )
 
 
+def can_be_kept_on(session: Session, *, event_id: int) -> bool:
+    """Return whether hosts can still undo the cancellation of an event."""
+    return session.scalars(
+        select(
+            exists().where(
+                Cause.event_id == event_id,
+                Cause.kind == CauseKind.CANCELED,
+                Cause.closed_at.is_(None),
+                Cause.cursor == 0,
+            )
+        )
+    ).one()
+
+
 def count_left_out(session: Session, event: Event) -> int:
     """Return how many people an announcement that was stopped did not reach; or 0."""
     stopped = select(Cause.id).where(

@@ -48,6 +48,22 @@ def canceled(event: Event) -> Card:
     )
 
 
+def may_go_on() -> Card:
+    """Return what is true while a cancellation can still be undone."""
+    return Card(
+        status=gettext("Being called off"),
+        tone="lamp",
+        icon="clock",
+        heading=gettext("This may still go on"),
+        text=gettext(
+            "The host is calling it off and can undo that for a moment. Until then your"
+            " answer and your place are kept; if it is canceled, those concerned are"
+            " told by mail."
+        ),
+        small=gettext("Look again in a minute or two."),
+    )
+
+
 def over(event: Event, signup: Signup | None) -> Card:
     """Return that it is over, and where it goes on for those who were there."""
     had_place = signup is not None and signup.status is SignupStatus.ATTENDING

@@ -51,5 +51,7 @@ class Room:
     """The reader's table, once a plan was published."""
     waits: Waits | None = None
     """Why the reader still waits, if the reader waits."""
+    may_go_on: bool = False
+    """It is canceled, and its hosts can still undo that: nobody has been told."""
     just_filled: bool = False
     """The reader pressed yes a moment ago and came too late for a place."""

@@ -17,7 +17,7 @@ def rsvp_card(
 ) -> Card:
     """Return the card of one reader at one moment."""
     if event.status is EventStatus.CANCELED:
-        return card_ends.canceled(event)
+        return card_ends.may_go_on() if room.may_go_on else card_ends.canceled(event)
     if now >= event.ends_at:
         return card_ends.over(event, signup)
     if signup is None or signup.status is SignupStatus.INVITED:

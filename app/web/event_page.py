@@ -10,6 +10,7 @@ from app.domain.events import EventStatus
 from app.domain.signups import SignupStatus
 from app.models import Event, Person, Signup
 from app.operations.why_waiting import why_waiting
+from app.queries.acts import can_be_kept_on
 from app.queries.rooms import Crowd, find_need, read_crowd
 from app.queries.seating import find_table
 from app.queries.signups import find_signup
@@ -115,6 +116,7 @@ def _room(
     table = waits = None
     if signup is not None and signup.status is SignupStatus.WAITLISTED:
         waits = why_waiting(session, event, signup, now=now)
+    is_canceled = event.status is EventStatus.CANCELED
     going = signup is not None and signup.status is SignupStatus.ATTENDING
     if signup is not None and going and event.frozen_at is not None:
         table = find_table(session, event_id=event.id, person_id=signup.person_id)
@@ -125,6 +127,7 @@ def _room(
         ahead=crowd.ahead,
         table=table,
         waits=waits,
+        may_go_on=is_canceled and can_be_kept_on(session, event_id=event.id),
         just_filled=just_filled,
     )
 

@@ -205,6 +205,25 @@ def test_one_press_undoes_a_cancellation(
     assert work(later=timedelta(minutes=2)) == []
 
 
+def test_guests_read_of_a_cancellation_once_it_cannot_be_undone(
+    app: Flask, client: FlaskClient, held: None
+) -> None:
+    _, page = company(client)
+    ana = db.session.scalars(db.select(Person).filter_by(name="Ana Horvat")).one()
+    post(client, f"{page}/cancel", f"{page}/cancel", reason=REASON)
+    sign_in(client, ana)
+
+    meanwhile = unescape(client.get(page).text)
+    work(later=timedelta(minutes=2))
+    afterward = unescape(client.get(page).text)
+
+    assert "This may still go on" in meanwhile
+    assert "is canceled" not in meanwhile.replace("if it is canceled", "")
+    assert REASON not in meanwhile
+    assert "This event is canceled" in afterward
+    assert REASON in afterward
+
+
 def test_after_the_hold_a_cancellation_stands(
     app: Flask, client: FlaskClient, held: None
 ) -> None:
