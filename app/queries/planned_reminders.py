@@ -92,10 +92,9 @@ def list_to_remind(
     return [Meant(person_id=row[0], zone=row[1]) for row in rows]
 
 
-def count_to_remind(session: Session, *, event: Event, circle: ReminderCircle) -> int:
-    """Return how many would get a new reminder if it left now."""
-    meant = _wanting(event, circle, reminder_id=0).subquery()
-    return session.scalars(select(func.count()).select_from(meant)).one()
+def those_to_remind(event: Event, circle: ReminderCircle) -> Select[int]:
+    """Return the question who would get a new reminder if it left now, by id."""
+    return _wanting(event, circle, reminder_id=0).with_only_columns(Person.id)
 
 
 def _wanting(

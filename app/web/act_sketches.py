@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from app.db import db
 from app.domain.calendar import Method
 from app.domain.mail import (
     Announcement,
@@ -13,9 +14,11 @@ from app.domain.mail import (
     Update,
 )
 from app.domain.outbox import MailKind
-from app.models import Event
+from app.domain.planned_reminders import ReminderCircle
+from app.models import Event, PlannedReminder
 from app.operations.details import Details, changes_between, columns_of
 from app.operations.letters import facts_of
+from app.operations.reminding import content_of
 from app.web.login import current_house, current_person
 from app.web.sketches import Desk, Sketch
 from app.web.words import gettext
@@ -42,6 +45,20 @@ def sketches_of_note(event: Event, text: str) -> tuple[Sketch, ...]:
     desk = _desk(event)
     facts = facts_of(event, house=desk.house)
     return (desk.draw(HostNote(event=facts, author=desk.person.name, text=text)),)
+
+
+def sketches_of_reminder(
+    event: Event, circle: ReminderCircle, days_before: int, text: str
+) -> tuple[Sketch, ...]:
+    """Return a reminder that this reader would plan."""
+    desk = _desk(event)
+    reminder = PlannedReminder(
+        author_id=desk.person.id, circle=circle, days_before=days_before, text=text
+    )
+    content = content_of(
+        db.session(), event, reminder, link=desk.link("r"), house=desk.house
+    )
+    return (desk.draw(content, mutes=True, sender=desk.person.name),)
 
 
 def sketches_of_cancel(

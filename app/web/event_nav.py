@@ -9,6 +9,9 @@ from app.models import Event
 from app.web.filters import day, hours
 from app.web.words import gettext
 
+BELONGS_TO = {"reminders": "guests"}
+"""Pages that are reached from those of another name."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventHead:
@@ -50,4 +53,5 @@ def event_head(event: Event) -> EventHead:
 def _current(way: str) -> str:
     if way == request.endpoint:
         return "page"
-    return "true" if way.partition(".")[0] == request.blueprint else ""
+    part = BELONGS_TO.get(request.blueprint or "", request.blueprint)
+    return "true" if way.partition(".")[0] == part else ""

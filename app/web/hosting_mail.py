@@ -4,6 +4,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from app.db import db
+from app.domain.planned_reminders import ReminderCircle
 from app.models import Event
 from app.web.access import current_visit
 from app.web.act_sketches import (
@@ -11,9 +12,11 @@ from app.web.act_sketches import (
     sketches_of_edit,
     sketches_of_event,
     sketches_of_note,
+    sketches_of_reminder,
     sketches_of_removal,
 )
 from app.web.forms.hosting import EventForm
+from app.web.forms.reminders import ReminderForm
 from app.web.hosting_blueprint import blueprint
 from app.web.hosting_edit_reading import read_edit
 from app.web.sketches import Sketch, as_a_mail_program
@@ -36,6 +39,8 @@ def _sketches(event: Event, act: str) -> tuple[Sketch, ...]:
     match act:
         case "announce":
             return sketches_of_event(event)
+        case "edit" | "remind":
+            return _sketches_of_form(event, act)
         case "note":
             return sketches_of_note(event, typed("text", ""))
         case "cancel":
@@ -44,10 +49,20 @@ def _sketches(event: Event, act: str) -> tuple[Sketch, ...]:
         case "remove":
             words = typed("words", "")
             return sketches_of_removal(event, words, entries=True, others=True)
-        case "edit":
-            return _sketches_of_edit(event)
         case _:
             return ()
+
+
+def _sketches_of_form(event: Event, act: str) -> tuple[Sketch, ...]:
+    return _sketches_of_edit(event) if act == "edit" else _sketches_of_reminder(event)
+
+
+def _sketches_of_reminder(event: Event) -> tuple[Sketch, ...]:
+    form = ReminderForm()
+    if not form.validate():
+        return ()
+    circle, days = ReminderCircle(form.circle.data), int(form.days_before.data)
+    return sketches_of_reminder(event, circle, days, form.text.data or "")
 
 
 def _sketches_of_edit(event: Event) -> tuple[Sketch, ...]:

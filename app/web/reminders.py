@@ -8,10 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.domain.events import EventStatus
-from app.domain.house import Mailbox
-from app.domain.mail import Envelope
 from app.domain.planned_reminders import ReminderCircle, ReminderState
-from app.messages.compose import compose
 from app.models import Event, PlannedReminder
 from app.operations.planned_reminders import (
     IsRemindedAlready,
@@ -20,20 +17,20 @@ from app.operations.planned_reminders import (
     due_at,
     remove_reminder,
 )
-from app.operations.reminding import content_of
 from app.queries.planned_reminders import (
     count_reminded,
-    count_to_remind,
     list_reminders,
+    those_to_remind,
 )
 from app.web.access import current_visit
+from app.web.act_sketches import sketches_of_reminder
 from app.web.addresses import row_number
 from app.web.event_nav import event_head
 from app.web.filters import moment
 from app.web.forms.reminders import ReminderForm
-from app.web.login import current_house, current_person, current_person_id
+from app.web.login import current_person_id
 from app.web.reminder_words import CIRCLE_WORDS, WHEN_WORDS
-from app.web.sketches import Sketch
+from app.web.see_first import SeeFirst, counted, named, shown_first
 from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("reminders", __name__)
@@ -72,15 +69,12 @@ def preview(handle: str) -> ResponseReturnValue:
     if not now < at < event.starts_at:
         form.days_before.errors = [_too_late(event, days)]
         return _listing(form), 422
-    count = count_to_remind(db.session(), event=event, circle=circle)
-    return render_template(
+    return shown_first(
         "reminders/preview.html",
         event=event,
         head=event_head(event),
         form=form,
-        sketch=_sketch(event, circle, days, form.text.data or "", now=now),
-        leaves=moment(at, event.zone),
-        told=_told(count, circle),
+        first=_first(event, circle, days, form.text.data or "", leaves=at),
     )
 
 
@@ -185,13 +179,31 @@ def _line(event: Event, reminder: PlannedReminder, *, sent: int, now: datetime) 
     )
 
 
-def _told(count: int, circle: ReminderCircle) -> str:
-    people = ngettext("%(num)s person", "%(num)s people", count)
-    return gettext(
-        "If it left now: %(people)s, %(whom)s. Whoever belongs to them at its hour gets"
-        " it, in their own working hours, unless two nudges that week were enough.",
-        people=people,
-        whom=CIRCLE_WORDS[circle],
+def _first(
+    event: Event, circle: ReminderCircle, days: int, text: str, *, leaves: datetime
+) -> SeeFirst:
+    # Silence is reported to nobody: of those who have not answered only the number.
+    show = counted if circle is ReminderCircle.UNANSWERED else named
+    return SeeFirst(
+        recipients=show(
+            db.session(),
+            those_to_remind(event, circle),
+            what=lambda count: ngettext(
+                "If it left now: %(num)s person, %(whom)s",
+                "If it left now: %(num)s people, %(whom)s",
+                count,
+                whom=CIRCLE_WORDS[circle],
+            ),
+        ),
+        calendars=gettext("No calendar changes."),
+        when=gettext(
+            "It leaves %(when)s, in each reader's working hours. Until then one press"
+            " takes it back.",
+            when=moment(leaves, event.zone),
+        ),
+        sketches=sketches_of_reminder(event, circle, days, text),
+        act="remind",
+        fields={"circle": circle.value, "days_before": str(days), "text": text},
     )
 
 
@@ -200,34 +212,4 @@ def _too_late(event: Event, days: int) -> str:
     return gettext(
         "That would be %(when)s: it has passed, or the event has begun by then.",
         when=at,
-    )
-
-
-def _sketch(
-    event: Event, circle: ReminderCircle, days: int, text: str, *, now: datetime
-) -> Sketch:
-    person, house = current_person(), current_house()
-    reminder = PlannedReminder(
-        author_id=person.id, circle=circle, days_before=days, text=text
-    )
-    envelope = Envelope(
-        message_id=f"<preview@{house.mail_domain}>",
-        written_at=now,
-        house=house,
-        to=Mailbox(name=person.name, address=person.email),
-        locale=person.locale,
-        sender=person.name,
-        unsubscribe_url=f"{house.base_url}/u/preview",
-    )
-    link = f"{house.base_url}/r/preview"
-    content = content_of(db.session(), event, reminder, link=link, house=house)
-    mail = compose(envelope, content)
-    parts = [mail.get_body((kind,)) for kind in ("plain", "html")]
-    text, html = (str(part.get_content()) if part else "" for part in parts)
-    return Sketch(
-        what="",
-        sender=str(mail["From"]),
-        subject=str(mail["Subject"]),
-        text=text,
-        html=html,
     )

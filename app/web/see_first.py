@@ -27,6 +27,7 @@ _KINDS = {
     "cancel": MailKind.CANCELLATION,
     "edit": MailKind.UPDATE,
     "remove": MailKind.CANCELLATION,
+    "remind": MailKind.HOST_REMINDER,
 }
 
 
@@ -66,6 +67,16 @@ class SeeFirst:
     def mails(self) -> str:
         """Return how many mails they are, and how long they take to leave."""
         return mails_words(self.count, kind=_KINDS[self.act])
+
+
+def counted(
+    session: Session, ids: Select[int], *, what: Callable[[int], str]
+) -> tuple[Recipients, ...]:
+    """Return these people under one heading as a number: nobody is named."""
+    number = len(session.execute(people_of(ids)).all())
+    if not number:
+        return ()
+    return (Recipients(what=what(number), names=(), more=number),)
 
 
 def named(

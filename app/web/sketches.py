@@ -56,15 +56,17 @@ class Desk:
             now=self.now,
         )
 
-    def draw(self, content: Content, *, what: str = "", mutes: bool = False) -> Sketch:
-        """Return one mail, composed as the worker would."""
+    def draw(
+        self, content: Content, *, what: str = "", mutes: bool = False, sender: str = ""
+    ) -> Sketch:
+        """Return one mail, composed as the worker would; from the organizer, or so."""
         envelope = Envelope(
             message_id=f"<{NOWHERE}@{self.house.mail_domain}>",
             written_at=self.now,
             house=self.house,
             to=Mailbox(name=self.person.name, address=self.person.email),
             locale=self.person.locale,
-            sender=self.event.organizer.name,
+            sender=sender or self.event.organizer.name,
             unsubscribe_url=self.link("u") if mutes else None,
         )
         mail = compose(envelope, content)

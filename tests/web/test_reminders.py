@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 
 from app.db import db, transaction
 from app.domain.planned_reminders import ReminderState
-from app.domain.signups import Answer
-from app.models import Event, PlannedReminder
+from app.domain.signups import Answer, SignupStatus, Source
+from app.models import Event, PlannedReminder, Signup
+from app.web.headers import MAIL_POLICY
 from app.web.hosting_defaults import fields_of
 from tests.browsing import post
 from tests.factories import make_event, make_person, say, sign_in
@@ -62,7 +63,8 @@ def test_a_reminder_is_seen_before_it_is_planned(
 
     seen = words_of(press(client, path, "preview"))
 
-    assert "If it left now: 1 person, those who are going." in seen
+    assert "If it left now: 1 person, those who are going" in seen
+    assert "No calendar changes." in seen
     assert "A reminder: Mixer" in seen
     assert "Bring a badge." in seen
     assert planned() == []
@@ -75,6 +77,43 @@ def test_a_reminder_is_seen_before_it_is_planned(
     listed = words_of(client.get(path))
     assert "2 days before, those who are going" in listed
     assert "Planned for" in listed
+
+
+def test_the_frame_shows_the_reminder_as_it_will_look(
+    app: Flask, client: FlaskClient
+) -> None:
+    event, path = hosted(client)
+    fields = {"act": "remind", "days_before": "2", "circle": "going"}
+    show = f"/events/{event.slug}/mail/show"
+
+    mail = post(client, path, show, **fields, text="Bring a badge.")
+    wrong = post(client, path, show, **fields | {"circle": "everyone"})
+
+    assert mail.headers["Content-Security-Policy"] == MAIL_POLICY
+    assert "Bring a badge." in mail.text
+    assert wrong.status_code == 404
+
+
+def test_who_has_not_answered_is_a_number_and_no_name(
+    app: Flask, client: FlaskClient
+) -> None:
+    event, path = hosted(client)
+    with transaction() as session:
+        silent = make_person(session, name="Ana Horvat")
+        session.add(
+            Signup(
+                event_id=event.id,
+                person_id=silent.id,
+                status=SignupStatus.INVITED,
+                source=Source.HOST,
+                answered_at=datetime.now(UTC),
+            )
+        )
+
+    seen = words_of(press(client, path, "preview", circle="unanswered"))
+
+    assert "If it left now: 1 person, those who have not answered" in seen
+    assert "Ana Horvat" not in seen
 
 
 def test_a_reminder_is_taken_back(app: Flask, client: FlaskClient) -> None:
