@@ -27,6 +27,8 @@ class Line:
     about: str
     event: str
     """The event's slug; empty if it is about none."""
+    title: str
+    """The event's name as it is today."""
     before: Facts
     after: Facts
 
@@ -62,6 +64,7 @@ def list_changes(
             actor=by or "",
             about=of or "",
             event=event.slug if event is not None else "",
+            title=event.title if event is not None else "",
             before=entry.before,
             after=entry.after,
         )

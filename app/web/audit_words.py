@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext
 
 from app.domain.audit import Act, Via
 from app.domain.causes import CauseKind
-from app.domain.events import EventStatus, HostRole
+from app.domain.events import AudienceKind, EventStatus, HostRole
 from app.queries.audit import Line
-from app.web.filters import moment
+from app.web.filters import city, moment
 from app.web.guests_words import STATUS_WORDS
+from app.web.reminder_words import CIRCLE_WORDS
 from app.web.roles import RIGHTS
+from app.web.words import gettext
 
 HEADER = (
     "number",
@@ -70,6 +72,7 @@ SOURCES = {
     Via.COMMAND: lazy_gettext("A command"),
     Via.WORKER: lazy_gettext("The worker"),
 }
+ORGANIZER = "organizer_id"
 FACTS = {
     "starts_at": lazy_gettext("Starts"),
     "ends_at": lazy_gettext("Ends"),
@@ -82,7 +85,7 @@ FACTS = {
     "audience": lazy_gettext("Audience"),
     "audience_value": lazy_gettext("Which"),
     "only_these": lazy_gettext("Only these people"),
-    "organizer_id": lazy_gettext("Number of the organizer"),
+    ORGANIZER: lazy_gettext("Run by"),
     "status": lazy_gettext("State"),
     "title": lazy_gettext("Name"),
     "purpose": lazy_gettext("Purpose"),
@@ -91,6 +94,8 @@ FACTS = {
     "online_url": lazy_gettext("Address online"),
     "question": lazy_gettext("Question"),
     "cancel_reason": lazy_gettext("Reason for canceling"),
+    "circle": lazy_gettext("For whom"),
+    "days_before": lazy_gettext("Days before"),
     "texts_changed": lazy_gettext("Texts changed"),
     "role": lazy_gettext("Part"),
     "right": lazy_gettext("Right"),
@@ -124,8 +129,17 @@ _WORDS: Mapping[str, object] = {
     CauseKind.REMOVED: lazy_gettext("Removing several guests"),
     HostRole.HOST: lazy_gettext("Host"),
     HostRole.DOOR: lazy_gettext("Door helper"),
+    AudienceKind.EVERYONE: lazy_gettext("Everyone"),
+    AudienceKind.SITE: lazy_gettext("One site"),
+    AudienceKind.DEPARTMENT: lazy_gettext("One department"),
+    AudienceKind.LIST: lazy_gettext("A list of people"),
 }
-_TABLES: tuple[Mapping[Any, object], ...] = (_WORDS, STATUS_WORDS, RIGHTS)
+_TABLES: tuple[Mapping[Any, object], ...] = (
+    _WORDS,
+    STATUS_WORDS,
+    RIGHTS,
+    CIRCLE_WORDS,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,17 +152,25 @@ class Shown:
 
 
 def shown(
-    before: Mapping[str, object], after: Mapping[str, object], *, zone: str
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    *,
+    zone: str,
+    names: Mapping[int, str],
 ) -> tuple[Shown, ...]:
-    """Return what changed, in words."""
-    return tuple(
+    """Return what changed, in words; what was empty and is empty says nothing.
+
+    `names` are those of the people whom a fact names by number.
+    """
+    facts = [
         Shown(
             name=str(FACTS.get(name, name)),
-            was=_text(name, before.get(name), zone),
-            now=_text(name, after.get(name), zone),
+            was=_text(name, before.get(name), zone, names),
+            now=_text(name, after.get(name), zone, names),
         )
         for name in dict.fromkeys([*before, *after])
-    )
+    ]
+    return tuple(fact for fact in facts if fact.was or fact.now)
 
 
 def csv_of(lines: Iterable[Line]) -> list[list[str]]:
@@ -170,7 +192,13 @@ def csv_of(lines: Iterable[Line]) -> list[list[str]]:
     ]
 
 
-def _text(name: str, value: object, zone: str) -> str:
+def _text(name: str, value: object, zone: str, names: Mapping[int, str]) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if name == ORGANIZER and isinstance(value, int):
+        return names.get(value, gettext("Somebody who is gone"))
+    if isinstance(value, str) and name == "zone":
+        return gettext("%(city)s time", city=city(value))
     if isinstance(value, list):
         return ", ".join(str(FACTS.get(one, one)) for one in value)
     if isinstance(value, str) and name in INSTANTS:

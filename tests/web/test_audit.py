@@ -1,4 +1,5 @@
 import csv
+from html import unescape
 from io import StringIO
 
 from flask import Flask
@@ -8,10 +9,10 @@ from app.db import transaction
 from app.domain.access import Right
 from app.domain.audit import Act
 from app.models import Grant
-from app.operations.audit import note
+from app.operations.audit import note, note_event
 from tests.browsing import post
 from tests.cli.conftest import runner_of
-from tests.factories import make_person, sign_in
+from tests.factories import make_event, make_person, sign_in
 
 
 def a_company(client: FlaskClient) -> str:
@@ -35,6 +36,22 @@ def test_the_page_says_who_did_what_from_where(app: Flask, client: FlaskClient) 
     assert "<b>Gave a right</b>: =Ana Ito" in page
     assert "Maya Lindqvist · A page" in page
     assert "Right: May write to everyone" in page
+
+
+def test_facts_are_read_in_words(app: Flask, client: FlaskClient) -> None:
+    a_company(client)
+    with transaction() as session:
+        event = make_event(session, organizer=make_person(session, name="Ben Okafor"))
+        note_event(session, Act.PUBLISHED_EVENT, event, was=None, actor_id=None)
+
+    page = unescape(client.get("/admin/audit").text)
+
+    assert "Run by: Ben Okafor" in page
+    assert "Clock: Berlin time" in page
+    assert "Audience: Everyone" in page
+    assert "Asks about food: No" in page
+    assert f">{event.title}</a>" in page
+    assert "Which:" not in page
 
 
 def test_changes_are_narrowed_and_leafed_through(
