@@ -4,7 +4,7 @@ Both texts are made from this one value, so neither can say less than the other.
 Names and other texts of people are in it as plain text, already cleaned.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.calendar import CalendarMail
@@ -115,6 +115,11 @@ class Story:
             where=place or gettext("Online"),
             online=online,
         )
+
+    @property
+    def facts_without_way_in(self) -> Facts:
+        """Return the same block for whoever does not come: without the online link."""
+        return replace(self.facts, online=None)
 
     @property
     def page(self) -> Link:

@@ -10,11 +10,12 @@ from app.messages.text import one_line, translator
 def place_news(content: PlaceNews, envelope: Envelope) -> Letter:
     """Return a short fact for somebody whose calendar holds nothing."""
     story = Story.of(content.event, envelope)
+    stays = content.news in {News.ADDED_TO_WAITLIST, News.MOVED}
     return Letter(
         subject=subjects.place_news(content, story),
         preview=_news(content, story)[-1],
         lead=_news(content, story),
-        facts=story.facts,
+        facts=story.facts if stays else story.facts_without_way_in,
         quote=story.quote(story.host, content.words),
         button=_onward(content, story),
         why=(_why_news(content.news, story), cannot_be_muted(story)),

@@ -122,7 +122,10 @@ def host_note(content: HostNote, envelope: Envelope) -> Letter:
         quote=story.quote(content.author, content.text),
         facts=story.facts,
         button=story.page,
-        why=(gettext("You answered this event, or host it."),),
+        why=(
+            gettext("You answered this event, or host it."),
+            gettext("What hosts write to their guests cannot be switched off."),
+        ),
     )
 
 

@@ -52,7 +52,7 @@ def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
         subject=subjects.cancellation(content, story),
         preview=gettext("Your calendar is updated. Nothing to do."),
         lead=(_lost(content, story), gettext("Your calendar entry is removed.")),
-        facts=story.facts,
+        facts=story.facts_without_way_in,
         quote=story.quote(story.host, content.words),
         button=other_events(content.events_url, story),
         links=(story.page,),
@@ -77,8 +77,8 @@ def offer(content: Offer, envelope: Envelope) -> Letter:
         preview=gettext("Take it, or let the next person have it."),
         lead=(
             story.pick(
-                gettext("Someone couldn't make it, so a seat is free for you."),
-                gettext("Someone couldn't make it, so a place is free for you."),
+                gettext("A seat opened, and it is held for you."),
+                gettext("A place opened, and it is held for you."),
             ),
             held % {"until": story.moment(content.held_until)},
         ),
@@ -107,8 +107,10 @@ def _won(content: Invitation, story: Story) -> str:
     gettext = translator(story.locale).ugettext
     match content.reason:
         case Reason.PROMOTED:
-            return gettext(
-                "Someone couldn't make it, so you're in. The calendar invite is attached."
+            # Somebody freed it or the room grew: which of them is not ours to tell.
+            return story.pick(
+                gettext("A seat opened: you're in. The calendar invite is attached."),
+                gettext("A place opened: you're in. The calendar invite is attached."),
             )
         case Reason.ADDED:
             added = story.pick(

@@ -14,6 +14,7 @@ from tests.messages.samples import (
     EVENT,
     INVITATION,
     NOON,
+    SAMPLES,
     TABLE,
     UPDATE,
 )
@@ -41,6 +42,31 @@ def test_a_table_mail_counts_whom_one_meets() -> None:
         ("You'll sit with one person.",),
         (),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [
+        ("cancellation", False),
+        ("removed", False),
+        ("canceled while waiting", False),
+        ("removed while waiting", False),
+        ("offer ran out", False),
+        ("moved while waiting", True),
+        ("update", True),
+    ],
+)
+def test_whoever_does_not_come_gets_no_link_to_join(
+    name: str,
+    *,
+    is_shown: bool,
+) -> None:
+    _, content = SAMPLES[f"{name}, full"]
+
+    facts = letter_of(content, ENVELOPE).facts
+
+    assert facts is not None
+    assert (facts.online is not None) is is_shown
 
 
 def test_an_announcement_says_how_much_room_there_is() -> None:
