@@ -84,8 +84,10 @@ def _cancel_page(form: CancelForm) -> str:
         told=gettext("Nobody is coming or waiting, so nobody is mailed.")
         if not told.concerned
         else ngettext(
-            "%(num)s person is told, with your reason, and their calendar entry goes.",
-            "%(num)s people are told, with your reason, and their calendar entries go.",
+            "%(num)s person who comes or waits is told, with your reason. You see first"
+            " what they read.",
+            "%(num)s people who come or wait are told, with your reason. You see first"
+            " what they read.",
             told.concerned,
         ),
         problems=[
