@@ -69,6 +69,23 @@ def _write_a_note(page: Page) -> None:
     _button("See it first")(page)
 
 
+def _cancel(page: Page) -> None:
+    page.get_by_label("Why is it canceled?").fill("The canteen floods.")
+    _button("See it first")(page)
+
+
+def _move(page: Page) -> None:
+    page.get_by_label("Ends").fill("23:30")
+    _button("See what changes")(page)
+
+
+def _remove(page: Page) -> None:
+    page.get_by_text("Remove several at once").click()
+    page.locator("input[form=several]").first.check()
+    page.locator("#several-words").fill("Booked by mistake.")
+    _button("See it first")(page)
+
+
 LOOKS = [
     Look(name=name, who=who, path=path)
     for name, who, path in (
@@ -119,6 +136,10 @@ LOOKS = [
         ("admin people", "admin", "/admin/people"),
         ("admin mail", "admin", "/admin/mail"),
         ("admin access", "admin", "/admin/access"),
+        ("admin changes", "admin", "/admin/audit"),
+        ("admin charter", "admin", "/admin/charter"),
+        ("my data", "attendee", "/me/data"),
+        ("delete my data", "attendee", "/me/data/delete"),
         ("not a host", "newcomer", "/events/{event}/guests"),
         ("nothing here", "attendee", "/events/nothing-zzzzzz"),
     )
@@ -141,6 +162,18 @@ LOOKS = [
         who="host",
         path="/events/{event}/guests/write",
         press=_write_a_note,
+    ),
+    Look(
+        name="cancel, preview", who="host", path="/events/{event}/cancel", press=_cancel
+    ),
+    Look(
+        name="change, preview", who="host", path="/events/{event}/settings", press=_move
+    ),
+    Look(
+        name="removal, preview",
+        who="host",
+        path="/events/{event}/guests",
+        press=_remove,
     ),
     Look(name="import", who="admin", path="/admin/people", press=_import),
     Look(
