@@ -151,8 +151,9 @@ def _one_line(story: Story) -> str:
     gettext = translator(story.locale).ugettext
     match story.event.kind:
         case Kind.MIXER:
-            return gettext(
-                "Want a better table? Tell us one thing you'd like to learn."
+            return story.pick(
+                gettext("Want a better table? Tell us one thing you'd like to learn."),
+                gettext("Tell us one thing you'd like to learn, if you want to."),
             )
         case Kind.LEARNING_LUNCH:
             return gettext("What do you want to take away? Tell us in one line.")
