@@ -43,7 +43,7 @@ def list_page(
         number=page_number(request.args),
     )
     asked = adding.email if adding else request.args.get("who", "")
-    problems = _problems(form, trouble)
+    problems = _problems(form, trouble, are_chosen=bool(chosen))
     asked_to_remove = request.args.get("remove", "")
     listed = list_listed(session, event_id=event.id) if asked else set()
     return render_template(
@@ -67,9 +67,12 @@ def list_page(
     )
 
 
-def _problems(form: GuestForm, trouble: str) -> list[dict[str, str]]:
+def _problems(
+    form: GuestForm, trouble: str, *, are_chosen: bool
+) -> list[dict[str, str]]:
     if trouble:
-        return [{"field_id": "several-words", "text": trouble}]
+        where = "several-words" if are_chosen else "several-list"
+        return [{"field_id": where, "text": trouble}]
     return [{"field_id": "words", "text": str(text)} for text in form.words.errors]
 
 

@@ -348,6 +348,8 @@ def test_a_removal_needs_people(
     answer = post(client, where, f"{where}/remove-several/preview", **typed)
 
     assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert 'href="#several-list"' in answer.text
+    assert f'value="{typed["words"].strip()}"' in answer.text
     assert db.session.scalars(db.select(Cause).filter_by(kind="removed")).all() == []
 
 
