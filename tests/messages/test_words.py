@@ -93,6 +93,14 @@ def test_an_announcement_says_how_much_room_there_is() -> None:
     ]
 
 
+def test_nobody_is_promised_a_better_table_where_there_are_none() -> None:
+    event = replace(EVENT, kind=Kind.MIXER, has_tables=False)
+
+    close = letter_of(replace(INVITATION, event=event), ENVELOPE).close
+
+    assert close[-1] == "Tell us one thing you'd like to learn, if you want to."
+
+
 @pytest.mark.parametrize(
     ("kind", "hosting", "line"),
     [
