@@ -143,3 +143,24 @@ def test_one_command_prepares_a_demo_from_nothing(tmp_path: Path) -> None:
     assert {"trestle.db", "queue.db"} <= {path.name for path in written}
     assert [path for path in written if path.stat().st_mode & 0o077] == []
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "pause_s"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 1.0),
+        ("raise SystemExit(1)", 8.0),
+    ],
+)
+def test_who_is_killed_again_and_again_waits_less_than_who_ends_by_itself(
+    code: str, pause_s: float
+) -> None:
+    child = os.posix_spawn(sys.executable, [sys.executable, "-c", code], os.environ)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)  # dead, and not yet reaped
+    now = time.monotonic()
+    part = supervisor.Part(start=lambda: 0, pid=child, started_at=now, deaths=4)
+
+    supervisor._reap({"part": part}, say=lambda _: None)
+
+    assert (part.pid, part.deaths) == (0, 5)
+    assert part.due_at - now == pytest.approx(pause_s, abs=0.5)
