@@ -199,7 +199,10 @@ def share_statements(engine: sa.Engine) -> None:
     """Let this engine use what earlier tests' engines compiled of their queries."""
     if len(_statements) > STATEMENTS:
         _statements.clear()
-    engine.dialect = _dialects.setdefault(engine.dialect.name, engine.dialect)
+    if (known := _dialects.get(engine.dialect.name)) is None:
+        engine.connect().close()  # it learns of the server when it first meets it
+        known = _dialects[engine.dialect.name] = engine.dialect
+    engine.dialect = known
     engine.update_execution_options(compiled_cache=_statements)
 
 

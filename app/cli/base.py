@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from app.cli import Tools
 from app.db import db, transaction, worker_was_called
 from app.domain.house import House
 from app.models import Installation, Person
+from app.operations.charter import hold_as_installed
 from app.queries.health import find_installation
 from app.queries.people import find_person
 
@@ -56,6 +58,7 @@ def settle_house() -> None:
     """Note what this database is for; refuse one that is for something else."""
     wanted = tools().options.demo
     with transaction() as session:
+        hold_as_installed(session, now=datetime.now(UTC))
         installation = find_installation(session)
         if installation is None:
             session.add(Installation(is_demo=wanted, mail_trouble=""))

@@ -17,7 +17,7 @@ from app.domain.charter import (
 from app.domain.privacy import DATA
 from app.domain.privacy_terms import Datum, Reader, Sees
 from app.operations.charter import accept as accept_charter
-from app.queries.charter import find_charter
+from app.queries.charter import find_charter, is_accepted
 
 
 @click.group(invoke_without_command=True)
@@ -85,10 +85,10 @@ def _printed() -> Iterator[str]:
 
 def _standing() -> Iterator[str]:
     accepted = find_charter(db.session())
-    if accepted is None:
+    if accepted is not None and is_accepted(accepted):
+        yield f"Accepted on {accepted.accepted_at:%Y-%m-%d}."
+    else:
         yield "Not accepted yet: `trestle charter accept`, or an admin's page."
-        return
-    yield f"Accepted on {accepted.accepted_at:%Y-%m-%d}."
     if wider := _wider():
         yield f"{len(wider)} lines would widen; they stay as agreed until accepted:"
         yield from (f"- {line.text}{_at_once(line)}" for line in wider)

@@ -8,7 +8,23 @@ from app.domain.audit import Act
 from app.domain.charter import as_numbers, charter_lines, widened
 from app.models import Charter
 from app.operations import audit
-from app.queries.charter import find_accepted, read_afresh
+from app.queries.charter import (
+    AS_INSTALLED,
+    find_accepted,
+    find_charter,
+    read_afresh,
+)
+
+
+def hold_as_installed(session: Session, *, now: datetime) -> None:
+    """At the first start, let the charter hold as this release prints it.
+
+    So that a later one widens nothing, even where nobody has accepted anything yet.
+    """
+    if find_charter(session) is None:
+        lines = as_numbers(charter_lines()) | {AS_INSTALLED: 1}
+        session.add(Charter(accepted_at=now, accepted_by_id=None, lines=lines))
+        read_afresh(session)
 
 
 def accept(session: Session, *, by_id: int | None, now: datetime) -> int:

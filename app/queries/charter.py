@@ -17,15 +17,25 @@ from app.domain.privacy_terms import Reader, Sees
 from app.models import Charter
 
 _READ = "accepted charter"
+AS_INSTALLED = "as installed"
+"""Stands among the lines of a charter that holds, and that nobody accepted."""
 
 
 def find_charter(session: Session) -> Charter | None:
-    """Return the charter that was accepted last; None: none ever was."""
+    """Return the charter that holds: accepted last, or as it was at the first start.
+
+    None: this house was never started, and the code's own lines hold.
+    """
     return session.scalar(select(Charter).order_by(Charter.id.desc()).limit(1))
 
 
+def is_accepted(charter: Charter | None) -> bool:
+    """Return whether anybody accepted this charter."""
+    return charter is not None and AS_INSTALLED not in charter.lines
+
+
 def find_accepted(session: Session) -> dict[str, int]:
-    """Return the accepted lines by key; empty: none were, and the code's own hold.
+    """Return the lines that hold by key; empty: the code's own hold.
 
     Asked for at every fact and mail, so it is read once in each transaction.
     """

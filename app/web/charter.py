@@ -17,7 +17,7 @@ from app.domain.outbox import CAN_BE_MUTED, MailKind
 from app.domain.privacy import DATA
 from app.domain.privacy_terms import Reader
 from app.operations.charter import accept as accept_charter
-from app.queries.charter import find_charter
+from app.queries.charter import find_charter, is_accepted
 from app.web.filters import day_in_full
 from app.web.login import current_person, current_person_id
 from app.web.mail_words import KINDS
@@ -45,7 +45,11 @@ def admin_charter() -> str:
     zone = current_person().zone
     return render_template(
         "charter/admin_charter.html",
-        accepted=day_in_full(accepted.accepted_at, zone) if accepted else "",
+        accepted=(
+            day_in_full(accepted.accepted_at, zone)
+            if accepted is not None and is_accepted(accepted)
+            else ""
+        ),
         wider=[_in_words(one.key) for one in wider if not takes_effect_at_once(one)],
         at_once=[_in_words(one.key) for one in wider if takes_effect_at_once(one)],
         rows=[

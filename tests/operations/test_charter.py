@@ -18,8 +18,9 @@ from app.domain.privacy import DATA, days_of
 from app.domain.privacy_terms import Reader
 from app.domain.signups import Answer
 from app.models import AuditEntry, Charter, Grant, Message, Need
-from app.operations.charter import accept
+from app.operations.charter import accept, hold_as_installed
 from app.operations.retention import erase
+from app.queries.charter import find_charter, is_accepted, may_show
 from tests.agreed import accept_but
 from tests.browsing import post
 from tests.cli.conftest import runner_of
@@ -187,3 +188,23 @@ def test_the_command_says_what_would_widen(app: Flask) -> None:
 
     assert said.endswith("    kept needs\n1 lines would widen.\n")
     assert "1 lines would widen; they stay as agreed until accepted:" in printed
+
+
+def test_what_a_house_began_with_holds_though_nobody_accepted_it(app: Flask) -> None:
+    with transaction() as session:
+        hold_as_installed(session, now=NOW)
+        hold_as_installed(session, now=NOW + timedelta(days=1))
+        [began] = session.scalars(select(Charter))
+        # As if the release of that day had not shown it to hosts.
+        began.lines = began.lines | {"sees needs host": 0}
+
+    before = may_show(db.session(), "needs", Reader.HOST)
+    printed = runner_of(app)("charter").stdout
+    with transaction() as session:
+        accept(session, by_id=None, now=NOW)
+    after = may_show(db.session(), "needs", Reader.HOST)
+
+    assert (before, after) == (False, True)
+    assert "Not accepted yet" in printed
+    assert "1 lines would widen" in printed
+    assert is_accepted(find_charter(db.session()))
