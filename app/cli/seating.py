@@ -14,13 +14,17 @@ from app.cli.base import NotFound, Refused, as_json, changing, print_json, tools
 from app.cli.seating_words import conflict_words
 from app.db import db
 from app.domain.seating import (
+    Budget,
+    BudgetMalformed,
     Infeasible,
     PartName,
     Problem,
     ProblemMalformed,
     Solution,
+    budget_of,
+    read_budget,
     read_problem,
-    solve,
+    replay,
     solve_within,
     write_plan,
 )
@@ -52,6 +56,9 @@ def seating() -> None:
     type=click.IntRange(min=1),
     help=f"Try so many changes ({PROPOSALS:,}).",
 )
+@click.option(
+    "--budget", help="Find a plan again by the budget printed with it, and its seed."
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
     "--out",
@@ -64,23 +71,23 @@ def solve_(
     *,
     seconds: float | None,
     proposals: int | None,
+    budget: str | None,
     seed: int,
     out: Path | None,
     wants_json: bool,
 ) -> None:
     """Seat the people of PROBLEM, a JSON file; the same seed gives the same plan.
 
-    With --seconds the proposals that fitted in are printed: together with the seed
-    they give the same plan again.
+    With --seconds what fitted in is printed as a budget: together with the seed it
+    gives the same plan again.
     """
     if seconds is not None and math.isnan(seconds):
         raise click.UsageError("--seconds takes a number")
-    if seconds and proposals:
-        raise click.UsageError("give --seconds or --proposals, not both")
+    if sum(map(bool, (seconds, proposals, budget))) > 1:
+        raise click.UsageError("give one of --seconds, --proposals and --budget")
     begun = time.process_time()
-    solution = _solve(
-        _read(problem), seed=seed, seconds=seconds, proposals=proposals or PROPOSALS
-    )
+    allowed = _budget(budget) if budget else budget_of(proposals or PROPOSALS)
+    solution = _solve(_read(problem), seed=seed, seconds=seconds, budget=allowed)
     took = time.process_time() - begun
     facts = _facts(solution, took=took)
     if out is not None:
@@ -139,12 +146,19 @@ def _read(path: Path) -> Problem:
         raise Refused(f"{path}: {refusal.field} is missing or wrong") from refusal
 
 
+def _budget(text: str) -> Budget:
+    try:
+        return read_budget(text)
+    except BudgetMalformed as refusal:
+        raise click.UsageError("--budget takes what was printed as one") from refusal
+
+
 def _solve(
-    problem: Problem, *, seed: int, seconds: float | None, proposals: int
+    problem: Problem, *, seed: int, seconds: float | None, budget: Budget
 ) -> Solution:
     try:
         if seconds is None:
-            return solve(problem, seed=seed, proposals=proposals)
+            return replay(problem, seed=seed, budget=budget)
         clock = time.process_time  # another program's work must not cost the plan
         return solve_within(problem, seed=seed, seconds=seconds, clock=clock)
     except Infeasible as refusal:
@@ -178,6 +192,7 @@ def _facts(solution: Solution, *, took: float) -> dict[str, Any]:
         "seed": solution.seed,
         "proposals": solution.proposals,
         "tried": solution.tried,
+        "budget": str(solution.budget),
         "seconds": round(took, 3),
         "problem_hash": solution.problem_hash,
         "engine": solution.engine_version,

@@ -47,9 +47,9 @@ def test_a_problem_is_solved_the_same_for_the_same_seed(tmp_path: Path) -> None:
     assert json.loads(out.read_text()) == json.loads(again.stdout)["plan"]
 
 
-def test_seconds_make_a_plan_that_their_proposals_find_again(tmp_path: Path) -> None:
+def test_seconds_make_a_plan_that_its_budget_finds_again() -> None:
     timed = json.loads(solve(LUNCH, "--seconds", 0.3, "--json").stdout)
-    again = json.loads(solve(LUNCH, "--proposals", timed["proposals"], "--json").stdout)
+    again = json.loads(solve(LUNCH, "--budget", timed["budget"], "--json").stdout)
 
     # An endless budget would leave the search as hot as it began: about 2,960.
     assert timed["cost"] < 2_900
@@ -130,6 +130,7 @@ def test_a_file_that_is_no_problem_is_refused(
         ("--seconds", "nan"),
         ("--proposals", 0),
         ("--seconds", 1, "--proposals", 1),
+        ("--budget", "plenty"),
     ],
 )
 def test_a_budget_that_is_none_is_wrong_usage(words: tuple[object, ...]) -> None:

@@ -1,5 +1,11 @@
 """Who sits with whom: problems, plans, proofs. The whole public surface."""
 
+from app.domain.seating.budget import (
+    Budget,
+    BudgetMalformed,
+    budget_of,
+    read_budget,
+)
 from app.domain.seating.certify import (
     Certificate,
     Limits,
@@ -10,7 +16,7 @@ from app.domain.seating.certify import (
 )
 from app.domain.seating.conflict import find_conflict
 from app.domain.seating.effects import Effect, effects
-from app.domain.seating.engine import Solution, solve, solve_within
+from app.domain.seating.engine import Solution, replay, solve, solve_within
 from app.domain.seating.explain import Reason, ReasonKind, reasons
 from app.domain.seating.fields import ProblemMalformed
 from app.domain.seating.files import (
@@ -41,6 +47,8 @@ from app.domain.seating.wishes import count_broken_private, keep_private_wishes
 __all__ = [
     "ENGINE_VERSION",
     "EVERY_ROUND",
+    "Budget",
+    "BudgetMalformed",
     "Certificate",
     "Effect",
     "Fact",
@@ -59,6 +67,7 @@ __all__ = [
     "Solution",
     "Table",
     "Weights",
+    "budget_of",
     "certify",
     "count_broken_private",
     "effects",
@@ -66,10 +75,12 @@ __all__ = [
     "keep_private_wishes",
     "limits_of",
     "problem_hash",
+    "read_budget",
     "read_plan",
     "read_problem",
     "reasons",
     "repair",
+    "replay",
     "rooms_for",
     "solve",
     "solve_within",

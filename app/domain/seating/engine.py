@@ -7,7 +7,8 @@ from random import Random
 
 from app.domain.seating.board import Board
 from app.domain.seating.bounds import pair_costs
-from app.domain.seating.certify import Certificate, certify, limits_of
+from app.domain.seating.budget import BLOCK, Budget, budget_of
+from app.domain.seating.certify import Certificate, PartName, certify, limits_of
 from app.domain.seating.dense import DenseBoard
 from app.domain.seating.fairness import raise_worst_off
 from app.domain.seating.files import problem_hash
@@ -20,25 +21,34 @@ from app.domain.seating.problem import (
     ordered,
 )
 from app.domain.seating.rules import violations
-from app.domain.seating.search import BLOCK, Annealing
+from app.domain.seating.score import score
+from app.domain.seating.search import Annealing
 from app.domain.seating.sparse import SparseBoard
+from app.domain.seating.watch import KeepGoing, Report, TimedWatch, Watch
 
 DENSE_UP_TO = 400
 """People up to whom a price for everyone at every table pays for itself."""
-PILOT = 6 * BLOCK
-SAMPLE = 24
+USUAL_PACE = 6e-6
+"""Seconds of a proposal before anything is known; the search corrects it itself."""
+TRIAL = 6
 """Blocks tried to learn the pace, from the greatest heat to the least."""
-STRIDES = (3, 20)
-"""One block in so many is tried: more of a short search."""
-TRIALS = 4
-TRIALS_SHARE = 0.1
-"""After this part of the time the pace is taken as known."""
-SHARE = 0.95
+TRIAL_SHARE = 0.02
+"""The part of the time that a board for the trial may take."""
+SHARE = 0.97
 """The part of the time that is planned for; the rest is for slower moments."""
-AFTERWARD = 0.35
+AFTERWARD = 0.2
 """What ending a search takes, as a part of what preparing it took."""
 SPREAD_FIRST = 10
 SPREAD_FIRST_ROUNDS = 3  # more would freeze rotations before they are mixed
+PROOFS_UP_TO = 5000
+"""Seats, over all rounds, up to which a search looks whether it is at its bound."""
+FEW_STEPS = 2000
+TRIED_A_STEP = 100
+"""Proposals of a search for one such swap looked at, so that it ends in time."""
+NO_END = 10**12
+"""Blocks that no search makes."""
+FREE_STEPS = 10_000
+"""Swaps looked at in all to raise the worst-off, in long searches."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +58,20 @@ class Solution:
     plan: Plan
     certificate: Certificate
     seed: int
-    proposals: int
-    tried: int
-    """Proposals made, in whole blocks of 512; few where the search was stopped."""
+    budget: Budget
+    """What was tried: with the seed and the problem it gives this plan again."""
     problem_hash: str
     engine_version: str
+
+    @property
+    def proposals(self) -> int:
+        """What the heat of the search was set by."""
+        return self.budget.proposals
+
+    @property
+    def tried(self) -> int:
+        """Proposals made, in whole blocks; few where it was stopped or at its bound."""
+        return self.budget.tried
 
 
 def solve(
@@ -60,38 +79,48 @@ def solve(
     *,
     seed: int,
     proposals: int,
-    keep_going: Callable[[], bool] | None = None,
+    keep_going: KeepGoing | None = None,
+    report: Report | None = None,
     start: Plan | None = None,
 ) -> Solution:
     """Return the best plan found; same seed and budget, same plan; raises `Infeasible`.
 
-    `keep_going` is asked every few hundred proposals. `start` is improved if it keeps
-    every hard rule, else left aside.
+    `keep_going` is asked every few hundred proposals, `report` told each better plan
+    as it is met. `start` is improved if it keeps every hard rule, else left aside.
     """
-    return Search(problem, seed=seed, start=start).run(proposals, keep_going)
+    search = Search(problem, seed=seed, start=start)
+    watch = Watch(keep_going=keep_going, report=report, least=search.least)
+    return search.run(budget_of(proposals), watch)
+
+
+def replay(problem: Problem, *, seed: int, budget: Budget) -> Solution:
+    """Return the solution once more that had this seed and this budget."""
+    search = Search(problem, seed=seed)
+    return search.run(budget, Watch(least=search.least))
 
 
 def solve_within(
-    problem: Problem, *, seed: int, seconds: float, clock: Callable[[], float]
+    problem: Problem,
+    *,
+    seed: int,
+    seconds: float,
+    clock: Callable[[], float],
+    report: Report | None = None,
 ) -> Solution:
     """Return the best plan found in about so many seconds; raises `Infeasible`.
 
-    The pace is tried first and a number of proposals set by it, so that `solve` finds
-    the same plan again from the seed and the `proposals` of the solution.
+    What fitted in is the budget of the solution: `replay` finds the same plan by it.
     """
     began = clock()
     search = Search(problem, seed=seed)
     prepared = clock()
     ends = began + SHARE * seconds - AFTERWARD * (prepared - began)
-    proposals, trial = PILOT, search.make_board(search.priced, search.start)
-    # How hot it gets, and so the pace, depends on how many proposals there are.
-    for _ in range(TRIALS):
-        pace = search.pace(trial, proposals, clock)
-        blocks = int((ends - clock()) / (pace * BLOCK)) if pace > 0 else 1
-        proposals = BLOCK * max(1, blocks)
-        if clock() > prepared + TRIALS_SHARE * seconds:
-            break
-    return search.run(proposals)
+    pace = search.pace(clock, seconds=seconds)
+    proposals = BLOCK * max(1, int((ends - clock()) / (pace * BLOCK)))
+    watch = TimedWatch(
+        clock=clock, ends=ends, pace=pace * BLOCK, report=report, least=search.least
+    )
+    return search.run(replace(budget_of(proposals), most=NO_END), watch)
 
 
 class Search:
@@ -113,30 +142,52 @@ class Search:
         self.start = start
         self.limits = limits_of(problem)
 
-    def pace(self, trial: Board, proposals: int, clock: Callable[[], float]) -> float:
-        """Return the seconds for one of so many proposals; only `trial` changes."""
-        random = Random(self.seed)  # noqa: S311
-        annealing = Annealing(trial, random=random, proposals=proposals)
-        least, most = STRIDES
-        began = clock()
-        annealing.run(stride=min(most, max(least, annealing.blocks // SAMPLE)))
-        return (clock() - began) / max(1, annealing.tried)
+    @property
+    def least(self) -> int | None:
+        """The change of the first plan's price that no plan can better, if small."""
+        problem, priced = self.problem, self.priced
+        if problem.people * problem.rounds > PROOFS_UP_TO or not problem.people:
+            return None
+        spread = priced.weights.dept - problem.weights.dept
+        bound = self.limits.cost + spread * self.limits.parts[PartName.DEPT]
+        broken = sum(
+            row[one] == row[two]
+            for row in self.start.rounds
+            for one, two in {ordered(*wish) for wish in priced.wishes_apart}
+        )
+        first = score(priced, self.start).cost + private_price(priced) * broken
+        return bound - first
 
-    def run(
-        self, proposals: int, keep_going: Callable[[], bool] | None = None
-    ) -> Solution:
-        """Return the best plan found with so many proposals; to be run once."""
+    def pace(self, clock: Callable[[], float], *, seconds: float) -> float:
+        """Return the seconds of a proposal as far as a short trial tells."""
+        began = clock()
+        trial = self.make_board(self.priced, self.start)
+        ready = clock()
+        if ready - began > TRIAL_SHARE * seconds:
+            return USUAL_PACE
+        random = Random(self.seed)  # noqa: S311
+        guessed = int(seconds / USUAL_PACE)
+        annealing = Annealing(trial, random=random, budget=budget_of(guessed))
+        for number in range(TRIAL):
+            annealing.block(number / TRIAL)
+        return max((clock() - ready) / (TRIAL * BLOCK), 1e-9)
+
+    def run(self, budget: Budget, watch: Watch) -> Solution:
+        """Return the best plan found on this budget; to be run once."""
         board = self.make_board(self.priced, self.start)
-        annealing = Annealing(board, random=self.random, proposals=proposals)
-        board = self.make_board(self.priced, annealing.run(keep_going))
-        raise_worst_off(board, most=self.limits.least_new)
+        annealing = Annealing(board, random=self.random, budget=budget)
+        plan = annealing.run(watch)
+        if annealing.change != annealing.best:
+            board = self.make_board(self.priced, plan)
+        steps = FEW_STEPS + annealing.budget.tried // TRIED_A_STEP
+        steps = min(FREE_STEPS, steps)
+        raise_worst_off(board, most=self.limits.least_new, steps=steps)
         plan = board.plan()
         return Solution(
             plan=plan,
             certificate=certify(self.problem, plan, limits=self.limits),
             seed=self.seed,
-            proposals=proposals,
-            tried=annealing.tried,
+            budget=annealing.budget,
             problem_hash=problem_hash(self.problem),
             engine_version=ENGINE_VERSION,
         )
@@ -156,10 +207,15 @@ def search_problem(problem: Problem) -> Problem:
 def search_costs(priced: Problem) -> dict[Pair, int]:
     """Return what a meeting costs each pair in the search: private wishes count here."""
     costs = pair_costs(priced)
-    private = max(2 * priced.weights.dept // 5, 1)  # two never buy a department pair
+    private = private_price(priced)
     for pair in {ordered(*wish) for wish in priced.wishes_apart}:
         costs[pair] = costs.get(pair, 0) + private
     return costs
+
+
+def private_price(priced: Problem) -> int:
+    """Return what breaking a private wish costs; two never buy a department pair."""
+    return max(2 * priced.weights.dept // 5, 1)
 
 
 def board_for(problem: Problem, plan: Plan, *, costs: dict[Pair, int]) -> Board:

@@ -5,23 +5,22 @@ from collections.abc import Iterator
 
 from app.domain.seating.board import Board
 
-STEPS = 10_000
-"""Swaps looked at in all."""
 LAST = 400
 """Swaps made at most; each raises one person."""
 
 
-def raise_worst_off(board: Board, *, most: int) -> None:
+def raise_worst_off(board: Board, *, most: int, steps: int) -> None:
     """Swap people at no cost until nobody who meets fewest can meet more so.
 
     `most` is what no plan gives the worst-off more of: there is nothing to look for.
+    `steps` is how many swaps are looked at in all.
     """
     newcomers = _NewPeople(board)
     if min(newcomers.new, default=0) >= most:
         return
-    steps = iter(range(STEPS))
+    left = iter(range(steps))
     for _ in range(LAST):
-        if not _raise_one(board, newcomers, steps):
+        if not _raise_one(board, newcomers, left):
             return
 
 

@@ -1,15 +1,15 @@
 """Simulated annealing by swaps, on a budget of proposals; never by the clock."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import log
 from random import Random
 
 from app.domain.seating.board import Board, Move
+from app.domain.seating.budget import BLOCK, LEGS, Budget
 from app.domain.seating.groups import move_group
 from app.domain.seating.problem import Plan
+from app.domain.seating.watch import Watch
 
-BLOCK = 512
-"""Proposals at one temperature, in one round, between two polls."""
 HOTTEST = (0.6, 20.0)
 PEOPLE_DEGREES = 1200
 """The fewer people, the rougher the ground: 20 degrees for 60 people, 4 for 300."""
@@ -27,21 +27,28 @@ COLDEST_ROUNDS = (0.2, 4.0)
 COOLING_ROUNDS = 15
 EXCHANGES = 0.5
 """The share of blocks, of several rounds, that change places in all of them."""
-GROUP_MOVES = 24
-"""Group moves tried between two blocks; each costs as much as twenty swaps."""
+GROUP_MOVES = 8
+"""Group moves tried between two blocks; each costs as much as ten swaps."""
 
-KeepGoing = Callable[[], bool]
+CHAIRS_SEEN = 60
+"""Empty chairs looked through for a group."""
+NEIGHBORHOOD_FROM = 600
+"""People from whom each block keeps to a few tables."""
+NEIGHBORHOOD = 48
 
 
 class Annealing:
-    """Coolings from hot to cold over a fixed number of proposals."""
+    """Coolings from hot to cold over a budget of proposals."""
 
-    def __init__(self, board: Board, *, random: Random, proposals: int) -> None:
+    def __init__(self, board: Board, *, random: Random, budget: Budget) -> None:
         self.board = board
         self.random = random
-        self.blocks = max(1, proposals // BLOCK) if board.people else 0
-        self.coolings = _coolings(board, proposals)
-        self.tried = 0
+        self.budget = budget
+        self.coolings = _coolings(board, budget.proposals)
+        self.blocks = 0
+        """Blocks made so far."""
+        self.best = self.change = 0
+        self.plan = board.plan()
         self.chances = _chances(random)
         rounds = board.problem.rounds
         self.movable = [board.movable(round_) for round_ in range(rounds)]
@@ -51,29 +58,47 @@ class Annealing:
         self.groups = [board.loose_groups(round_) for round_ in range(rounds)]
         bound = board.grouped.union(*board.allowed)
         self.loose = [who for who in range(board.people) if who not in bound]
-        self.hottest, self.coldest = _heats(board, proposals // self.coolings)
+        self.hottest, self.coldest = _heats(board, budget.proposals // self.coolings)
 
-    def run(self, keep_going: KeepGoing | None = None, *, stride: int = 1) -> Plan:
-        """Return the best plan met on the way down; `stride` leaves blocks out."""
-        board, random = self.board, self.random
-        rounds = board.problem.rounds
-        change = best = 0
-        plan = board.plan()
-        for number in range(0, self.blocks, stride):
-            if keep_going is not None and not keep_going():
-                break
-            heat = self._heat(number * self.coolings / self.blocks)
-            limits = [int(heat * chance) for chance in self.chances]
-            self.tried += BLOCK
-            if rounds > 1 and random.random() < EXCHANGES:
-                change += self._exchanges(limits)
-            else:
-                round_ = int(random.random() * rounds)
-                change += board.try_swaps(round_, self._moves(round_, limits))
-                change += self._group_moves(round_, limits[:GROUP_MOVES])
-            if change < best:
-                best, plan = change, board.plan()
-        return plan
+    def run(self, watch: Watch) -> Plan:
+        """Return the best plan met on the way down."""
+        watch.found(self.plan, 0)
+        legs: list[int] = []
+        for leg, share in enumerate(self.budget.legs):
+            blocks = watch.blocks(leg, share)
+            for number in range(blocks):
+                over = self.blocks >= self.budget.most or not self.board.people
+                if over or not watch.goes_on(self.best):
+                    return self._ended([*legs, blocks])
+                self.block((leg + number / blocks) / LEGS)
+                if self.change < self.best:
+                    self.best, self.plan = self.change, self.board.plan()
+                    watch.found(self.plan, self.best)
+            legs.append(blocks)
+        return self._ended(legs)
+
+    def block(self, progress: float) -> None:
+        """Make one block of proposals, so far on the way from hot to cold."""
+        random = self.random
+        rounds = self.board.problem.rounds
+        heat = self._heat(progress * self.coolings)
+        limits = [int(heat * chance) for chance in self.chances]
+        self.blocks += 1
+        if rounds > 1 and random.random() < EXCHANGES:
+            self.change += self._exchanges(limits)
+            return
+        round_ = int(random.random() * rounds)
+        self.change += self.board.try_swaps(round_, self._moves(round_, limits))
+        self.change += self._group_moves(round_, limits[:GROUP_MOVES])
+
+    def _ended(self, legs: list[int]) -> Plan:
+        """Note the budget that finds the plan again."""
+        self.budget = Budget(
+            proposals=self.budget.proposals,
+            legs=(*legs, *(0,) * (LEGS - len(legs))),
+            most=self.blocks,
+        )
+        return self.plan
 
     def _heat(self, progress: float) -> float:
         """Return the heat after so many coolings."""
@@ -82,12 +107,30 @@ class Annealing:
 
     def _moves(self, round_: int, limits: list[int]) -> Iterator[Move]:
         people, partners = self.movable[round_], self.partners[round_]
+        if len(people) > NEIGHBORHOOD_FROM:
+            people, partners = self._neighborhood(round_)
         if not people:
             return iter(())
         choices = self.random.choices
         return zip(
             choices(people, k=BLOCK), choices(partners, k=BLOCK), limits, strict=True
         )
+
+    def _neighborhood(self, round_: int) -> tuple[list[int], list[int]]:
+        """Return who may move at a few tables, and with a few empty chairs.
+
+        What one block of a large room reads then stays in the fast memory.
+        """
+        board, random = self.board, self.random
+        single, seats = self.single[round_], board.seats[round_]
+        tables = random.sample(range(len(seats)), min(NEIGHBORHOOD, len(seats)))
+        people = [who for table in tables for who in seats[table] if who in single]
+        chairs = board.ids - board.people
+        share = chairs * NEIGHBORHOOD // len(seats)
+        first = int(random.random() * chairs)
+        return people, people + [
+            board.people + (first + number) % chairs for number in range(share)
+        ]
 
     def _exchanges(self, limits: list[int]) -> int:
         """Let pairs change places in every round at once: repeats cannot change."""
@@ -137,7 +180,7 @@ class Annealing:
             who for who in board.seats[round_][table] if who in self.single[round_]
         ]
         where = board.where[round_]
-        chairs = range(board.people, board.ids)
+        chairs = range(board.people, min(board.ids, board.people + CHAIRS_SEEN))
         return seated + [chair for chair in chairs if where[chair] == table]
 
 

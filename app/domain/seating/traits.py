@@ -15,10 +15,16 @@ class Traits:
     """Twice what the two of a swap do not cost each other, by their classes."""
     related: list[list[tuple[int, int]]]
     """For each class, the classes it costs something, and how much."""
+    whole: int
+    """What two people with both attributes alike cost each other."""
 
     def cost(self, first: int, second: int) -> int:
         """Return what two ids cost each other; nothing where one is an empty chair."""
-        return dict(self.related[self.of[first]]).get(self.of[second], 0)
+        mine, theirs = self.of[first], self.of[second]
+        chair = len(self.related) - 1
+        if chair in (mine, theirs):
+            return 0
+        return self.whole - self.saved[mine][theirs] // 2
 
 
 def traits_of(problem: Problem, *, chairs: int = 0) -> tuple[Traits, Traits]:
@@ -57,4 +63,5 @@ def _traits(
         of=[classes[value] for value in values] + [len(classes)] * chairs,
         saved=saved,
         related=related,
+        whole=whole,
     )

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.seating import (
+    BudgetMalformed,
     PartName,
     Plan,
     Problem,
@@ -20,10 +21,13 @@ from app.domain.seating import (
     certify,
     limits_of,
     problem_hash,
+    read_budget,
+    replay,
     solve,
     solve_within,
     write_plan,
 )
+from app.domain.seating.watch import TimedWatch
 from tests.domain.seating import oracle
 from tests.domain.seating.problems import (
     DATA,
@@ -145,16 +149,63 @@ def test_a_plan_is_the_same_in_every_process() -> None:
     assert [json.loads(text) for text in texts] == [write_plan(here)] * 2
 
 
-def test_a_plan_found_within_a_time_is_found_again_by_its_proposals() -> None:
-    problem = on_file("lunch-60")
+@pytest.mark.parametrize("name", ["lunch-60", "rotate-12x8x4"])
+def test_a_plan_found_within_a_time_is_found_again_by_its_budget(name: str) -> None:
+    problem = on_file(name)
     ticks = count()
 
-    timed = solve_within(problem, seed=1, seconds=24, clock=lambda: next(ticks))
-    again = solve(problem, seed=1, proposals=timed.proposals)
+    timed = solve_within(problem, seed=1, seconds=20, clock=lambda: next(ticks))
+    again = replay(problem, seed=1, budget=read_budget(str(timed.budget)))
 
-    # a trial of one tick tells that 2 blocks a tick fit into what is left of 22.45
-    assert timed.proposals == 36 * 512
     assert again == timed
+
+
+def test_parts_of_a_cooling_shrink_when_the_pace_falls() -> None:
+    now = 0.0
+    slow = TimedWatch(clock=lambda: now, ends=40.0, pace=0.01)
+
+    first = slow.blocks(0, 0)
+    now = 10.0  # the first part took four times as long as it was given
+    second = slow.blocks(1, 0)
+
+    assert (first, second) == (250, 50)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "1:2:3", "9:1,2:3", "x:" + "1," * 15 + "1:1"]
+)
+def test_a_text_that_is_no_budget_is_refused(text: str) -> None:
+    with pytest.raises(BudgetMalformed):
+        read_budget(text)
+
+
+def test_a_search_tells_every_better_plan_and_the_first_one() -> None:
+    problem = on_file("lunch-60")
+    told: list[tuple[Plan, int]] = []
+
+    solution = solve(
+        problem,
+        seed=2,
+        proposals=50_000,
+        report=lambda plan, change: told.append((plan, change)),
+    )
+
+    changes = [change for _, change in told]
+    assert changes[0] == 0
+    assert changes == sorted(set(changes), reverse=True)
+    assert all(oracle.keeps_every_rule(problem, plan) for plan, _ in told)
+    assert solution.certificate.cost == oracle.cost(problem, told[-1][0])
+
+
+def test_a_search_ends_where_no_plan_can_be_better() -> None:
+    none = (0,) * 20
+    people = replace(free_problem(1, people=20, tables=4, seats=5), history=())
+    problem = replace(people, level=none, site=none, tenure=none)
+
+    solution = solve(problem, seed=1, proposals=300_000)
+
+    assert solution.certificate.gap == 0
+    assert solution.tried < 100_000
 
 
 def test_nobody_at_all_is_seated_nowhere() -> None:
