@@ -28,7 +28,7 @@ def opening(
 
 
 def _order(problem: Problem, random: Random) -> list[int]:
-    """Return the people row by row: hosts for every table first, then departments."""
+    """Return the people row by row: hosts in the first whole one, then departments."""
     hosts = list(problem.hosts) if problem.hosts_bind else []
     random.shuffle(hosts)
     first = hosts[: len(problem.tables)]
@@ -36,7 +36,8 @@ def _order(problem: Problem, random: Random) -> list[int]:
     random.shuffle(rest)
     crowd = Counter(problem.dept)
     rest.sort(key=lambda who: (-crowd[problem.dept[who]], problem.dept[who]))
-    return first + rest
+    left_over = problem.people % len(problem.tables)  # no whole row: not for hosts
+    return rest[:left_over] + first + rest[left_over:]
 
 
 def _mended(board: Board) -> Plan:

@@ -3,7 +3,8 @@
 People stand in rows of one person a table. In round m the person of row i and column
 j sits at table j + shift[m][i], added in a group of as many elements as tables. Two
 people meet at most once if, for each two rounds, the differences of their shifts are
-distinct over the rows. People of one row never meet at all.
+distinct over the rows. People of one row never meet: where the rows can be cut into
+whole tables, they do in one round more.
 Source: difference matrices; for fields shift[m][i] = m · i is one.
 """
 
@@ -42,26 +43,59 @@ class Group:
 
 
 def rotation(problem: Problem, *, order: Sequence[int]) -> Plan | None:
-    """Return a plan without repeats if tables are even; None if none was found.
+    """Return a plan without repeats if tables are nearly even; None if none was found.
 
     People fill the rows in this order: as many as there are tables, then the next.
+    The first row never moves: who is left over joins it, at the larger tables.
     """
     tables = len(problem.tables)
-    share, more = divmod(problem.people, tables)
-    rows = share + bool(more)
-    fits = all(table.min <= share and rows <= table.cap for table in problem.tables)
-    found = shifts(tables, rounds=problem.rounds, rows=rows) if fits else None
+    rows, more = divmod(problem.people, tables)
+    columns = _roomier(problem, rows, more)
+    if columns is None:
+        return None
+    height = rows + bool(more)
+    gathered = problem.rounds - 1 if not more and rows and tables % rows == 0 else 0
+    found = shifts(tables, rounds=problem.rounds, rows=height)
+    if found is None and gathered:
+        found = shifts(tables, rounds=gathered, rows=height)
     if found is None:
         return None
     group, matrix = found
+    places = [(0, column) for column in columns]
+    places += [(row, at) for row in range(bool(more), height) for at in range(tables)]
     rounds = []
     for shift in matrix:
         seats = [0] * problem.people
-        for place, person in enumerate(order):
-            row, column = divmod(place, tables)
+        for person, (row, column) in zip(order, places, strict=True):
             seats[person] = group.add(column, shift[row])
         rounds.append(tuple(seats))
+    if len(rounds) < problem.rounds:
+        rounds.append(_gathered(order, rows, tables))
     return Plan(rounds=tuple(rounds))
+
+
+def _roomier(problem: Problem, rows: int, more: int) -> list[int] | None:
+    """Return the tables that one more than `rows` people take; None if none fit."""
+    tables = list(enumerate(problem.tables))
+    if any(table.cap < rows or table.min > rows + bool(more) for _, table in tables):
+        return None
+    needy = [number for number, table in tables if table.min > rows]
+    roomy = [
+        number for number, table in tables if table.cap > rows and number not in needy
+    ]
+    roomy.sort(key=lambda number: -problem.tables[number].cap)
+    chosen = (needy + roomy)[:more]
+    fits = len(needy) <= more == len(chosen)
+    return sorted(chosen) if fits else None
+
+
+def _gathered(order: Sequence[int], rows: int, tables: int) -> tuple[int, ...]:
+    """Return one more round, in which each row, whose people never met, sits down."""
+    seats = [0] * len(order)
+    for place, person in enumerate(order):
+        row, column = divmod(place, tables)
+        seats[person] = row * (tables // rows) + column // rows
+    return tuple(seats)
 
 
 def shifts(

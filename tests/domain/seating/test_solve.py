@@ -17,6 +17,7 @@ from app.domain.seating import (
     PartName,
     Plan,
     Problem,
+    Table,
     Weights,
     certify,
     limits_of,
@@ -100,6 +101,47 @@ def test_rotations_in_closed_form_have_no_repeats() -> None:
 
     assert certificate.part(PartName.AGAIN).value == 0
     assert certificate.least_new == certificate.least_new_at_most == 28
+
+
+@pytest.mark.parametrize(
+    ("tables", "seats", "rounds"), [(7, 7, 8), (8, 4, 9), (20, 8, 3), (40, 8, 6)]
+)
+def test_as_many_rounds_as_there_can_be_repeat_nothing(
+    tables: int, seats: int, rounds: int
+) -> None:
+    people = tuple(range(tables * seats))
+    problem = Problem(
+        dept=people,
+        level=people,
+        site=people,
+        tenure=people,
+        tables=(Table(cap=seats, min=seats),) * tables,
+        rounds=rounds,
+    )
+
+    solution = solve(problem, seed=1, proposals=512)
+
+    assert oracle.keeps_every_rule(problem, solution.plan)
+    assert (solution.certificate.gap, solution.tried) == (0, 0)
+
+
+def test_uneven_tables_rotate_without_repeats_too() -> None:
+    caps = (8, 7, 7, 7, 7, 7, 6, 6, 6)
+    none = tuple(range(60))
+    problem = Problem(
+        dept=none,
+        level=none,
+        site=none,
+        tenure=none,
+        tables=tuple(Table(cap=cap, min=cap - 2) for cap in caps),
+        hosts=tuple(range(10, 25)),
+        rounds=5,
+    )
+
+    solution = solve(problem, seed=1, proposals=512)
+
+    assert oracle.keeps_every_rule(problem, solution.plan)
+    assert solution.certificate.part(PartName.AGAIN).value == 0
 
 
 def test_more_proposals_never_lose_the_budget_they_had() -> None:
