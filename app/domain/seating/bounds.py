@@ -129,6 +129,11 @@ def _cheapest(problem: Problem, costs: Mapping[Pair, int], again: int) -> int:
     most = rounds * (max(table.cap for table in problem.tables) - 1)
     least = max(least, 0)
     apart = {ordered(*pair) for pair in problem.apart}
+    if (
+        _has_room(problem, [*costs, *apart], most)
+        and min(costs.values(), default=0) >= 0
+    ):
+        return 0
     tied = _tied(costs, apart)
     strangers = _strangers(problem, tied, apart)
     total = free = 0
@@ -145,6 +150,15 @@ def _cheapest(problem: Problem, costs: Mapping[Pair, int], again: int) -> int:
     rest.sort()
     gains = sum(cost < 0 for cost in rest)
     return total + sum(rest[: max(rounds * _neighbors(problem) - free, gains)])
+
+
+def _has_room(problem: Problem, pairs: Iterable[Pair], most: int) -> bool:
+    """Return whether everyone can sit among as many others as they may, all free."""
+    taken = [0] * problem.people
+    for first, second in pairs:
+        taken[first] += 1
+        taken[second] += 1
+    return problem.people - 1 - max(taken) >= most
 
 
 def _tied(costs: Mapping[Pair, int], apart: set[Pair]) -> dict[int, list[int]]:

@@ -127,8 +127,13 @@ def _pieces(problem: Problem, rules: Sequence[Fact], round_: int) -> list[Piece]
     lone = sorted((locked.keys() | enemies.keys() | needy) - grouped)
     hosts = set(problem.hosts)
     pieces = []
+    fitting: dict[tuple[int, bool], list[int]] = {}
     for people in [*merged, *((person,) for person in lone)]:
-        piece = Piece(people=people, options=_options(problem, people, locked, needy))
+        shape = len(people), not needy.isdisjoint(people)
+        if shape not in fitting:
+            fitting[shape] = _fitting(problem, size=shape[0], reach=shape[1])
+        options = _options(people, locked, fitting[shape])
+        piece = Piece(people=people, options=options)
         piece.enemies = set().union(*(enemies.get(person, ()) for person in people))
         piece.hosts = len(hosts.intersection(people))
         if not piece.options or not piece.enemies.isdisjoint(people):
@@ -137,21 +142,23 @@ def _pieces(problem: Problem, rules: Sequence[Fact], round_: int) -> list[Piece]
     return pieces
 
 
-def _options(
-    problem: Problem,
-    people: tuple[int, ...],
-    locked: dict[int, set[int]],
-    needy: set[int],
-) -> list[int]:
-    wanted = [{table} for who in people for table in locked.get(who, ())]
-    reach = not needy.isdisjoint(people)
-    chosen = set.intersection(*wanted) if wanted else range(len(problem.tables))
+def _fitting(problem: Problem, *, size: int, reach: bool) -> list[int]:
+    """Return the tables for so many people, whom everyone can reach if they must."""
     return [
         number
-        for number in chosen
-        if problem.tables[number].cap >= len(people)
-        and (problem.tables[number].access or not reach)
+        for number, table in enumerate(problem.tables)
+        if table.cap >= size and (table.access or not reach)
     ]
+
+
+def _options(
+    people: tuple[int, ...], locked: dict[int, set[int]], fitting: list[int]
+) -> list[int]:
+    wanted = [{table} for who in people for table in locked.get(who, ())]
+    if not wanted:
+        return fitting
+    chosen = set.intersection(*wanted)
+    return [number for number in fitting if number in chosen]
 
 
 def _place_all(pieces: list[Piece], room: Room, turn: int) -> bool:

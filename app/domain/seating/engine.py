@@ -24,6 +24,7 @@ from app.domain.seating.rules import violations
 from app.domain.seating.score import score
 from app.domain.seating.search import Annealing
 from app.domain.seating.sparse import SparseBoard
+from app.domain.seating.spread import spread_departments
 from app.domain.seating.watch import KeepGoing, Report, TimedWatch, Watch
 
 DENSE_UP_TO = 400
@@ -139,7 +140,9 @@ class Search:
             start = opening(
                 self.priced, costs=costs, make_board=self.make_board, random=self.random
             )
-        self.start = start
+        self.board = self.make_board(self.priced, start)
+        spread_departments(self.board, random=self.random)
+        self.start = self.board.plan()
         self.limits = limits_of(problem)
 
     @property
@@ -174,7 +177,7 @@ class Search:
 
     def run(self, budget: Budget, watch: Watch) -> Solution:
         """Return the best plan found on this budget; to be run once."""
-        board = self.make_board(self.priced, self.start)
+        board = self.board
         annealing = Annealing(board, random=self.random, budget=budget)
         plan = annealing.run(watch)
         if annealing.change != annealing.best:
