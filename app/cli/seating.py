@@ -22,11 +22,13 @@ from app.domain.seating import (
     ProblemMalformed,
     Solution,
     budget_of,
+    edits,
+    problem_of,
     read_budget,
     read_problem,
     replay,
     solve_within,
-    write_plan,
+    write_proof,
 )
 from app.operations.seating import NobodyIsSeated, SeatsCannotChange, ask_search
 from app.queries.events import find_event
@@ -87,13 +89,15 @@ def solve_(
         raise click.UsageError("give one of --seconds, --proposals and --budget")
     begun = time.process_time()
     allowed = _budget(budget) if budget else budget_of(proposals or PROPOSALS)
-    solution = _solve(_read(problem), seed=seed, seconds=seconds, budget=allowed)
+    given = _read(problem)
+    solution = _solve(given, seed=seed, seconds=seconds, budget=allowed)
     took = time.process_time() - begun
     facts = _facts(solution, took=took)
+    proof = write_proof(given, solution)
     if out is not None:
-        _write(out, solution)
+        _write(out, proof)
     elif wants_json:
-        facts["plan"] = write_plan(solution.plan)
+        facts["plan"] = proof
     if wants_json:
         print_json(facts)
         return
@@ -102,6 +106,39 @@ def solve_(
             f"{value['value']} (least {value['minimum']})" if name in UNITS else value
         )
         click.echo(f"{name:<24} {text}")
+
+
+@seating.command()
+@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--problem",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The problem, where the plan's file does not hold it.",
+)
+@click.option(
+    "--without-search",
+    is_flag=True,
+    help="Count everything again, but do not look for the plan again.",
+)
+def verify(plan: Path, *, problem: Path | None, without_search: bool) -> None:
+    """Count again all that PLAN, a file made by `solve --out`, claims.
+
+    The plan is also looked for again by its seed and budget: that takes as long as it
+    did. Whatever was changed in the file is named, and the exit code is 3.
+    """
+    data = _object_in(plan)
+    try:
+        given = _read(problem) if problem else problem_of(data)
+        if given is None:
+            raise Refused(f"{plan} does not hold its problem: give it with --problem")
+        wrong = edits(data, given, searches=not without_search)
+    except ProblemMalformed as refusal:
+        raise Refused(f"{plan}: {refusal.field} is missing or wrong") from refusal
+    except Infeasible as refusal:
+        raise Refused(f"{plan}: its problem has no plan at all") from refusal
+    if wrong:
+        raise Refused(f"{plan} is not as it was made: {', '.join(wrong)}")
+    click.echo("Every figure, every limit and the plan itself are as claimed.")
 
 
 @seating.command()
@@ -128,13 +165,18 @@ def make(event: str) -> None:
     click.echo("The worker looks for a plan; the event's seating page shows it.")
 
 
-def _read(path: Path) -> Problem:
+def _object_in(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text())
     except (ValueError, RecursionError) as error:
         raise Refused(f"{path} is no JSON: {error}") from error
     if not isinstance(data, dict):
         raise Refused(f"{path} is not a JSON object")
+    return data
+
+
+def _read(path: Path) -> Problem:
+    data = _object_in(path)
     if "people" not in data and "n" in data:
         raise Refused(
             f"{path} is the specification of a problem; its generator makes the problem"
@@ -166,9 +208,9 @@ def _solve(
         raise Refused(f"no plan keeps all rules together: {why}") from refusal
 
 
-def _write(out: Path, solution: Solution) -> None:
+def _write(out: Path, proof: dict[str, Any]) -> None:
     try:
-        out.write_text(json.dumps(write_plan(solution.plan)))
+        out.write_text(json.dumps(proof))
     except OSError as error:
         raise click.ClickException(f"{out} can't be written: {error.strerror}") from (
             error

@@ -144,6 +144,95 @@ def test_a_plan_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
     assert "can't be written: No such file or directory" in done.stderr
 
 
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """Return the file of a plan as `solve` wrote it."""
+    out = tmp_path / "plan.json"
+    assert solve(LUNCH, "--proposals", 6000, "--out", out).exit_code == 0
+    return out
+
+
+def verify(*words: object) -> Result:
+    return CliRunner().invoke(group, ["seating", "verify", *map(str, words)])
+
+
+def test_a_plan_as_it_was_made_verifies(made: Path) -> None:
+    done = verify(made)
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "as claimed" in done.stdout
+
+
+def _leaves(value: object, path: tuple[str | int, ...] = ()) -> list[Any]:
+    inside: Any = ()
+    if isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, list):
+        inside = list(enumerate(value))[:2]
+    found = [leaf for key, held in inside for leaf in _leaves(held, (*path, key))]
+    return found if inside else [path]
+
+
+def test_no_edit_of_any_field_goes_unseen(made: Path, tmp_path: Path) -> None:
+    text = made.read_text()
+    edited = tmp_path / "edited.json"
+    unseen = []
+    for *path, last in _leaves(json.loads(text)):
+        data = json.loads(text)
+        place = data
+        for key in path:
+            place = place[key]
+        value = place[last]
+        place[last] = not value if isinstance(value, bool) else _other(value)
+        edited.write_text(json.dumps(data))
+        if verify(edited, "--without-search").exit_code != 3:
+            unseen.append((*path, last))
+
+    # this one only the search itself can tell
+    assert unseen == [("found_by", "seed")]
+
+
+def _other(value: object) -> object:
+    if isinstance(value, int):
+        return value + 1 if value < 5 else value - 1
+    return f"{value}x" if isinstance(value, str) else [[0, 1]]
+
+
+def test_a_wrong_seed_is_found_by_searching(made: Path) -> None:
+    data = json.loads(made.read_text())
+    data["found_by"]["seed"] += 1
+    made.write_text(json.dumps(data))
+
+    done = verify(made)
+
+    assert done.exit_code == 3
+    assert "is not as it was made" in done.stderr
+
+
+def test_another_field_or_one_less_is_an_edit(made: Path) -> None:
+    data = json.loads(made.read_text())
+    made.write_text(json.dumps(data | {"note": "the best"}))
+    more = verify(made, "--without-search")
+    del data["claims"]["bound"]
+    made.write_text(json.dumps(data))
+    fewer = verify(made, "--without-search")
+
+    assert (more.exit_code, fewer.exit_code) == (3, 3)
+    assert more.stderr.endswith("made: note\n")
+    assert fewer.stderr.endswith("made: claims.bound\n")
+
+
+def test_private_wishes_stay_out_of_the_file(changed: Write, tmp_path: Path) -> None:
+    problem, out = changed(wishes_apart=[[0, 1]]), tmp_path / "plan.json"
+    solve(problem, "--proposals", 600, "--out", out)
+
+    alone, with_problem = verify(out), verify(out, "--problem", problem)
+
+    assert "problem" not in json.loads(out.read_text())
+    assert (alone.exit_code, with_problem.exit_code) == (3, 0)
+    assert "--problem" in alone.stderr
+
+
 def test_every_kind_of_rule_has_its_words() -> None:
     said = [
         conflict_words((Fact(kind=kind, people=(4, 9), table=2),)) for kind in FactKind

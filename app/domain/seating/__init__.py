@@ -39,6 +39,7 @@ from app.domain.seating.problem import (
     Table,
     Weights,
 )
+from app.domain.seating.proof import edits, problem_of, write_proof
 from app.domain.seating.repair import repair
 from app.domain.seating.rooms import rooms_for
 from app.domain.seating.rules import violations
@@ -70,11 +71,13 @@ __all__ = [
     "budget_of",
     "certify",
     "count_broken_private",
+    "edits",
     "effects",
     "find_conflict",
     "keep_private_wishes",
     "limits_of",
     "problem_hash",
+    "problem_of",
     "read_budget",
     "read_plan",
     "read_problem",
@@ -87,4 +90,5 @@ __all__ = [
     "violations",
     "write_plan",
     "write_problem",
+    "write_proof",
 ]
