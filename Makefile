@@ -5,7 +5,7 @@ NODE := $(shell command -v node 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos planted shots lock clean
+.PHONY: help run test check build bench chaos planted season seats shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -59,6 +59,12 @@ chaos: .venv/test build ## kill, fill, block and restart everything; KILLS=160 o
 
 planted: .venv/test build ## plant one mistake for each weakness and see its test fail
 	$(BIN)/python -m bench.planted
+
+seats: .venv/test ## how near to proof seating comes, beside four other ways
+	$(BIN)/python -m bench.seating
+
+season: .venv/test ## twelve mixers simulated, and the picture of them in the README
+	$(BIN)/python -m bench.season docs/pictures/season.svg
 
 shots: .venv/test build ## the two pictures of the README, from the demo company
 	$(BIN)/python -m bench.shots

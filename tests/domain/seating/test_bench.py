@@ -1,0 +1,64 @@
+"""What the bench and the season print is counted right, and nothing passes a limit."""
+
+import pytest
+
+from app.domain.seating import certify, read_plan, solve, write_problem
+from bench import evaluator, season
+from bench.season_picture import Curve, picture
+from bench.seating import at_random, dealing, greedy
+from tests.domain.seating import oracle
+from tests.domain.seating.problems import bound_problem, on_file
+
+
+@pytest.mark.parametrize("name", ["lunch-60", "rotate-12x8x4"])
+def test_the_evaluator_and_the_engine_count_the_same(name: str) -> None:
+    problem = on_file(name)
+    given = write_problem(problem)
+    ways = [at_random(problem), dealing(problem), greedy(problem)]
+    ways.append(
+        [list(row) for row in solve(problem, seed=1, proposals=9000).plan.rounds]
+    )
+
+    for rows in ways:
+        plan = read_plan({"rounds": rows}, problem=problem)
+        found = evaluator.evaluate(given, rows)
+
+        assert found["cost"] == certify(problem, plan).cost
+        assert (found["hard"] == 0) == oracle.keeps_every_rule(problem, plan)
+
+
+def test_the_evaluator_sees_a_broken_rule() -> None:
+    problem, plan = bound_problem(3)
+    rows = [list(row) for row in plan.rounds]
+    assert evaluator.evaluate(write_problem(problem), rows)["hard"] == 0
+
+    locked = problem.locks[0]
+    rows[0][locked.person] = (locked.table + 1) % len(problem.tables)
+
+    assert evaluator.evaluate(write_problem(problem), rows)["hard"] > 0
+
+
+def test_no_way_of_seating_passes_the_limit_of_a_season() -> None:
+    company, months = season.a_company(3)
+    limit = season.limits(months[:3])
+
+    made = {
+        name: season.simulate(company, months[:3], way)
+        for name, way in season.WAYS.items()
+    }
+
+    for simulated in made.values():
+        assert len(simulated.met) <= limit[-1]
+        assert simulated.sums == sorted(simulated.sums)
+    assert made["Trestle"].sums[-1] > made["at random"].sums[-1]
+
+
+def test_the_picture_names_every_way_and_the_limit() -> None:
+    curves = [Curve(name="one", sums=[5, 9], least_met=2.5)]
+
+    drawn = picture(curves, limit=[6, 12])
+
+    assert drawn.startswith("<svg ")
+    assert "one 9" in drawn
+    assert "limit 12" in drawn
+    assert "2.5 each" in drawn
