@@ -27,6 +27,7 @@ from app.domain.seating import (
     read_budget,
     read_problem,
     replay,
+    slid,
     solve_within,
     write_proof,
 )
@@ -61,6 +62,13 @@ def seating() -> None:
 @click.option(
     "--budget", help="Find a plan again by the budget printed with it, and its seed."
 )
+@click.option(
+    "--new-people",
+    type=click.IntRange(min=-100, max=100),
+    default=100,
+    show_default=True,
+    help="How much meetings from before count, in percent; below 0 they are wanted.",
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
     "--out",
@@ -74,6 +82,7 @@ def solve_(
     seconds: float | None,
     proposals: int | None,
     budget: str | None,
+    new_people: int,
     seed: int,
     out: Path | None,
     wants_json: bool,
@@ -89,7 +98,7 @@ def solve_(
         raise click.UsageError("give one of --seconds, --proposals and --budget")
     begun = time.process_time()
     allowed = _budget(budget) if budget else budget_of(proposals or PROPOSALS)
-    given = _read(problem)
+    given = slid(_read(problem), new_people=new_people)
     solution = _solve(given, seed=seed, seconds=seconds, budget=allowed)
     took = time.process_time() - begun
     facts = _facts(solution, took=took)

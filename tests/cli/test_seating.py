@@ -47,6 +47,17 @@ def test_a_problem_is_solved_the_same_for_the_same_seed(tmp_path: Path) -> None:
     assert json.loads(out.read_text()) == json.loads(again.stdout)["plan"]
 
 
+def test_the_slider_trades_new_people_for_people_met_before() -> None:
+    words = (LUNCH, "--proposals", 60_000, "--json", "--new-people")
+
+    met = {
+        share: json.loads(solve(*words, share).stdout)["first_meetings"]
+        for share in (100, 0, -100)
+    }
+
+    assert met[100] > met[0] > met[-100]
+
+
 def test_seconds_make_a_plan_that_its_budget_finds_again() -> None:
     timed = json.loads(solve(LUNCH, "--seconds", 0.3, "--json").stdout)
     again = json.loads(solve(LUNCH, "--budget", timed["budget"], "--json").stdout)

@@ -43,6 +43,7 @@ from app.domain.seating.proof import edits, problem_of, write_proof
 from app.domain.seating.repair import repair
 from app.domain.seating.rooms import rooms_for
 from app.domain.seating.rules import violations
+from app.domain.seating.slider import slid
 from app.domain.seating.wishes import count_broken_private, keep_private_wishes
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "repair",
     "replay",
     "rooms_for",
+    "slid",
     "solve",
     "solve_within",
     "violations",
