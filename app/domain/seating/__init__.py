@@ -41,6 +41,7 @@ from app.domain.seating.problem import (
 )
 from app.domain.seating.proof import edits, problem_of, write_proof
 from app.domain.seating.repair import repair
+from app.domain.seating.restore import restore
 from app.domain.seating.rooms import rooms_for
 from app.domain.seating.rules import violations
 from app.domain.seating.slider import slid
@@ -85,6 +86,7 @@ __all__ = [
     "reasons",
     "repair",
     "replay",
+    "restore",
     "rooms_for",
     "slid",
     "solve",

@@ -8,10 +8,12 @@ from app.domain.seating import (
     Fact,
     FactKind,
     Infeasible,
+    Plan,
     ReasonKind,
     Table,
     reasons,
     repair,
+    restore,
     solve,
     violations,
 )
@@ -42,6 +44,46 @@ def test_who_comes_late_takes_the_freed_chair() -> None:
             plan.rounds[0][who] for who in others
         ]
         assert len(violations(problem, back)) == 0
+
+
+def test_one_no_show_among_three_hundred_moves_one_person_at_most() -> None:
+    problem = on_file("mixer-300")
+    plan = solve(problem, seed=1, proposals=20_000).plan
+    kinds = {FactKind.MINIMUM, FactKind.HOST}
+    moved, left_broken = [], []
+
+    for absent in range(0, 300, 3):
+        gone = repair(problem, plan, absent=(absent,))
+        mended = restore(problem, gone)
+
+        moved.append(_moves(gone, mended))
+        broken = kinds & {fact.kind for fact in violations(problem, gone)}
+        assert moved[-1] == bool(broken)
+        left_broken += [
+            fact for fact in violations(problem, mended) if fact.kind in kinds
+        ]
+
+    assert left_broken == []
+    assert 0 < sum(moved) < len(moved)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_mending_breaks_no_rule_that_was_kept(seed: int) -> None:
+    problem, plan = bound_problem(seed, rounds=1 + seed % 2)
+    for absent in range(problem.people):
+        gone = repair(problem, plan, absent=(absent,))
+        mended = restore(problem, gone)
+
+        assert set(violations(problem, mended)) <= set(violations(problem, gone))
+        assert _moves(gone, mended) <= problem.rounds
+
+
+def _moves(before: Plan, after: Plan) -> int:
+    return sum(
+        was != now
+        for old, new in zip(before.rounds, after.rounds, strict=True)
+        for was, now in zip(old, new, strict=True)
+    )
 
 
 def test_a_late_person_sits_where_it_costs_least() -> None:
