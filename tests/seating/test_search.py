@@ -1,6 +1,7 @@
 """A search runs in a process of its own; its result never overrides a host."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import psutil
@@ -14,7 +15,7 @@ from app.domain.outbox import Parcel
 from app.domain.seating import Fact, FactKind, Infeasible
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer
-from app.models import Event, Search
+from app.models import Event, Person, Search
 from app.operations.seating import ask_search, publish_plan
 from app.operations.seating_search import Found, Task, claim_next, renew, settle
 from tests.factories import BEFORE, HOUSE, make_person, say
@@ -226,8 +227,9 @@ def test_rules_that_cannot_be_kept_are_named_by_person() -> None:
 
 
 def test_mail_flows_while_a_search_runs() -> None:
-    event_id, _ = make_room(people=30, tables=5, seats=8)
+    event_id, person_ids = make_room(people=30, tables=5, seats=8)
     Post()
+    mix_levels(person_ids)
     ask(event_id, proposals=LONG)
     late: list[int] = []
     carried: list[tuple[int | None, bool]] = []
@@ -249,6 +251,15 @@ def test_mail_flows_while_a_search_runs() -> None:
 
     assert carried == [(late[0], True)]
     assert late[0] in tables_of(event_id)
+
+
+def mix_levels(person_ids: Sequence[int]) -> None:
+    """Let no plan be provably best, so that a long search is one."""
+    with transaction() as session:
+        for number, person_id in enumerate(person_ids):
+            person = session.get_one(Person, person_id)
+            person.level = number * number % 7
+            person.site = str(number**3 % 11)
 
 
 def _is_at_work(session: Session) -> bool:
