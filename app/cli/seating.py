@@ -234,6 +234,8 @@ def _facts(solution: Solution, *, took: float) -> dict[str, Any]:
         "least_new_at_most": proof.least_new_at_most,
         "first_meetings": proof.first_meetings,
         "first_meetings_at_most": proof.first_meetings_at_most,
+        "asks_met": proof.asks_met,
+        "asks_at_most": proof.asks_at_most,
         "cost": proof.cost,
         "bound": proof.bound,
         **{

@@ -29,6 +29,7 @@ from app.domain.seating.files import (
 from app.domain.seating.problem import (
     ENGINE_VERSION,
     EVERY_ROUND,
+    Ask,
     Fact,
     FactKind,
     Infeasible,
@@ -50,6 +51,7 @@ from app.domain.seating.wishes import count_broken_private, keep_private_wishes
 __all__ = [
     "ENGINE_VERSION",
     "EVERY_ROUND",
+    "Ask",
     "Budget",
     "BudgetMalformed",
     "Certificate",

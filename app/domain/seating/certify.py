@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.seating.asks import most_asks_met
 from app.domain.seating.bounds import (
     forced,
     least_again,
@@ -60,6 +61,7 @@ class Limits:
     cost: int
     first_meetings: int
     least_new: int
+    asks: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,10 @@ class Certificate:
     least_new_at_most: int
     wishes_kept: int
     wishes_asked: int
+    asks_met: int
+    """How many have somebody at the table who can help with what they asked."""
+    asks_at_most: int
+    asks: int
 
     @property
     def gap(self) -> int:
@@ -111,6 +117,9 @@ def certify(
         least_new_at_most=limits.least_new,
         wishes_kept=counted.wishes_kept,
         wishes_asked=len({frozenset(pair) for pair in problem.wishes_together}),
+        asks_met=counted.asks_met,
+        asks_at_most=limits.asks,
+        asks=len(problem.asks),
     )
 
 
@@ -127,6 +136,8 @@ def limits_of(problem: Problem) -> Limits:
     if problem.rounds > 1:
         joint = max(joint, least_pairs(problem, costs, again=weights.again))
     meetings = most_first_meetings(problem, known=past)
+    helped = most_asks_met(problem)
+    alikes = sum(getattr(weights, name) * alike[name] for name in ATTRIBUTES)
     return Limits(
         parts={
             PartName.AGAIN: again,
@@ -135,9 +146,10 @@ def limits_of(problem: Problem) -> Limits:
             **{PartName(name): least for name, least in alike.items()},
         },
         pairs=pairs,
-        cost=joint + sum(getattr(weights, name) * alike[name] for name in ATTRIBUTES),
+        cost=joint + alikes - max(0, weights.ask) * helped,
         first_meetings=meetings,
         least_new=most_least_new(problem, known=past, first_meetings=meetings),
+        asks=helped,
     )
 
 

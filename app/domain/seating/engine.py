@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
+from app.domain.seating.asks import ask_pairs
 from app.domain.seating.board import Board
 from app.domain.seating.bounds import pair_costs
 from app.domain.seating.budget import BLOCK, Budget, budget_of
@@ -151,6 +152,8 @@ class Search:
         problem, priced = self.problem, self.priced
         if problem.people * problem.rounds > PROOFS_UP_TO or not problem.people:
             return None
+        if problem.asks:  # the search counts the pairs that help, not the asks
+            return None
         spread = priced.weights.dept - problem.weights.dept
         bound = self.limits.cost + spread * self.limits.parts[PartName.DEPT]
         broken = sum(
@@ -210,6 +213,8 @@ def search_problem(problem: Problem) -> Problem:
 def search_costs(priced: Problem) -> dict[Pair, int]:
     """Return what a meeting costs each pair in the search: private wishes count here."""
     costs = pair_costs(priced)
+    for pair, many in ask_pairs(priced.asks).items():
+        costs[pair] = costs.get(pair, 0) - many * priced.weights.ask
     private = private_price(priced)
     for pair in {ordered(*wish) for wish in priced.wishes_apart}:
         costs[pair] = costs.get(pair, 0) + private

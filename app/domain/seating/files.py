@@ -20,6 +20,7 @@ from app.domain.seating.fields import (
 )
 from app.domain.seating.problem import (
     EVERY_ROUND,
+    Ask,
     Lock,
     PastEvent,
     Plan,
@@ -50,6 +51,7 @@ def read_problem(data: Mapping[str, Any]) -> Problem:
         weights=_weights(data),
         wishes_together=pairs_at(data, "wishes_together", len(dept)),
         wishes_apart=pairs_at(data, "wishes_apart", len(dept)),
+        asks=_asks(data, len(dept)),
         locks=(),
     )
     return _with_locks(problem, data)
@@ -86,6 +88,7 @@ def write_problem(problem: Problem) -> dict[str, Any]:
         "weights": {**vars(weights), "history": list(weights.history)},
         "wishes_together": [list(pair) for pair in problem.wishes_together],
         "wishes_apart": [list(pair) for pair in problem.wishes_apart],
+        "asks": [[ask.person, list(ask.can)] for ask in problem.asks],
     }
 
 
@@ -155,6 +158,22 @@ def _history(data: Mapping[str, Any], count: int) -> tuple[PastEvent, ...]:
             PastEvent(age=count_in(event.get("age"), f"{path}.age"), tables=tables)
         )
     return tuple(events)
+
+
+def _asks(data: Mapping[str, Any], count: int) -> tuple[Ask, ...]:
+    asks = []
+    for index, row in enumerate(list_in(data.get("asks", []), "asks")):
+        path = f"asks[{index}]"
+        match list_in(row, path):
+            case (int(person), list() as can):
+                helpers = tuple(sorted(set(integers_in(can, path))))
+                checked((person, *helpers), path, lambda who: 0 <= who < count)
+                if person in helpers:
+                    raise ProblemMalformed(path)
+                asks.append(Ask(person=person, can=helpers))
+            case _:
+                raise ProblemMalformed(path)
+    return tuple(asks)
 
 
 def _weights(data: Mapping[str, Any]) -> Weights:

@@ -40,6 +40,8 @@ class Weights:
     site: int = 4
     tenure: int = 2
     wish: int = 80
+    ask: int = 40
+    """What an ask is worth for which somebody at the table can help."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,14 @@ class Lock:
     person: int
     table: int
     round: int = EVERY_ROUND
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One who wants to learn something, and those who offered to help with it."""
+
+    person: int
+    can: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +83,7 @@ class Problem:
     """Pairs where both asked."""
     wishes_apart: tuple[Pair, ...] = ()
     """Private: in no figure, price, reason or refusal; only the search heeds them."""
+    asks: tuple[Ask, ...] = ()
     name: str = ""
 
     @property

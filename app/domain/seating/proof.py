@@ -36,6 +36,9 @@ def write_proof(problem: Problem, solution: Solution) -> dict[str, Any]:
             "history_pairs": proof.history_pairs,
             "wishes_kept": proof.wishes_kept,
             "wishes_asked": proof.wishes_asked,
+            "asks_met": proof.asks_met,
+            "asks_at_most": proof.asks_at_most,
+            "asks": proof.asks,
             "parts": {
                 part.name.value: {"value": part.value, "minimum": part.minimum}
                 for part in proof.parts

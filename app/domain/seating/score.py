@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from itertools import combinations
 
+from app.domain.seating.asks import asks_met
 from app.domain.seating.problem import (
     ATTRIBUTES,
     Pair,
@@ -31,6 +32,7 @@ class Score:
     site: int
     tenure: int
     wishes_kept: int
+    asks_met: int
     cost: int
     first_meetings: int
     new_people: tuple[int, ...]
@@ -44,7 +46,8 @@ class Score:
 
 def score(problem: Problem, plan: Plan) -> Score:
     """Return every part of what the plan costs: O(rounds · people · table size)."""
-    return _summed(problem, meetings(problem, plan), _alike(problem, plan))
+    met, same = meetings(problem, plan), _alike(problem, plan)
+    return _summed(problem, met, same, asks_met(problem, plan))
 
 
 def meetings(problem: Problem, plan: Plan) -> Counter[Pair]:
@@ -67,7 +70,9 @@ def _alike(problem: Problem, plan: Plan) -> Counter[str]:
     return same
 
 
-def _summed(problem: Problem, met: Counter[Pair], same: Counter[str]) -> Score:
+def _summed(
+    problem: Problem, met: Counter[Pair], same: Counter[str], helped: int
+) -> Score:
     weights = problem.weights
     exempt = set(pairs_of(problem.together))
     again = sum(times - 1 for pair, times in met.items() if pair not in exempt)
@@ -87,11 +92,13 @@ def _summed(problem: Problem, met: Counter[Pair], same: Counter[str]) -> Score:
         site=same["site"],
         tenure=same["tenure"],
         wishes_kept=len(wishes),
+        asks_met=helped,
         cost=weights.again * again
         + sum(getattr(weights, name) * same[name] for name in ATTRIBUTES)
         + weights.avoid * avoid
         + history
-        - weights.wish * sum(wishes),
+        - weights.wish * sum(wishes)
+        - weights.ask * helped,
         first_meetings=sum(new_people) // 2,
         new_people=new_people,
     )
