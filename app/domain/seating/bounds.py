@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from app.domain.seating.flow import least_same
 from app.domain.seating.problem import (
+    EVERY_ROUND,
     Pair,
     Problem,
     avoided,
@@ -16,12 +17,57 @@ from app.domain.seating.problem import (
     pairs_of,
 )
 from app.domain.seating.rooms import even_pairs, water_filled
+from app.domain.seating.rules import clusters
 
 
 def least_alike(problem: Problem, *, attribute: str) -> int:
-    """Return the least number of same-value pairs over all rounds; exact by sizes."""
-    groups = list(Counter(getattr(problem, attribute)).values())
-    return problem.rounds * least_same(groups, tables=problem.tables)
+    """Return the least number of same-value pairs over all rounds.
+
+    Exact by sizes; people whom a rule seats at one table are counted as they must be.
+    """
+    values: tuple[int, ...] = getattr(problem, attribute)
+    groups = Counter(values)
+    free = least_same(list(groups.values()), tables=problem.tables)
+    tables, total = len(problem.tables), 0
+    for round_ in range(problem.rounds):
+        alike = _held_alike(problem, values, round_)
+        held = sum(
+            _spread_around(many, alike.get(value, []), tables)
+            for value, many in groups.items()
+        )
+        total += max(free, held)
+    return total
+
+
+def _held_alike(
+    problem: Problem, values: tuple[int, ...], round_: int
+) -> dict[int, list[int]]:
+    """Return how many of one value each group holds that cannot be parted in a round."""
+    locked: dict[int, list[int]] = defaultdict(list)
+    for lock in problem.locks:
+        if lock.round in (EVERY_ROUND, round_):
+            locked[lock.table].append(lock.person)
+    groups = [*problem.together, *map(tuple, locked.values())]
+    held: dict[int, list[int]] = defaultdict(list)
+    for group in clusters(groups):
+        for value, many in Counter(values[person] for person in group).items():
+            held[value].append(many)
+    return held
+
+
+def _spread_around(people: int, held: list[int], tables: int) -> int:
+    """Return the least number of pairs when like people spread, some of them in groups.
+
+    A group larger than the even share of the others has its table for itself.
+    """
+    pairs = 0
+    for group in sorted(held, reverse=True):
+        if not tables or group * tables <= people:
+            break
+        pairs += group * (group - 1) // 2
+        people -= group
+        tables -= 1
+    return pairs + (even_pairs(people, tables) if tables else 0)
 
 
 def least_again(problem: Problem) -> int:
