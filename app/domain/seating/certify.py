@@ -83,6 +83,8 @@ class Certificate:
     """How many have somebody at the table who can help with what they asked."""
     asks_at_most: int
     asks: int
+    moved: int
+    """Seats that are not at the table their person was told."""
 
     @property
     def gap(self) -> int:
@@ -120,6 +122,7 @@ def certify(
         asks_met=counted.asks_met,
         asks_at_most=limits.asks,
         asks=len(problem.asks),
+        moved=counted.moved,
     )
 
 

@@ -17,6 +17,10 @@ class DenseBoard(Board):
         self.prices = [
             [self._price_row(seated) for seated in tables] for tables in self.seats
         ]
+        for prices, told in zip(self.prices, problem.published, strict=False):
+            for person, home in enumerate(told):
+                for table, row in enumerate(prices):
+                    row[person] += problem.weights.move * (home not in (-1, table))
 
     def delta(self, round_: int, first: int, second: int) -> int:
         """Return what swapping two ids changes, repeats left out."""

@@ -16,11 +16,13 @@ from app.domain.seating.files import problem_hash
 from app.domain.seating.opening import opening
 from app.domain.seating.problem import (
     ENGINE_VERSION,
+    Infeasible,
     Pair,
     Plan,
     Problem,
     ordered,
 )
+from app.domain.seating.repair import repair
 from app.domain.seating.rules import violations
 from app.domain.seating.score import score
 from app.domain.seating.search import Annealing
@@ -137,6 +139,8 @@ class Search:
         self.priced = search_problem(problem)
         costs = search_costs(self.priced)
         self.make_board = partial(board_for, costs=costs)
+        if start is None:
+            start = as_told(problem)
         if start is None or violations(problem, start):
             start = opening(
                 self.priced, costs=costs, make_board=self.make_board, random=self.random
@@ -197,6 +201,18 @@ class Search:
             problem_hash=problem_hash(self.problem),
             engine_version=ENGINE_VERSION,
         )
+
+
+def as_told(problem: Problem) -> Plan | None:
+    """Return the published plan with everyone seated whom it leaves out, if it can be."""
+    if not problem.published:
+        return None
+    plan = Plan(rounds=problem.published)
+    late = sorted({who for row in plan.rounds for who, at in enumerate(row) if at < 0})
+    try:
+        return repair(problem, plan, arrived=late)
+    except Infeasible:
+        return None
 
 
 def search_problem(problem: Problem) -> Problem:

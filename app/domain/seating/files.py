@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.domain.seating.fields import (
@@ -54,7 +55,7 @@ def read_problem(data: Mapping[str, Any]) -> Problem:
         asks=_asks(data, len(dept)),
         locks=(),
     )
-    return _with_locks(problem, data)
+    return _with_published(_with_locks(problem, data), data)
 
 
 def write_problem(problem: Problem) -> dict[str, Any]:
@@ -88,6 +89,7 @@ def write_problem(problem: Problem) -> dict[str, Any]:
         "weights": {**vars(weights), "history": list(weights.history)},
         "wishes_together": [list(pair) for pair in problem.wishes_together],
         "wishes_apart": [list(pair) for pair in problem.wishes_apart],
+        "published": [list(row) for row in problem.published],
         "asks": [[ask.person, list(ask.can)] for ask in problem.asks],
     }
 
@@ -195,6 +197,13 @@ def _with_locks(problem: Problem, data: Mapping[str, Any]) -> Problem:
     for index, row in enumerate(list_in(data.get("locks", []), "locks")):
         locks.append(_lock(row, f"locks[{index}]", problem))
     return Problem(**{**vars(problem), "locks": tuple(locks)})
+
+
+def _with_published(problem: Problem, data: Mapping[str, Any]) -> Problem:
+    if not data.get("published"):
+        return problem
+    told = {"rounds": data["published"]}
+    return replace(problem, published=read_plan(told, problem=problem).rounds)
 
 
 def _lock(row: object, path: str, problem: Problem) -> Lock:

@@ -40,6 +40,8 @@ class Weights:
     site: int = 4
     tenure: int = 2
     wish: int = 80
+    move: int = 30
+    """What it costs that a person leaves the table they were told."""
     ask: int = 40
     """What an ask is worth for which somebody at the table can help."""
 
@@ -84,6 +86,8 @@ class Problem:
     wishes_apart: tuple[Pair, ...] = ()
     """Private: in no figure, price, reason or refusal; only the search heeds them."""
     asks: tuple[Ask, ...] = ()
+    published: tuple[tuple[int, ...], ...] = ()
+    """The tables that people were told, as in a plan; -1: none yet. Empty: nobody was."""
     name: str = ""
 
     @property

@@ -39,6 +39,7 @@ def write_proof(problem: Problem, solution: Solution) -> dict[str, Any]:
             "asks_met": proof.asks_met,
             "asks_at_most": proof.asks_at_most,
             "asks": proof.asks,
+            "moved": proof.moved,
             "parts": {
                 part.name.value: {"value": part.value, "minimum": part.minimum}
                 for part in proof.parts

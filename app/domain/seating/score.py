@@ -33,6 +33,8 @@ class Score:
     tenure: int
     wishes_kept: int
     asks_met: int
+    moved: int
+    """Seats that are not at the table their person was told."""
     cost: int
     first_meetings: int
     new_people: tuple[int, ...]
@@ -47,7 +49,17 @@ class Score:
 def score(problem: Problem, plan: Plan) -> Score:
     """Return every part of what the plan costs: O(rounds · people · table size)."""
     met, same = meetings(problem, plan), _alike(problem, plan)
-    return _summed(problem, met, same, asks_met(problem, plan))
+    helped, moved = asks_met(problem, plan), count_moved(problem, plan)
+    return _summed(problem, met, same, helped, moved)
+
+
+def count_moved(problem: Problem, plan: Plan) -> int:
+    """Return how many seats are not at the table that their person was told."""
+    return sum(
+        home not in (-1, now)
+        for told, row in zip(problem.published, plan.rounds, strict=False)
+        for home, now in zip(told, row, strict=True)
+    )
 
 
 def meetings(problem: Problem, plan: Plan) -> Counter[Pair]:
@@ -71,7 +83,11 @@ def _alike(problem: Problem, plan: Plan) -> Counter[str]:
 
 
 def _summed(
-    problem: Problem, met: Counter[Pair], same: Counter[str], helped: int
+    problem: Problem,
+    met: Counter[Pair],
+    same: Counter[str],
+    helped: int,
+    moved: int,
 ) -> Score:
     weights = problem.weights
     exempt = set(pairs_of(problem.together))
@@ -93,12 +109,14 @@ def _summed(
         tenure=same["tenure"],
         wishes_kept=len(wishes),
         asks_met=helped,
+        moved=moved,
         cost=weights.again * again
         + sum(getattr(weights, name) * same[name] for name in ATTRIBUTES)
         + weights.avoid * avoid
         + history
         - weights.wish * sum(wishes)
-        - weights.ask * helped,
+        - weights.ask * helped
+        + weights.move * moved,
         first_meetings=sum(new_people) // 2,
         new_people=new_people,
     )

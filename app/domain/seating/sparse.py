@@ -15,6 +15,8 @@ class SparseBoard(Board):
         super().__init__(problem, plan)
         self.ties = ties_of(problem, costs) + [{}] * (self.ids - self.people)
         self.hope = [-sum(c for c in tie.values() if c < 0) for tie in self.ties]
+        # two people may both come home to the table they were told by one swap
+        self.home = 2 * problem.weights.move if problem.published else 0
         self.one, self.two = traits_of(problem, chairs=self.ids - self.people)
         rounds = range(problem.rounds)
         self.prices_one = [self._empty(self.one) for _ in rounds]
@@ -48,7 +50,7 @@ class SparseBoard(Board):
         for other in self.seats[round_][table]:
             if other in ties:
                 cost += ties[other]
-        return cost
+        return cost + self._told_elsewhere(round_, table, person)
 
     def between(self, first: int, second: int) -> int:
         """Return what two ids at one table cost; for one id, its part of its price."""
@@ -82,11 +84,11 @@ class SparseBoard(Board):
             at, to = by_two[here], by_two[there]
             change += to[mine] - at[mine] + at[theirs] - to[theirs]
             change += saved_two[mine][theirs]
-            slack = limit + again * self.repeats
+            slack = limit + again * self.repeats + self.home
             if change > slack:  # ties can only add to it: do not even read them
                 continue
             change += self._ties_after(round_, first, second)
-            if change > slack or not self.legal(round_, first, second):
+            if change > slack - self.home or not self.legal(round_, first, second):
                 continue
             if self.met:
                 change += again * self.again_delta(round_, first, second)
@@ -95,6 +97,24 @@ class SparseBoard(Board):
             self.swap(round_, first, second)
             total += change
         return total
+
+    def _told_elsewhere(self, round_: int, table: int, who: int) -> int:
+        """Return what it costs that an id sits at a table it was not told."""
+        if not self.problem.published or who >= self.people:
+            return 0
+        told = self.problem.published[round_][who]
+        return self.problem.weights.move * (told not in (-1, table))
+
+    def _leaving(self, round_: int, first: int, second: int) -> int:
+        """Return what the swap changes for tables that were told."""
+        where = self.where[round_]
+        here, there = where[first], where[second]
+        return (
+            self._told_elsewhere(round_, there, first)
+            - self._told_elsewhere(round_, here, first)
+            + self._told_elsewhere(round_, here, second)
+            - self._told_elsewhere(round_, there, second)
+        )
 
     def _ties_after(self, round_: int, first: int, second: int) -> int:
         """Return what both will pay for ties after the swap, their hopes included."""
@@ -107,7 +127,7 @@ class SparseBoard(Board):
         for other in seats[where[first]]:
             if other in theirs and other != first:
                 cost += theirs[other]
-        return cost
+        return cost + (self._leaving(round_, first, second) if self.home else 0)
 
     def _shift(self, round_: int, who: int, here: int, there: int) -> None:
         """Take an id's part out of one table and put it into another."""
