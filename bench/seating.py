@@ -14,7 +14,7 @@ from typing import Any
 
 from app.domain.seating import Problem, limits_of, solve_within, write_problem
 from app.domain.seating.construct import construct
-from app.domain.seating.engine import search_costs, search_problem
+from app.domain.seating.pricing import search_costs, search_problem
 from bench import evaluator
 from bench.descent import descend
 from tests.domain.seating.problems import ON_FILE, crowd, on_file

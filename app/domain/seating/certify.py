@@ -1,6 +1,6 @@
 """What is claimed of a plan: its figures beside the limits no plan can pass."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.seating.asks import most_asks_met
@@ -16,6 +16,7 @@ from app.domain.seating.bounds import (
 from app.domain.seating.problem import (
     ATTRIBUTES,
     Fact,
+    Pair,
     Plan,
     Problem,
     avoided,
@@ -62,6 +63,8 @@ class Limits:
     first_meetings: int
     least_new: int
     asks: int
+    past: dict[Pair, int] = field(compare=False, repr=False)
+    """What meeting again costs each pair, so that plans need not weigh it again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +109,7 @@ def certify(
 ) -> Certificate:
     """Return what may be claimed of the plan; `limits` spares computing them again."""
     limits = limits or limits_of(problem)
-    counted = score(problem, plan)
+    counted = score(problem, plan, past=limits.past)
     return Certificate(
         violations=violations(problem, plan),
         parts=tuple(_part(name, counted, limits) for name in PartName),
@@ -153,6 +156,7 @@ def limits_of(problem: Problem) -> Limits:
         first_meetings=meetings,
         least_new=most_least_new(problem, known=past, first_meetings=meetings),
         asks=helped,
+        past=past,
     )
 
 

@@ -5,33 +5,30 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
-from app.domain.seating.asks import ask_pairs
-from app.domain.seating.board import Board
-from app.domain.seating.bounds import pair_costs
 from app.domain.seating.budget import BLOCK, Budget, budget_of
 from app.domain.seating.certify import Certificate, PartName, certify, limits_of
-from app.domain.seating.dense import DenseBoard
 from app.domain.seating.fairness import raise_worst_off
 from app.domain.seating.files import problem_hash
 from app.domain.seating.opening import opening
+from app.domain.seating.pricing import (
+    as_told,
+    board_for,
+    private_price,
+    search_costs,
+    search_problem,
+)
 from app.domain.seating.problem import (
     ENGINE_VERSION,
-    Infeasible,
-    Pair,
     Plan,
     Problem,
     ordered,
 )
-from app.domain.seating.repair import repair
 from app.domain.seating.rules import violations
 from app.domain.seating.score import score
 from app.domain.seating.search import Annealing
-from app.domain.seating.sparse import SparseBoard
 from app.domain.seating.spread import spread_departments
 from app.domain.seating.watch import KeepGoing, Report, TimedWatch, Watch
 
-DENSE_UP_TO = 400
-"""People up to whom a price for everyone at every table pays for itself."""
 USUAL_PACE = 6e-6
 """Seconds of a proposal before anything is known; the search corrects it itself."""
 TRIAL = 6
@@ -42,8 +39,6 @@ SHARE = 0.97
 """The part of the time that is planned for; the rest is for slower moments."""
 AFTERWARD = 0.2
 """What ending a search takes, as a part of what preparing it took."""
-SPREAD_FIRST = 10
-SPREAD_FIRST_ROUNDS = 3  # more would freeze rotations before they are mixed
 PROOFS_UP_TO = 5000
 """Seats, over all rounds, up to which a search looks whether it is at its bound."""
 FEW_STEPS = 2000
@@ -187,12 +182,9 @@ class Search:
         board = self.board
         annealing = Annealing(board, random=self.random, budget=budget)
         plan = annealing.run(watch)
-        if annealing.change != annealing.best:
-            board = self.make_board(self.priced, plan)
-        steps = FEW_STEPS + annealing.budget.tried // TRIED_A_STEP
-        steps = min(FREE_STEPS, steps)
-        raise_worst_off(board, most=self.limits.least_new, steps=steps)
-        plan = board.plan()
+        # a search for thousands that is stopped answers at once
+        if not annealing.is_cut or self.problem.people <= PROOFS_UP_TO:
+            plan = self._fair(plan, annealing)
         return Solution(
             plan=plan,
             certificate=certify(self.problem, plan, limits=self.limits),
@@ -202,47 +194,12 @@ class Search:
             engine_version=ENGINE_VERSION,
         )
 
-
-def as_told(problem: Problem) -> Plan | None:
-    """Return the published plan with everyone seated whom it leaves out, if it can be."""
-    if not problem.published:
-        return None
-    plan = Plan(rounds=problem.published)
-    late = sorted({who for row in plan.rounds for who, at in enumerate(row) if at < 0})
-    try:
-        return repair(problem, plan, arrived=late)
-    except Infeasible:
-        return None
-
-
-def search_problem(problem: Problem) -> Problem:
-    """Return the problem as the search prices it.
-
-    Department pairs cost more than in the objective, so that no sum of meetings from
-    last time buys one: their number is least wherever no hard rule prevents it.
-    """
-    first = SPREAD_FIRST_ROUNDS if problem.rounds > 1 else SPREAD_FIRST
-    weights = replace(problem.weights, dept=first * problem.weights.dept)
-    return replace(problem, weights=weights)
-
-
-def search_costs(priced: Problem) -> dict[Pair, int]:
-    """Return what a meeting costs each pair in the search: private wishes count here."""
-    costs = pair_costs(priced)
-    for pair, many in ask_pairs(priced.asks).items():
-        costs[pair] = costs.get(pair, 0) - many * priced.weights.ask
-    private = private_price(priced)
-    for pair in {ordered(*wish) for wish in priced.wishes_apart}:
-        costs[pair] = costs.get(pair, 0) + private
-    return costs
-
-
-def private_price(priced: Problem) -> int:
-    """Return what breaking a private wish costs; two never buy a department pair."""
-    return max(2 * priced.weights.dept // 5, 1)
-
-
-def board_for(problem: Problem, plan: Plan, *, costs: dict[Pair, int]) -> Board:
-    """Return the board that is quickest for so many people."""
-    kind = DenseBoard if problem.people <= DENSE_UP_TO else SparseBoard
-    return kind(problem, plan, costs=costs)
+    def _fair(self, plan: Plan, annealing: Annealing) -> Plan:
+        """Return the plan after free swaps for those who meet fewest new people."""
+        board = annealing.board
+        if annealing.change != annealing.best:
+            board = self.make_board(self.priced, plan)
+        steps = FEW_STEPS + annealing.budget.tried // TRIED_A_STEP
+        most = self.limits.least_new
+        raise_worst_off(board, most=most, steps=min(FREE_STEPS, steps))
+        return board.plan()

@@ -1,7 +1,7 @@
 """The objective, part by part, counted from the plan alone."""
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -46,11 +46,17 @@ class Score:
         return min(self.new_people, default=0)
 
 
-def score(problem: Problem, plan: Plan) -> Score:
-    """Return every part of what the plan costs: O(rounds · people · table size)."""
+def score(
+    problem: Problem, plan: Plan, *, past: Mapping[Pair, int] | None = None
+) -> Score:
+    """Return every part of what the plan costs: O(rounds · people · table size).
+
+    `past`, if known, spares weighing the history again.
+    """
+    past = history_weights(problem) if past is None else past
     met, same = meetings(problem, plan), _alike(problem, plan)
     helped, moved = asks_met(problem, plan), count_moved(problem, plan)
-    return _summed(problem, met, same, helped, moved)
+    return _summed(problem, met, same, helped=helped, moved=moved, past=past)
 
 
 def count_moved(problem: Problem, plan: Plan) -> int:
@@ -73,12 +79,14 @@ def meetings(problem: Problem, plan: Plan) -> Counter[Pair]:
 
 def _alike(problem: Problem, plan: Plan) -> Counter[str]:
     same: Counter[str] = Counter()
-    values = {name: getattr(problem, name) for name in ATTRIBUTES}
-    for round_ in range(problem.rounds):
-        for table in plan.tables(problem, round_=round_):
-            for name in ATTRIBUTES:
-                groups = Counter(values[name][person] for person in table).values()
-                same[name] += sum(size * (size - 1) // 2 for size in groups)
+    for row in plan.rounds:
+        for name in ATTRIBUTES:
+            groups = Counter(zip(row, getattr(problem, name), strict=True))
+            same[name] += sum(
+                size * (size - 1) // 2
+                for (table, _), size in groups.items()
+                if table >= 0
+            )
     return same
 
 
@@ -86,14 +94,15 @@ def _summed(
     problem: Problem,
     met: Counter[Pair],
     same: Counter[str],
+    *,
     helped: int,
     moved: int,
+    past: Mapping[Pair, int],
 ) -> Score:
     weights = problem.weights
     exempt = set(pairs_of(problem.together))
     again = sum(times - 1 for pair, times in met.items() if pair not in exempt)
     avoid = sum(met[pair] for pair in avoided(problem) if pair in met)
-    past = history_weights(problem)
     shared = [(met[pair], cost) for pair, cost in past.items() if pair in met]
     history = sum(times * cost for times, cost in shared)
     wishes = [met[pair] for pair in set(_wished(problem)) if pair in met]

@@ -48,6 +48,8 @@ class Annealing:
         self.blocks = 0
         """Blocks made so far."""
         self.best = self.change = 0
+        self.is_cut = False
+        """Whether it ended before its last part without having reached the bound."""
         self.plan = board.plan()
         self.chances = _chances(random)
         rounds = board.problem.rounds
@@ -69,6 +71,7 @@ class Annealing:
             for number in range(blocks):
                 over = self.blocks >= self.budget.most or not self.board.people
                 if over or not watch.goes_on(self.best):
+                    self.is_cut = not watch.is_least(self.best)
                     return self._ended([*legs, blocks])
                 self.block((leg + number / blocks) / LEGS)
                 if self.change < self.best:

@@ -27,9 +27,13 @@ class Watch:
 
     def goes_on(self, best: int) -> bool:
         """Return whether a better plan is possible and wanted."""
-        if self.least is not None and best <= self.least:
+        if self.is_least(best):
             return False
         return self.keep_going is None or self.keep_going()
+
+    def is_least(self, best: int) -> bool:
+        """Return whether no plan can be better."""
+        return self.least is not None and best <= self.least
 
     def found(self, plan: Plan, change: int) -> None:
         """Hear of the first plan or of a better one."""

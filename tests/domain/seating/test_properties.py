@@ -16,6 +16,7 @@ from app.domain.seating import (
     Table,
     certify,
     limits_of,
+    replay,
     solve,
 )
 from tests.domain.seating import oracle
@@ -119,8 +120,9 @@ def test_a_search_for_thousands_ends_soon_after_it_is_told_to() -> None:
         told.append(time.process_time())
         return len(told) < 40
 
-    solve(problem, seed=1, proposals=10**8, keep_going=keep_going)
+    stopped = solve(problem, seed=1, proposals=10**8, keep_going=keep_going)
 
     # the processor's time, so that another program does not count
     assert time.process_time() - told[-1] < 0.1
+    assert replay(problem, seed=1, budget=stopped.budget) == stopped
     assert max(later - sooner for sooner, later in pairwise(told)) < 0.05
