@@ -111,9 +111,8 @@ def solve_(
         print_json(facts)
         return
     for name, value in facts.items():
-        text = (
-            f"{value['value']} (least {value['minimum']})" if name in UNITS else value
-        )
+        is_part = name in UNITS
+        text = f"{value['value']} (least {value['minimum']})" if is_part else value
         click.echo(f"{name:<24} {text}")
 
 
@@ -221,9 +220,8 @@ def _write(out: Path, proof: dict[str, Any]) -> None:
     try:
         out.write_text(json.dumps(proof))
     except OSError as error:
-        raise click.ClickException(f"{out} can't be written: {error.strerror}") from (
-            error
-        )
+        says = f"{out} can't be written: {error.strerror}"
+        raise click.ClickException(says) from error
 
 
 def _facts(solution: Solution, *, took: float) -> dict[str, Any]:
