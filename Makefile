@@ -63,8 +63,8 @@ planted: .venv/test build ## plant one mistake for each weakness and see its tes
 seats: .venv/test ## how near to proof seating comes, beside four other ways
 	$(BIN)/python -m bench.seating
 
-season: .venv/test ## twelve mixers simulated, and the picture of them in the README
-	$(BIN)/python -m bench.season docs/pictures/season.svg
+season: .venv/test ## twelve mixers simulated, beside dealing and chance
+	$(BIN)/python -m bench.season
 
 shots: .venv/test build ## the two pictures of the README, from the demo company
 	$(BIN)/python -m bench.shots

@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import tempfile
@@ -32,6 +33,12 @@ BASE_URL = "https://trestle.example"
 zoneinfo.reset_tzpath(to=())
 hypothesis_settings.register_profile("here", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("here")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what stays for the whole run out of every collection of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

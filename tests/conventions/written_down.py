@@ -149,6 +149,7 @@ COMMANDS: dict[str, Entries | str] = {
     ),
     "seating make": TELLS,
     "seating solve": TELLS,
+    "seating verify": TELLS,
     "sign-in-link": acts(Act.MADE_SIGN_IN_LINK),
     "up": SERVES,
     "web": SERVES,
