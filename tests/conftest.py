@@ -35,6 +35,20 @@ hypothesis_settings.register_profile("here", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("here")
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 -- each test gets a folder of its own there
+ROOM = 4 * 2**30
+"""In bytes: less is left alone."""
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory where there is room: disks make commits wait."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # it asks again
+
+
 def pytest_collection_finish() -> None:
     """Keep what stays for the whole run out of every collection of garbage."""
     gc.collect()
@@ -90,6 +104,27 @@ def _remember(connection: object, _record: object) -> None:
         _open.add(connection)
 
 
+def _let_go() -> None:
+    """Close whatever a second application or a thread left open; the pool keeps its own."""
+    kept: set[object] = set()
+    if (pool := _pools.get("postgresql")) is not None:
+        if pool.checkedout():
+            _forget_pool()
+        else:
+            taken = [pool.connect() for _ in range(pool.checkedin())]
+            kept = {each.dbapi_connection for each in taken}
+            for each in taken:
+                each.close()
+    for connection in _open - kept:
+        connection.close()
+    _open.intersection_update(kept)
+
+
+def _forget_pool() -> None:
+    if (pool := _pools.pop("postgresql", None)) is not None:
+        pool.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database of each kind in turn: every test that asks runs twice."""
@@ -101,8 +136,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     house: Scratch = request.getfixturevalue("scratch")
     yield house.url
-    while _open:  # whatever a second application or a thread left open
-        _open.pop().close()
+    _let_go()
     house.clear()
 
 
@@ -114,34 +148,36 @@ class Scratch:
         self.url = _beside(server, "trestle_test")
         self.address = self.url.replace("+psycopg", "", 1)
         self._make()
-        with psycopg.connect(self.address) as connection:
-            self.shape = self._shape(connection)
+        self.shape = self._shape()
 
     def clear(self) -> None:
         """Delete every row and count from 1 again; copying anew takes 20 times longer."""
         try:
-            with psycopg.connect(self.address, autocommit=True) as connection:
-                if self._shape(connection) == self.shape:
-                    connection.execute(_EMPTY)
-                    return
+            if self._shape() == self.shape:
+                self.connection.execute(_EMPTY)
+                return
         except psycopg.Error:
             pass  # a test took tables away: the copy below brings them back
+        _forget_pool()
+        self.connection.close()
         _run(self.server, "DROP DATABASE trestle_test WITH (FORCE)")
         self._make()
 
     def _make(self) -> None:
         _run(self.server, f"CREATE DATABASE trestle_test TEMPLATE {self.template}")
+        self.connection = psycopg.connect(self.address, autocommit=True)
 
-    def _shape(self, connection: psycopg.Connection) -> list[tuple[object, ...]]:
-        return connection.execute(_SHAPE).fetchall()
+    def _shape(self) -> list[tuple[object, ...]]:
+        return self.connection.execute(_SHAPE).fetchall()
 
 
 _SHAPE = """
-SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
-WHERE table_schema = 'public'
-UNION ALL SELECT conname, '', '', '' FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-UNION ALL SELECT indexname, '', '', '' FROM pg_indexes WHERE schemaname = 'public'
-ORDER BY 1, 2
+WITH ours AS (SELECT oid, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+SELECT relname, attname, atttypid::int, attnotnull FROM pg_attribute JOIN ours ON oid = attrelid
+WHERE attnum > 0 AND NOT attisdropped
+UNION ALL SELECT relname, conname, 0, true FROM pg_constraint c JOIN ours ON ours.oid = conrelid
+UNION ALL SELECT relname, '', 0, true FROM ours
+ORDER BY 1, 2, 3
 """
 _EMPTY = ";".join(  # sent as one, and done as one transaction
     [
@@ -153,9 +189,12 @@ _EMPTY = ";".join(  # sent as one, and done as one transaction
 
 
 @pytest.fixture(scope="session")
-def scratch(server: str, template: str) -> Scratch:
+def scratch(server: str, template: str) -> Iterator[Scratch]:
     """The one PostgreSQL database that tests of this worker share in turn."""
-    return Scratch(server, template)
+    scratch = Scratch(server, template)
+    yield scratch
+    _forget_pool()
+    scratch.connection.close()
 
 
 def settings_for(database_url: str, tmp_path: Path, **given: object) -> Settings:
@@ -191,19 +230,21 @@ def app(
     app = create_app(settings_for(database_url, tmp_path))
     app.jinja_env.bytecode_cache = compiled
     with app.app_context():
-        share_statements(db.engine)
+        share(db.engine)
         yield app
         db.session.remove()
-        db.engine.dispose()
+        if db.engine.dialect.name == "sqlite":
+            db.engine.dispose()  # a connection to PostgreSQL is kept for the next test
 
 
 _dialects: dict[str, sa.Dialect] = {}
 _statements: dict[object, object] = {}
+_pools: dict[str, sa.QueuePool] = {}
 STATEMENTS = 1000
 
 
-def share_statements(engine: sa.Engine) -> None:
-    """Let this engine use what earlier tests' engines compiled of their queries."""
+def share(engine: sa.Engine) -> None:
+    """Let this engine use what earlier tests' engines compiled, and their connections."""
     if len(_statements) > STATEMENTS:
         _statements.clear()
     if (known := _dialects.get(engine.dialect.name)) is None:
@@ -211,6 +252,12 @@ def share_statements(engine: sa.Engine) -> None:
         known = _dialects[engine.dialect.name] = engine.dialect
     engine.dialect = known
     engine.update_execution_options(compiled_cache=_statements)
+    if engine.dialect.name == "postgresql":
+        if (pool := _pools.get("postgresql")) is None:
+            engine.dispose()  # the one by which the dialect learned of the server
+            assert isinstance(engine.pool, sa.QueuePool)
+            pool = _pools["postgresql"] = engine.pool
+        engine.pool = pool
 
 
 @pytest.fixture(autouse=True)

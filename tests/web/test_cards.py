@@ -139,7 +139,7 @@ def test_at_the_last_minute_a_free_place_is_shown_to_those_who_wait(
         status=SignupStatus.WAITLISTED,
         others=others,
         capacity=1,
-        starts_at=NOW + timedelta(minutes=20),
+        starts_at=datetime.now(UTC) + timedelta(minutes=20),
         answer_by=NOW - timedelta(days=1),
     )
 
