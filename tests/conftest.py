@@ -216,21 +216,20 @@ def settings_for(database_url: str, tmp_path: Path, **given: object) -> Settings
     return Settings(**(facts | given))  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates that were compiled once for all tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compile each template once for all tests."""
+    folder = str(tmp_path_factory.mktemp("templates"))
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(folder)}
 
 
 @pytest.fixture
-def app(
-    database_url: str, tmp_path: Path, compiled: FileSystemBytecodeCache
-) -> Iterator[Flask]:
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on a freshly migrated database."""
     app = create_app(settings_for(database_url, tmp_path))
-    app.jinja_env.bytecode_cache = compiled
     with app.app_context():
-        share(db.engine)
+        share_statements(db.engine)
+        _share_connections(db.engine)
         yield app
         db.session.remove()
         if db.engine.dialect.name == "sqlite":
@@ -243,8 +242,8 @@ _pools: dict[str, sa.QueuePool] = {}
 STATEMENTS = 1000
 
 
-def share(engine: sa.Engine) -> None:
-    """Let this engine use what earlier tests' engines compiled, and their connections."""
+def share_statements(engine: sa.Engine) -> None:
+    """Let this engine use what earlier tests' engines compiled of their queries."""
     if len(_statements) > STATEMENTS:
         _statements.clear()
     if (known := _dialects.get(engine.dialect.name)) is None:
@@ -252,12 +251,16 @@ def share(engine: sa.Engine) -> None:
         known = _dialects[engine.dialect.name] = engine.dialect
     engine.dialect = known
     engine.update_execution_options(compiled_cache=_statements)
-    if engine.dialect.name == "postgresql":
-        if (pool := _pools.get("postgresql")) is None:
-            engine.dispose()  # the one by which the dialect learned of the server
-            assert isinstance(engine.pool, sa.QueuePool)
-            pool = _pools["postgresql"] = engine.pool
-        engine.pool = pool
+
+
+def _share_connections(engine: sa.Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        return
+    if (pool := _pools.get("postgresql")) is None:
+        engine.dispose()  # the one by which the dialect learned of the server
+        assert isinstance(engine.pool, sa.QueuePool)
+        pool = _pools["postgresql"] = engine.pool
+    engine.pool = pool
 
 
 @pytest.fixture(autouse=True)

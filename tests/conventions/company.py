@@ -49,7 +49,7 @@ from app.operations.announcing import leave_announcement
 from app.operations.besides import Details, describe
 from app.operations.events import cancel
 from app.operations.letters import make_link
-from tests.conftest import Browser, settings_for
+from tests.conftest import Browser, settings_for, share_statements
 from tests.factories import HOUSE, make_event, make_person, say, sign_in
 
 CITY = "Graz"
@@ -189,6 +189,7 @@ def furnished(settings: Any) -> Iterator[Company]:  # noqa: ANN401
     """Open an application with these settings and move the company in."""
     app = create_app(settings)
     with app.app_context():
+        share_statements(db.engine)
         now = datetime.now(UTC).replace(microsecond=0)
         with transaction() as session:
             company = _move_in(session, app, now=now)

@@ -39,8 +39,9 @@ def digest() -> dict[str, str]:
 def look(browser: Any, path: str) -> TestResponse:  # noqa: ANN401
     answer: TestResponse = browser.get(path)
     answer.close()
-    browser.head(path).close()
-    browser.open(path, method="OPTIONS").close()
+    if db.engine.dialect.name == "sqlite":  # the views are the same ones
+        browser.head(path).close()
+        browser.open(path, method="OPTIONS").close()
     return answer
 
 
