@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import TAKES_BACK, CauseKind
@@ -73,16 +73,17 @@ def list_acts(session: Session, *, event_id: int) -> tuple[Act, ...]:
 
 def can_be_kept_on(session: Session, *, event_id: int) -> bool:
     """Return whether hosts can still undo the cancellation of an event."""
-    return session.scalars(
-        select(
-            exists().where(
-                Cause.event_id == event_id,
-                Cause.kind == CauseKind.CANCELED,
-                Cause.closed_at.is_(None),
-                Cause.cursor == 0,
-            )
-        )
-    ).one()
+    asked = select(cancellations_in_hold().where(Cause.event_id == event_id).exists())
+    return session.scalars(asked).one()
+
+
+def cancellations_in_hold() -> Select[int]:
+    """Return the question which events are canceled and can still be kept on: ids."""
+    return select(Cause.event_id).where(
+        Cause.kind == CauseKind.CANCELED,
+        Cause.closed_at.is_(None),
+        Cause.cursor == 0,
+    )
 
 
 def count_left_out(session: Session, event: Event) -> int:

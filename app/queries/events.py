@@ -15,6 +15,7 @@ from app.models import (
     Person,
     Signup,
 )
+from app.queries.acts import cancellations_in_hold
 
 
 def find_event(session: Session, *, handle: str) -> Event | None:
@@ -38,7 +39,14 @@ def find_event_by_id(session: Session, *, event_id: int) -> Event | None:
 def list_upcoming(
     session: Session, *, person: Person, now: datetime
 ) -> Sequence[Event]:
-    """Return what this person may see and is not over, soonest first."""
+    """Return what this person may see and is not over, soonest first.
+
+    What is canceled stands there for those concerned only, and for everybody while
+    its hosts can still undo that.
+    """
+    goes_on = or_(
+        Event.status == EventStatus.PUBLISHED, Event.id.in_(cancellations_in_hold())
+    )
     mine = or_(
         Event.organizer_id == person.id,
         exists().where(Host.event_id == Event.id, Host.person_id == person.id),
@@ -58,7 +66,7 @@ def list_upcoming(
         select(Event)
         .where(
             Event.ends_at > now,
-            or_(Event.status == EventStatus.PUBLISHED, mine),
+            or_(goes_on, mine),
             or_(~Event.only_these, told, mine),
         )
         .order_by(Event.starts_at, Event.id)

@@ -7,11 +7,14 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.db import db
+from app.domain.access import Need, may
 from app.domain.events import EventStatus, Kind
 from app.domain.signups import SignupStatus
 from app.messages.invite import download_ics
 from app.models import Event, Person
 from app.operations.calendars import public_calendar
+from app.queries.access import find_relation
+from app.queries.acts import can_be_kept_on
 from app.queries.events import list_upcoming
 from app.queries.rooms import (
     Figure,
@@ -85,11 +88,13 @@ def listing() -> str:
     rooms = tally(session, event_ids=ids)
     standings = list_standings(session, person_id=person.id, event_ids=ids)
     figures = list_figures_of(session, event_ids=ids)
+    canceled = [e for e in events if e.status is EventStatus.CANCELED]
+    endings = {event.id: _ending(event, person=person) for event in canceled}
     lines = [
         _line(
             event,
             rooms[event.id],
-            standings.get(event.id),
+            endings.get(event.id) or _standing(event, standings.get(event.id)),
             reader=person,
             cover=cover_of(
                 event, figures[event.id], person_id=person.id, at_most=DRAWN_ON_A_CARD
@@ -158,17 +163,17 @@ def calendar(handle: str) -> Response:
 def _line(
     event: Event,
     room: Tally,
-    status: SignupStatus | None,
+    standing: tuple[str, str],
     *,
     reader: Person,
     cover: Cover,
 ) -> Line:
-    standing, tone = _standing(event, status)
+    words, tone = standing
     return Line(
         event=event,
         kind=str(KIND_WORDS[event.kind]),
         icon=KIND_ICONS[event.kind],
-        standing=standing,
+        standing=words,
         tone=tone,
         room=_room_words(event, room),
         when=when_words(event, reader=reader.zone),
@@ -176,9 +181,17 @@ def _line(
     )
 
 
-def _standing(event: Event, status: SignupStatus | None) -> tuple[str, str]:
-    if event.status is EventStatus.CANCELED:
+def _ending(event: Event, *, person: Person) -> tuple[str, str] | None:
+    # While hosts can undo it, it is only theirs to know: everybody else stands as before.
+    if not can_be_kept_on(db.session(), event_id=event.id):
         return gettext("Canceled"), "bad"
+    relation = find_relation(db.session(), event=event, person_id=person.id)
+    if may(relation, Need.HOST):
+        return gettext("Canceled; nobody is told yet"), "lamp"
+    return None
+
+
+def _standing(event: Event, status: SignupStatus | None) -> tuple[str, str]:
     match status:
         case SignupStatus.ATTENDING:
             return gettext("You're going"), "ok"

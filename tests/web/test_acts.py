@@ -224,6 +224,35 @@ def test_guests_read_of_a_cancellation_once_it_cannot_be_undone(
     assert REASON in afterward
 
 
+def test_the_list_says_canceled_to_guests_once_it_cannot_be_undone(
+    app: Flask, client: FlaskClient, held: None
+) -> None:
+    event, page = company(client)
+    ana = db.session.scalars(db.select(Person).filter_by(name="Ana Horvat")).one()
+    with transaction() as session:
+        stranger = make_person(session, name="Gus Ito")
+        session.expunge(stranger)
+    post(client, f"{page}/cancel", f"{page}/cancel", reason=REASON)
+
+    host = unescape(client.get("/events").text)
+    sign_in(client, ana)
+    guest = unescape(client.get("/events").text)
+    sign_in(client, stranger)
+    other = unescape(client.get("/events").text)
+    work(later=timedelta(minutes=2))
+    other_afterward = unescape(client.get("/events").text)
+    sign_in(client, ana)
+    guest_afterward = unescape(client.get("/events").text)
+
+    assert "Canceled; nobody is told yet" in host
+    assert "You're going" in guest
+    assert "Canceled" not in guest + other
+    assert event.title in other
+    assert event.title not in other_afterward
+    assert "Canceled" in guest_afterward
+    assert "You're going" not in guest_afterward
+
+
 def test_after_the_hold_a_cancellation_stands(
     app: Flask, client: FlaskClient, held: None
 ) -> None:
