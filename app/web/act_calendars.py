@@ -41,4 +41,4 @@ def updated_words(entries: tuple[Recipients, ...], changes: tuple[Change, ...]) 
 
 
 def _number(groups: tuple[Recipients, ...]) -> int:
-    return sum(len(group.names) + group.more for group in groups)
+    return sum(group.count for group in groups)

@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db
 from app.queries.announcements import reached_by_mail
 from app.queries.drafts import find_draft
 from app.web.act_sketches import sketches_of_announcement
-from app.web.forms.hosting import EventForm, filled
+from app.web.forms.hosting import EventForm
 from app.web.hosting_blueprint import blueprint
+from app.web.hosting_draft_page import opened
 from app.web.hosting_page import writing_page
 from app.web.hosting_reading import Typed, read_event
 from app.web.login import current_options, current_person, current_person_id
@@ -24,13 +25,13 @@ def preview_mail(handle: str) -> ResponseReturnValue:
     """Show the very mail that publishing would send, and who gets it."""
     form, person, now = _form_of(handle), current_person(), datetime.now(UTC)
     typed = read_event(db.session(), form, person=person, now=now)
-    if typed is None:
-        page = writing_page(db.session(), form, person=person, now=now)
-        return render_template(
-            "hosting/mail.html", page=page, handle=handle, first=None
-        )
-    first = _first(typed, handle)
-    return shown_first("hosting/mail.html", handle=handle, first=first)
+    return shown_first(
+        "hosting/mail.html",
+        page=writing_page(db.session(), form, person=person, now=now),
+        handle=handle,
+        fields=form.raw(),
+        first=_first(typed, handle) if typed else None,
+    )
 
 
 @blueprint.get("/drafts/<word:handle>/mail/html")
@@ -46,7 +47,7 @@ def _form_of(handle: str) -> EventForm:
     found = find_draft(db.session(), handle=handle, owner_id=current_person_id())
     if found is None:
         abort(404)
-    return filled(found.fields)
+    return opened(found)
 
 
 def _sketch_of(form: EventForm, handle: str) -> Sketch | None:

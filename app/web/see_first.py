@@ -18,8 +18,8 @@ from app.web.mail_words import mails_words
 from app.web.sketches import Sketch
 from app.web.words import gettext, ngettext
 
-NAMED_AT_MOST = 300
-"""Names on one page; of a whole company the rest are a number."""
+NAMED_AT_ONCE = 300
+"""Names in one fold; of a whole company the rest stand in a second one."""
 _KINDS = {
     "publish": MailKind.ANNOUNCEMENT,
     "announce": MailKind.ANNOUNCEMENT,
@@ -38,8 +38,23 @@ class Recipients:
     what: str
     """How many they are, and what they get."""
     names: tuple[str, ...]
-    more: int
-    """How many others there are besides those who are named."""
+    more: int = 0
+    """How many others there are whose names are not this reader's to know."""
+
+    @property
+    def count(self) -> int:
+        """Return how many people they are."""
+        return len(self.names) + self.more
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """Return the names that are seen at once."""
+        return self.names[:NAMED_AT_ONCE]
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """Return the names that are folded once more."""
+        return self.names[NAMED_AT_ONCE:]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +76,7 @@ class SeeFirst:
     @property
     def count(self) -> int:
         """Return how many people get a mail."""
-        return sum(len(group.names) + group.more for group in self.recipients)
+        return sum(group.count for group in self.recipients)
 
     @property
     def mails(self) -> str:
@@ -99,14 +114,13 @@ def named(
         for reader in (Reader.HOST, Reader.HOST_ABOVE)
     ):
         names = []
-    shown = names[:NAMED_AT_MOST]
     if not people:
         return ()
     return (
         Recipients(
             what=what(len(people)),
-            names=tuple(shown),
-            more=len(people) - len(shown),
+            names=tuple(names),
+            more=len(people) - len(names),
         ),
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
-from flask import Flask
+from flask import Flask, get_template_attribute
 from flask.testing import FlaskClient
 
 from app.db import db, transaction
@@ -18,6 +18,7 @@ from app.domain.signups import Answer, SignupStatus
 from app.models import Cause, Event, Message, Person, Signup
 from app.operations.announcing import leave_announcement
 from app.web.headers import FRAMING_POLICY, MAIL_POLICY
+from app.web.see_first import Recipients, SeeFirst
 from tests.browsing import post, token_of
 from tests.factories import HOUSE, make_event, make_person, say, sign_in
 from tests.web.test_hosting import NEXT_MONTH, _typed
@@ -429,6 +430,24 @@ def test_a_host_above_a_guest_reads_no_name_of_who_cannot_come(
 
     assert "Ana Horvat" not in preview.text
     assert "Ben Okafor" in preview.text
+
+
+def test_every_one_of_ten_thousand_recipients_is_named(app: Flask) -> None:
+    names = tuple(f"Colleague {number:05}" for number in range(10_000))
+    first = SeeFirst(
+        recipients=(Recipients(what="All of them", names=names),),
+        calendars="",
+        when="",
+        sketches=(),
+        act="note",
+    )
+
+    with app.test_request_context():
+        macro = get_template_attribute("partials/see_first.html", "see_first")
+        page = str(macro(first))
+
+    assert shown(page) == list(names)
+    assert "Show 9700 more names" in page
 
 
 def test_an_unknown_act_is_not_found(app: Flask, client: FlaskClient) -> None:

@@ -544,6 +544,49 @@ def test_the_mail_is_shown_before_it_goes_out(app: Flask, client: FlaskClient) -
         assert "Learn how others ask." in text
 
 
+def test_the_preview_publishes_what_it_showed(app: Flask, client: FlaskClient) -> None:
+    maya(client)
+    post(client, "/events/new", "/drafts/abc234/save", **LUNCH, writer="one window")
+    page = client.get("/drafts/abc234/mail").text
+
+    done = client.post("/drafts/abc234/publish", data=carried_by(page) | {"mails": "1"})
+
+    assert "Publish and mail 1 person" in page
+    assert done.status_code == 303
+    db.session.rollback()
+    event = db.session.scalars(db.select(Event)).one()
+    assert (event.handle, event.title) == ("abc234", LUNCH["title"])
+
+
+def test_the_preview_does_not_publish_what_another_window_changed(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    post(client, "/events/new", "/drafts/abc234/save", **LUNCH, writer="one window")
+    page = client.get("/drafts/abc234/mail").text
+    later = LUNCH | {"title": "Renamed", "writer": "one window"}
+    post(client, "/drafts/abc234", "/drafts/abc234/save", **later)
+
+    answer = client.post("/drafts/abc234/publish", data=carried_by(page))
+    beside = client.get(answer.location, follow_redirects=True)
+
+    assert "was changed in another window" in beside.text
+    db.session.rollback()
+    assert db.session.scalars(db.select(Event)).all() == []
+
+
+def test_the_preview_of_what_is_not_ready_cannot_publish(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    post(client, "/events/new", "/drafts/abc234/save", **(LUNCH | {"purpose": ""}))
+
+    page = client.get("/drafts/abc234/mail").text
+
+    assert "The mail can be shown once these are filled in:" in page
+    assert "Publish and mail" not in page
+
+
 def test_a_new_time_is_previewed_and_cannot_be_quiet(
     app: Flask, client: FlaskClient
 ) -> None:
