@@ -11,9 +11,13 @@ from flask_babel import lazy_gettext
 from app.domain.audit import Act, Via
 from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.operations.guest_acts import Circle
 from app.queries.audit import Line
 from app.web.filters import city, moment
 from app.web.guests_words import STATUS_WORDS
+from app.web.labels import KIND_WORDS
+from app.web.mail_words import KINDS
+from app.web.privacy_words import TITLES, allowed_words, line_words
 from app.web.reminder_words import CIRCLE_WORDS
 from app.web.roles import RIGHTS
 from app.web.words import gettext
@@ -133,13 +137,20 @@ _WORDS: Mapping[str, object] = {
     AudienceKind.SITE: lazy_gettext("One site"),
     AudienceKind.DEPARTMENT: lazy_gettext("One department"),
     AudienceKind.LIST: lazy_gettext("A list of people"),
+    Circle.ALL: lazy_gettext("All guests"),
 }
 _TABLES: tuple[Mapping[Any, object], ...] = (
     _WORDS,
     STATUS_WORDS,
     RIGHTS,
     CIRCLE_WORDS,
+    KIND_WORDS,
+    KINDS,
 )
+_LINE = ("sees ", "kept ", "mail ")
+"""Of the charter: how the keys of its lines begin."""
+_ERASED = ": "
+"""Of rows that were erased: stands between the kind of fact and the table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,9 +173,10 @@ def shown(
 
     `names` are those of the people whom a fact names by number.
     """
+    after = _by_kind(after)
     facts = [
         Shown(
-            name=str(FACTS.get(name, name)),
+            name=_name(name),
             was=_text(name, before.get(name), zone, names),
             now=_text(name, after.get(name), zone, names),
         )
@@ -192,16 +204,45 @@ def csv_of(lines: Iterable[Line]) -> list[list[str]]:
     ]
 
 
+def _by_kind(facts: Mapping[str, object]) -> dict[str, object]:
+    # Rows that were erased, told by table; people read of kinds of facts.
+    found: dict[str, object] = {}
+    for name, value in facts.items():
+        kind, is_erased, _ = name.partition(_ERASED)
+        before = found.get(kind)
+        both = is_erased and isinstance(value, int) and isinstance(before, int)
+        found[kind] = before + value if both else value  # type: ignore[operator]
+    return found
+
+
+def _name(name: str) -> str:
+    if name.startswith(_LINE):
+        return line_words(name)
+    return str(FACTS.get(name) or TITLES.get(name, name))
+
+
 def _text(name: str, value: object, zone: str, names: Mapping[int, str]) -> str:
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if name == ORGANIZER and isinstance(value, int):
-        return names.get(value, gettext("Somebody who is gone"))
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _of_number(name, value, names)
     if isinstance(value, str) and name == "zone":
         return gettext("%(city)s time", city=city(value))
     if isinstance(value, list):
-        return ", ".join(str(FACTS.get(one, one)) for one in value)
+        return ", ".join(str(FACTS.get(one) or _word(one)) for one in value)
     if isinstance(value, str) and name in INSTANTS:
         return moment(datetime.fromisoformat(value), zone)
+    return _word(value)
+
+
+def _of_number(name: str, number: int, names: Mapping[int, str]) -> str:
+    if name == ORGANIZER:
+        return names.get(number, gettext("Somebody who is gone"))
+    return allowed_words(name, number) if name.startswith(_LINE) else str(number)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool) or value == "y":  # as a form says yes
+        return gettext("Yes") if value else gettext("No")
     words = (table[value] for table in _TABLES if value in table)
-    return "" if value is None else str(next(words, value))
+    return str(next(words, value))

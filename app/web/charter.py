@@ -7,22 +7,16 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
-from app.domain.charter import (
-    charter_lines,
-    mail_key,
-    takes_effect_at_once,
-    widened,
-)
+from app.domain.charter import charter_lines, takes_effect_at_once, widened
 from app.domain.outbox import CAN_BE_MUTED, MailKind
 from app.domain.privacy import DATA
-from app.domain.privacy_terms import Reader
 from app.operations.charter import accept as accept_charter
 from app.queries.charter import find_charter, is_accepted
 from app.web.filters import day_in_full
 from app.web.login import current_person, current_person_id
 from app.web.mail_words import KINDS
-from app.web.privacy_words import READERS, TITLES, keeping_words, reader_words
-from app.web.words import gettext, ngettext
+from app.web.privacy_words import TITLES, keeping_words, line_words, reader_words
+from app.web.words import ngettext
 
 blueprint = Blueprint("charter", __name__)
 
@@ -50,8 +44,8 @@ def admin_charter() -> str:
             if accepted is not None and is_accepted(accepted)
             else ""
         ),
-        wider=[_in_words(one.key) for one in wider if not takes_effect_at_once(one)],
-        at_once=[_in_words(one.key) for one in wider if takes_effect_at_once(one)],
+        wider=[line_words(one.key) for one in wider if not takes_effect_at_once(one)],
+        at_once=[line_words(one.key) for one in wider if takes_effect_at_once(one)],
         rows=[
             Row(
                 title=str(TITLES[one.name]),
@@ -80,18 +74,3 @@ def accept() -> ResponseReturnValue:
         "ok",
     )
     return redirect(url_for("charter.admin_charter"), 303)
-
-
-def _in_words(key: str) -> str:
-    part, _, rest = key.partition(" ")
-    kinds = {mail_key(kind): str(KINDS[kind]) for kind in MailKind}
-    name, _, reader = rest.partition(" ")
-    what = kinds.get(key) or str(TITLES.get(name, rest))
-    match part:
-        case "sees":
-            who = str(READERS[Reader[reader.upper()]])
-            return gettext("%(what)s: seen by %(who)s", what=what, who=who)
-        case "kept":
-            return gettext("%(what)s: how long it is kept", what=what)
-        case _:
-            return gettext("%(what)s: who is mailed", what=what)

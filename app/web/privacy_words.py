@@ -2,7 +2,10 @@
 
 from flask_babel import lazy_gettext
 
+from app.domain.charter import CAN_BE_SWITCHED_OFF, FOREVER, WIDTH, mail_key
+from app.domain.outbox import MailKind
 from app.domain.privacy_terms import Datum, From, Keeping, Reader, Sees
+from app.web.mail_words import KINDS
 from app.web.words import gettext, ngettext
 
 TITLES = {
@@ -39,6 +42,49 @@ READERS = {
     Reader.ADMIN: lazy_gettext("admins"),
     Reader.COLLEAGUE: lazy_gettext("all colleagues"),
 }
+
+
+HOW_MUCH = {
+    Sees.NO: lazy_gettext("nothing"),
+    Sees.COUNTS: lazy_gettext("counts only"),
+    Sees.STATES: lazy_gettext("states only"),
+    Sees.IF_SHOWN: lazy_gettext("if people choose to"),
+    Sees.YES: lazy_gettext("all of it"),
+}
+
+
+def line_words(key: str) -> str:
+    """Return what a line of the charter is about, by its key."""
+    part, _, rest = key.partition(" ")
+    kinds = {mail_key(kind): str(KINDS[kind]) for kind in MailKind}
+    name, _, reader = rest.partition(" ")
+    what = kinds.get(key) or str(TITLES.get(name, rest))
+    match part:
+        case "sees":
+            who = str(READERS[Reader[reader.upper()]])
+            return gettext("%(what)s: seen by %(who)s", what=what, who=who)
+        case "kept":
+            return gettext("%(what)s: how long it is kept", what=what)
+        case _:
+            return gettext("%(what)s: who is mailed", what=what)
+
+
+def allowed_words(key: str, allows: int) -> str:
+    """Return how much a line of the charter allows."""
+    part, _, _ = key.partition(" ")
+    match part:
+        case "sees":
+            return str(HOW_MUCH[next(how for how in Sees if WIDTH[how] == allows)])
+        case "kept" if allows == FOREVER:
+            return gettext("while somebody works here")
+        case "kept":
+            return ngettext("%(num)d day", "%(num)d days", allows)
+        case _ if not allows:
+            return gettext("nobody")
+        case _ if allows == CAN_BE_SWITCHED_OFF:
+            return gettext("whoever has not switched it off")
+        case _:
+            return gettext("everyone it concerns")
 
 
 def reader_words(one: Datum) -> str:

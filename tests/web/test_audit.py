@@ -9,7 +9,10 @@ from app.db import transaction
 from app.domain.access import Right
 from app.domain.audit import Act
 from app.models import Grant
+from app.operations import audit, templates
 from app.operations.audit import note, note_event
+from app.web.audit_words import FACTS, shown
+from app.web.privacy_words import TITLES
 from tests.browsing import post
 from tests.cli.conftest import runner_of
 from tests.factories import make_event, make_person, sign_in
@@ -52,6 +55,47 @@ def test_facts_are_read_in_words(app: Flask, client: FlaskClient) -> None:
     assert "Asks about food: No" in page
     assert f">{event.title}</a>" in page
     assert "Which:" not in page
+
+
+def test_no_fact_is_told_by_its_column(app: Flask) -> None:
+    before = {
+        "muted": [],
+        "sees needs host_above": 1,
+        "kept needs": 7,
+        "mail promise": 0,
+    }
+    after = {
+        "muted": ["announcement", "prompt"],
+        "sees needs host_above": 4,
+        "kept needs": 36_500,
+        "mail promise": 1,
+        "to": "all",
+        "only_these": "y",
+        "attendance: visitor": 2,
+        "attendance: attendance": 3,
+    }
+
+    facts = shown(before, after, zone="UTC", names={})
+
+    assert [(fact.name, fact.was, fact.now) for fact in facts] == [
+        ("Mail switched off", "", "Announcements, Day after"),
+        ("Food and access needs: seen by hosts above you", "counts only", "all of it"),
+        (
+            "Food and access needs: how long it is kept",
+            "7 days",
+            "while somebody works here",
+        ),
+        ("Promises: who is mailed", "nobody", "whoever has not switched it off"),
+        ("To", "", "All guests"),
+        ("Only these people", "", "Yes"),
+        ("Whether you came", "", "5"),
+    ]
+
+
+def test_each_fact_that_is_written_down_has_a_word() -> None:
+    known = {*FACTS, *TITLES}
+
+    assert {*audit.FACTS, *audit.TEXTS, *templates.FACTS} - known == set()
 
 
 def test_changes_are_narrowed_and_leafed_through(
