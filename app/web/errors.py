@@ -1,10 +1,11 @@
 """Refusals in plain words."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import (
@@ -86,14 +87,18 @@ def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
         sentence = gettext(
             "Very many answers came at once. Please try again in a moment."
         )
-        return _page(gettext("One moment"), sentence), 503, {"Retry-After": "2"}
+        return _again(gettext("One moment"), sentence), 503, {"Retry-After": "2"}
     if is_full(error):
         logger.error("disk_is_full")
         sentence = gettext(
             "The disk of this machine is full, so nothing could be saved. Nothing was"
             " changed. Please tell whoever runs Trestle."
         )
-        return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+        return (
+            _again(gettext("Nothing was saved"), sentence),
+            503,
+            {"Retry-After": "60"},
+        )
     if is_old(error):
         return _old(error)
     logger.error("database_is_out_of_reach", exc_info=error)
@@ -101,7 +106,7 @@ def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
         "We can't save anything right now, and nothing was changed. Please try again"
         " in a minute."
     )
-    return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+    return _again(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
 
 
 def _old_or_our_fault(error: DBAPIError) -> ResponseReturnValue:
@@ -114,29 +119,60 @@ def _old(error: DBAPIError) -> ResponseReturnValue:
         "The database isn't ready for this version of Trestle, and nothing was changed."
         " Please tell whoever runs Trestle."
     )
-    return _page(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+    return _again(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
     code = secrets.token_hex(2).upper()
     logger.error("request_failed", code=code, endpoint=request.endpoint, exc_info=error)
-    return _page(
+    return _again(
         gettext("That didn't work, and it's our fault"),
         gettext(
-            "Nothing was changed. Go back: your text is still there. If it happens"
-            " again, tell whoever runs Trestle this code: %(code)s",
+            "Nothing was changed. If it happens again, tell whoever runs Trestle this"
+            " code: %(code)s",
             code=code,
         ),
     ), 500
 
 
 def refusal_page(title: str, sentence: str) -> str:
-    """Return a page that says why not, and nothing else."""
-    return _page(title, sentence)
+    """Return a page that says why not, and leads nowhere."""
+    return _page(title, sentence, leads_on=False)
 
 
-def _page(title: str, sentence: str) -> str:
+def _again(title: str, sentence: str) -> str:
+    """Return a page that asks the same once more, with every word that was typed."""
+    if request.endpoint is None or (request.method == "POST" and request.files):
+        return _page(title, sentence)  # a file would have to be chosen anew
+    here = url_for(request.endpoint, **(request.view_args or {}))
+    query = request.query_string.decode()
+    return _page(
+        title,
+        sentence,
+        again=f"{here}?{query}" if query else here,
+        is_press=request.method == "POST",
+        typed=list(request.form.items(multi=True)),
+    )
+
+
+def _page(
+    title: str,
+    sentence: str,
+    *,
+    leads_on: bool = True,
+    again: str = "",
+    is_press: bool = False,
+    typed: Sequence[tuple[str, str]] = (),
+) -> str:
     g.says_what_failed = True
     with suppress(SQLAlchemyError):
         db.session.rollback()  # what failed must not spoil the page that says so
-    return render_template("errors/error.html", title=title, sentence=sentence)
+    return render_template(
+        "errors/error.html",
+        title=title,
+        sentence=sentence,
+        leads_on=leads_on,
+        again=again,
+        is_press=is_press,
+        typed=typed,
+    )

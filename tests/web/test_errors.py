@@ -98,6 +98,11 @@ def test_a_database_that_cannot_write_is_named_and_nothing_is_half_done(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert sentence in answer.text
     assert db.session.scalars(select(Signup.id)).all() == []
+    # One press asks the same once more, with what was typed.
+    asked = answer.text.partition('<form class="way-on" method="post"')
+    assert asked[2].startswith(f' action="/events/{page[-6:]}/rsvp">')
+    assert 'name="answer" value="yes"' in asked[2]
+    assert "Back to signing in" not in answer.text
 
 
 def test_the_page_of_an_error_needs_no_database(
@@ -106,11 +111,12 @@ def test_the_page_of_an_error_needs_no_database(
     with transaction() as session:
         session.execute(text("ALTER TABLE right_grant RENAME TO gone"))
 
-    answer = client.get(page)
+    answer = client.get(f"{page}?a=yes")
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "The database isn&#39;t ready for this version of Trestle" in answer.text
     assert answer.text.count("<h1") == 1
+    assert f'href="/events/{page[-6:]}?a=yes">Try again</a>' in answer.text
 
 
 def test_a_fault_of_ours_shows_a_code_and_no_entrails(
