@@ -16,6 +16,7 @@ from app.queries.results import Meetings, Results, read_results
 from app.web.access import current_visit
 from app.web.event_nav import event_head
 from app.web.filters import moment
+from app.web.forms.feedback import CHANGE, WORTH
 from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("results", __name__)
@@ -63,6 +64,7 @@ def page(handle: str) -> str:
         event=event,
         head=event_head(event),
         page=_page(db.session(), event, now=now),
+        asked={"worth": WORTH, "change": CHANGE},
     )
 
 

@@ -9,6 +9,8 @@ from wtforms.validators import Length
 from app.domain.feedback import SCORES
 
 LINE = 300
+WORTH = lazy_gettext("Was it worth your time?")
+CHANGE = lazy_gettext("One thing to change")
 
 
 def _stripped(text: str | None) -> str:
@@ -19,12 +21,12 @@ class FeedbackForm(FlaskForm):  # type: ignore[misc]
     """Was it worth it, and one thing to change."""
 
     score = RadioField(
-        lazy_gettext("Was it worth your time?"),
+        WORTH,
         choices=[SelectChoice(str(score), str(score)) for score in SCORES],
         validate_choice=True,
     )
     change = StringField(
-        lazy_gettext("One thing to change"),
+        CHANGE,
         [Length(max=LINE, message=lazy_gettext("Keep it under 300 characters."))],
         filters=[_stripped],
     )
