@@ -54,6 +54,8 @@ class ListPage:
     is_nobody: bool
     """All of them are: there is nothing for this reader to save."""
     is_open: bool
+    is_early: bool
+    """Nobody can have come yet, so nobody is listed as if they had not."""
     why_closed: str
     closes: str
 
@@ -114,6 +116,7 @@ def _list_page(event: Event, *, reader_id: int, now: datetime) -> ListPage:
         unseen=_unseen(session, event, hidden) if hidden else "",
         is_nobody=bool(hidden) and not shown,
         is_open=not why_closed,
+        is_early=now < event.ends_at,
         why_closed=why_closed,
         closes=moment(
             list_closes_at(event.ends_at, zone=zone_of(event.zone)), event.zone

@@ -20,6 +20,8 @@ _SECTIONS = {
     "seating": "events",
     "door": "events",
     "attendance": "events",
+    "reminders": "events",
+    "results": "events",
     "followups": "follow-ups",
     "settings": "more",
     "people": "more",

@@ -230,6 +230,23 @@ def test_looking_at_the_door_writes_nothing_and_asks_as_much_for_more_guests(
     assert set(statements) <= {"SELECT", "BEGIN", "WITH", "PRAGMA"}
 
 
+def test_before_the_end_nobody_is_listed_as_if_they_had_not_come(
+    client: FlaskClient, evening: Evening
+) -> None:
+    with transaction() as session:
+        event = session.get_one(Event, evening.event_id)
+        host = session.get_one(Person, event.organizer_id)
+        path = f"/events/{event.slug}/attendance"
+        session.expunge(host)
+    sign_in(client, host)
+
+    page = client.get(path).text
+
+    assert "The list opens when the event ends." in page
+    assert "Jonas Weber" not in page
+    assert "checkbox" not in page
+
+
 def test_a_host_unticks_who_could_not_come(
     client: FlaskClient, evening: Evening
 ) -> None:
