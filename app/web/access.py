@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, abort, g, render_template, request
+from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from app.db import db
@@ -15,6 +15,7 @@ from app.queries.access import find_relation, has_right, list_hosts
 from app.queries.events import find_event
 from app.web.access_table import NEEDS
 from app.web.charter_gate import refuse_what_is_held
+from app.web.hosts_only import hosts_only_page
 from app.web.login import current_person_id, is_signed_in, turn_away
 
 PRIVATE = frozenset({Need.ADMIN, Need.DOOR, Need.HOST, Need.ORGANIZER})
@@ -118,5 +119,4 @@ def _check_visit(need: Need) -> ResponseReturnValue | None:
     if may(relation, need):
         return None
     hosts = list_hosts(db.session(), event=event)
-    page = render_template("errors/not_a_host.html", event=event, hosts=hosts)
-    return page, 403
+    return hosts_only_page(event, hosts), 403

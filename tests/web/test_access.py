@@ -1,6 +1,9 @@
 """The door: who is turned away, where to, and what a refusal says."""
 
 import json
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -72,6 +75,30 @@ def test_tools_of_an_event_one_may_see_name_who_can_help(
 
     assert answer.status_code == 403
     assert host in answer.text
+    assert "The settings are for hosts of this event" in answer.text
+
+
+def test_who_wants_to_co_host_has_a_mail_to_the_hosts_that_is_begun(
+    client: FlaskClient, event: Event
+) -> None:
+    with transaction() as session:
+        ida = make_person(session, name="Ida Berg")
+        session.add(Host(event_id=event.id, person_id=ida.id, role=HostRole.HOST))
+        session.flush()
+        addresses = f"{event.organizer.email},{ida.email}"
+        title, slug = event.title, event.slug
+    sign_in(client, somebody())
+
+    page = client.get(f"/events/{slug}/seating").text
+
+    link = re.search(r'href="(mailto:[^"]+\?[^"]+)"[^>]*>.*?Ask to co-host', page)
+    assert link is not None
+    asked = urlsplit(unescape(link[1]))
+    said = parse_qs(asked.query)
+    assert asked.path == addresses
+    assert said["subject"] == [f"May I co-host “{title}”?"]
+    assert said["body"][0].endswith(f"/events/{slug}/settings")
+    assert "Seating is for hosts of this event" in page
 
 
 def test_a_look_at_private_pages_is_a_line_in_the_log(
