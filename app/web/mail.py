@@ -37,9 +37,9 @@ STATES = {
     MessageState.FAILED: lazy_gettext("Refused for good"),
 }
 CLASSES = {
-    MailClass.CODE: lazy_gettext("First"),
-    MailClass.PLACE: lazy_gettext("Second"),
-    MailClass.REST: lazy_gettext("Last"),
+    MailClass.CODE: lazy_gettext("Before all other mail"),
+    MailClass.PLACE: lazy_gettext("After sign-in codes"),
+    MailClass.REST: lazy_gettext("After facts about seats"),
 }
 
 
