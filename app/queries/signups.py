@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.events import EventStatus
 from app.domain.signups import TAKES_A_PLACE, SignupStatus, Waiting
 from app.models import Event, Person, Signup, Visitor
+from app.queries.people import reports_of
 
 
 def find_signup(session: Session, *, event_id: int, person_id: int) -> Signup | None:
@@ -132,3 +133,11 @@ def list_run_out(session: Session, *, now: datetime) -> Sequence[tuple[int, int]
         .order_by(Signup.event_id, Signup.held_until)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def has_report_there(session: Session, *, event_id: int, person_id: int) -> bool:
+    """Return whether anybody who answered, or was invited by name, is below this person."""
+    asked = exists().where(
+        Signup.event_id == event_id, Signup.person_id.in_(reports_of(person_id))
+    )
+    return bool(session.scalar(select(asked)))

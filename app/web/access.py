@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
             return refuse_what_is_held(need)
         if not is_signed_in():
             return turn_away()
-        refusal = _check(need) or refuse_what_is_held(need, _relation())
+        refusal = _check(need) or _hold(need)
         if refusal is None and need in PRIVATE and request.method in {"GET", "HEAD"}:
             _note_the_look()
         return refusal
@@ -81,8 +81,11 @@ def _say_who_acts(need: Need) -> None:
     act_as(db.session(), origin)
 
 
-def _relation() -> Relation | None:
-    return g.visit.relation if "visit" in g else None
+def _hold(need: Need) -> ResponseReturnValue | None:
+    if "visit" not in g:
+        return refuse_what_is_held(need)
+    visit = current_visit()
+    return refuse_what_is_held(need, visit.relation, event_id=visit.event.id)
 
 
 def _note_the_look() -> None:

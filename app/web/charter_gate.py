@@ -11,19 +11,22 @@ from app.domain.access import Need, Relation, may
 from app.domain.privacy_terms import Reader
 from app.queries.access import has_right
 from app.queries.charter import find_accepted, is_held
-from app.queries.people import list_reports
+from app.queries.signups import has_report_there
 from app.web.login import current_person_id, is_signed_in
 from app.web.telling_table import LEFT_OUT, TELLS
 
 
 def refuse_what_is_held(
-    need: Need, relation: Relation | None = None
+    need: Need, relation: Relation | None = None, *, event_id: int | None = None
 ) -> ResponseReturnValue | None:
-    """Return a page that says so if this one would tell more than was agreed."""
+    """Return a page that says so if this one would tell more than was agreed.
+
+    `relation` is to the event of `event_id`, on a page of one.
+    """
     telling = TELLS.get(request.endpoint or "")
     if not telling or not find_accepted(db.session()):
         return None
-    readers = set(_readers(db.session(), need, relation))
+    readers = set(_readers(db.session(), need, relation, event_id))
     held = [
         name
         for name, sees in telling.items()
@@ -38,14 +41,14 @@ def refuse_what_is_held(
 
 
 def _readers(
-    session: Session, need: Need, relation: Relation | None
+    session: Session, need: Need, relation: Relation | None, event_id: int | None
 ) -> Iterator[Reader]:
     # What whoever asks is to those whom the page tells about.
     if need is Need.ADMIN:
         yield Reader.ADMIN
-    elif relation is not None and need is not Need.SEES_EVENT:
+    elif relation is not None and event_id and need is not Need.SEES_EVENT:
         yield Reader.HOST if may(relation, Need.HOST) else Reader.DOOR
-        if list_reports(session, person_id=current_person_id()):
+        if has_report_there(session, event_id=event_id, person_id=current_person_id()):
             yield Reader.HOST_ABOVE
     else:
         yield Reader.TABLEMATE

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from app.domain.outbox import MailKind
 from app.domain.privacy_terms import Reader, Sees
 from app.queries.charter import is_held
+from app.queries.people import list_reports
 from app.queries.recipients import people_of
 from app.web.headers import FRAMING_POLICY
+from app.web.login import current_person_id
 from app.web.mail_words import mails_words
 from app.web.sketches import Sketch
 from app.web.words import gettext, ngettext
@@ -107,13 +109,12 @@ def named(
     reader only the number is told.
     """
     people = session.execute(people_of(ids)).all()
-    names = [name for person_id, name in people if person_id not in hidden]
-    if any(
-        is_held(session, fact, reader, sees=Sees.YES)
-        for fact in ("directory", "answer")
-        for reader in (Reader.HOST, Reader.HOST_ABOVE)
-    ):
-        names = []
+    if _is_held_from(session, Reader.HOST_ABOVE):
+        below = list_reports(session, person_id=current_person_id())
+        hidden = (*hidden, *below)
+    unseen, names = set(hidden), list[str]()
+    if not _is_held_from(session, Reader.HOST):
+        names = [name for person_id, name in people if person_id not in unseen]
     if not people:
         return ()
     return (
@@ -122,6 +123,13 @@ def named(
             names=tuple(names),
             more=len(people) - len(names),
         ),
+    )
+
+
+def _is_held_from(session: Session, reader: Reader) -> bool:
+    return any(
+        is_held(session, fact, reader, sees=Sees.YES)
+        for fact in ("directory", "answer")
     )
 
 

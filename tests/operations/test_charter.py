@@ -11,13 +11,20 @@ from app.config import ROOT
 from app.db import db, transaction
 from app.domain.access import Right
 from app.domain.audit import Act
-from app.domain.charter import ALWAYS, as_numbers, charter_lines, mail_key, widened
+from app.domain.charter import (
+    ALWAYS,
+    as_numbers,
+    charter_lines,
+    mail_key,
+    sight_key,
+    widened,
+)
 from app.domain.needs import NeedTick
 from app.domain.outbox import CAN_BE_MUTED, MailKind, MessageState
 from app.domain.privacy import DATA, days_of
 from app.domain.privacy_terms import Reader
 from app.domain.signups import Answer
-from app.models import AuditEntry, Charter, Grant, Message, Need
+from app.models import AuditEntry, Charter, Grant, Message, Need, Person
 from app.operations.charter import accept, hold_as_installed
 from app.operations.retention import erase
 from app.queries.charter import find_charter, is_accepted, may_show
@@ -114,6 +121,39 @@ def test_what_would_be_shown_to_more_stays_hidden(
     again = client.get(f"/events/{slug}/guests").text
 
     assert ["No nuts" in page for page in (shown, hidden, again)] == [True, False, True]
+
+
+def test_a_host_is_above_only_where_a_guest_is_below_them(
+    app: Flask, client: FlaskClient
+) -> None:
+    with transaction() as session:
+        event = make_event(session, starts_at=NOW + timedelta(days=9))
+        guest = make_person(session, name="Ana Guest")
+        say(session, Answer.YES, event=event, person=guest, now=NOW)
+        report = make_person(session, name="Rea Report")
+        report.manager_id = event.organizer_id
+        slug, host = event.slug, event.organizer
+    sign_in(client, host)
+    accept_but({sight_key("directory", Reader.HOST_ABOVE): 1})
+    note = {"circle": "all", "text": "Bring a pen."}
+
+    def asked() -> tuple[int, str]:
+        page, path = client.get(f"/events/{slug}/guests"), f"/events/{slug}/settings"
+        return page.status_code, post(
+            client, path, f"/events/{slug}/guests/write/preview", **note
+        ).text
+
+    none_there, first = asked()
+    with transaction() as session:
+        there = session.get_one(Person, report.id)
+        say(session, Answer.YES, event=event, person=there, now=NOW)
+    one_there, second = asked()
+
+    assert (none_there, one_there) == (200, 403)
+    assert "Ana Guest" in first
+    assert "Ana Guest" in second
+    assert "Rea Report" not in second
+    assert "and 1 more" in second
 
 
 def test_a_new_kind_of_mail_is_not_sent_until_it_is_accepted(app: Flask) -> None:
