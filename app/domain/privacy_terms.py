@@ -10,7 +10,8 @@ class Reader(StrEnum):
 
     SELF = "the person"
     TABLEMATE = "tablemates"
-    GUEST = "other guests"
+    GUEST = "whoever may see the event"
+    """Who is coming helps others to decide, so it is not for those alone who answered."""
     HOST = "hosts"
     """Organizer and co-hosts of the event."""
     DOOR = "door helpers"

@@ -34,7 +34,7 @@ TITLES = {
 READERS = {
     Reader.SELF: lazy_gettext("you"),
     Reader.TABLEMATE: lazy_gettext("your table"),
-    Reader.GUEST: lazy_gettext("other guests"),
+    Reader.GUEST: lazy_gettext("whoever may see the event"),
     Reader.HOST: lazy_gettext("the hosts"),
     Reader.DOOR: lazy_gettext("the door"),
     Reader.HOST_ABOVE: lazy_gettext("hosts above you"),
