@@ -39,6 +39,9 @@ def forget(email: str, *, is_agreed: bool, wants_json: bool) -> None:
         click.echo("Nothing was changed. To do it: add --yes")
     elif is_clean:
         click.echo("Forgotten. Backups made before forget again when restored.")
+        if db.engine.dialect.name == "postgresql":
+            click.echo("PostgreSQL's own log holds traces until it is recycled.")
+        click.echo("What is yours to clear: docs/FORGET.md")
     else:
         click.echo(
             "Forgotten. The database was too busy to be rewritten: run it again later,"
