@@ -131,8 +131,9 @@ def _call(server: Server, *, seen: Seen) -> smtplib.SMTP:
 
 
 def _make_safe(smtp: smtplib.SMTP, server: Server, *, must: bool, seen: Seen) -> None:
-    with stage("EHLO", seen):
+    with stage("EHLO", seen) as said:
         smtp.ehlo_or_helo_if_needed()
+        said.append(_offers(smtp))
     is_plain = server.scheme != "smtps"
     # A password or token never travels in clear: without TLS there is no login.
     must |= server.scheme == "smtp+starttls" or bool(server.user)
@@ -141,6 +142,13 @@ def _make_safe(smtp: smtplib.SMTP, server: Server, *, must: bool, seen: Seen) ->
             smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
             said.append(_cipher(smtp))
+
+
+def _offers(smtp: smtplib.SMTP) -> str:
+    # Who answers, and what else it can do; a server that only knows HELO says less.
+    lines = (smtp.ehlo_resp or smtp.helo_resp or b"").decode("ascii", "replace")
+    name, *extensions = lines.splitlines() or [""]
+    return f"{name}: {', '.join(extensions)}" if extensions else name
 
 
 def _cipher(smtp: smtplib.SMTP) -> str:

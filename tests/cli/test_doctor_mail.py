@@ -1,6 +1,7 @@
 """A real invite through the configured server, and what a received head tells."""
 
 import json
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -70,6 +71,7 @@ def test_a_real_invite_leaves_and_each_hop_is_told(
         "ok     DATA",
     ]
     assert f"connect: {address} (" in done.stdout
+    assert re.search(r"ok +EHLO: \S+: .*\bSIZE\b", done.stdout)
     assert "DATA: 250 2.0.0 Ok: queued as 4XyzAb (" in done.stdout
     assert "The server calls it 4XyzAb" in done.stdout
     assert "Press Accept" in done.stdout
