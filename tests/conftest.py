@@ -114,7 +114,8 @@ def _let_go() -> None:
         else:
             taken = [pool.connect() for _ in range(pool.checkedin())]
             kept = {each.dbapi_connection for each in taken}
-            for each in taken:
+            for each in taken:  # a plan made for ten rows is not for ten thousand
+                each.cursor().execute("DISCARD PLANS")
                 each.close()
     for connection in _open - kept:
         connection.close()

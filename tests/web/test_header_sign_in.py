@@ -244,6 +244,7 @@ def test_a_session_that_was_ended_elsewhere_begins_anew(house: House) -> None:
 def test_signing_out_stays_and_says_what_is_still_open(house: House) -> None:
     person()
     client = browser(house(), ANA)
+    client.get("/me")
 
     answer = post(client, "/me", "/sign-out")
     page = client.get(answer.location)
