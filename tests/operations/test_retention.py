@@ -39,7 +39,7 @@ from app.models import (
 )
 from app.operations.audit import note
 from app.operations.people_leaving import let_go
-from app.operations.retention import erase, list_old, sweep
+from app.operations.retention import MINUTE, erase, list_old, sweep
 from app.operations.retention_rules import RULES
 from tests.cli.conftest import runner_of
 from tests.factories import HOUSE, NOON, make_event, make_person, say
@@ -279,7 +279,8 @@ def test_leavers_are_forgotten_after_thirty_days(app: Flask) -> None:
         person_id = person.id
 
     names = []
-    for now in (NOON + timedelta(days=30, hours=-1), NOON + timedelta(days=30)):
+    swept = NOON.replace(minute=MINUTE) + timedelta(days=30)
+    for now in (swept - timedelta(hours=1), swept):
         with transaction() as session:
             sweep(session, house=HOUSE, proposals=1, now=now)
         names.append(db.session.get_one(Person, person_id).name)
@@ -295,7 +296,7 @@ def test_a_sweep_is_made_once_an_hour_and_written_down(app: Flask) -> None:
     done = []
     for minutes in (-1, 0, 0, 60):
         with transaction() as session:
-            now = NOON + timedelta(minutes=minutes)
+            now = NOON + timedelta(minutes=MINUTE + minutes)
             done.append(sweep(session, house=HOUSE, proposals=1, now=now))
 
     [entry] = db.session.scalars(select(AuditEntry))
