@@ -1,6 +1,7 @@
 """What a table may talk about: one question each, and who can help whom."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 SHORTEST_WORD = 4
@@ -37,6 +38,25 @@ def question_for(table: int, *, event_id: int) -> Question:
     """Return the question of one table: neighbors differ, and so do events."""
     deck = list(Question)
     return deck[(event_id * 5 + table - 1) % len(deck)]
+
+
+def helpers(
+    wanted: Mapping[int, str], offered: Mapping[int, str]
+) -> dict[int, tuple[int, ...]]:
+    """Return for each who wants something the others who offer it, in order.
+
+    The same pairs as `matches` finds, without comparing every line with every other.
+    """
+    offering: dict[str, list[int]] = {}
+    for who in sorted(offered):
+        for word in _meaning(offered[who]):
+            offering.setdefault(word, []).append(who)
+    found = {}
+    for who, line in wanted.items():
+        can = {other for word in _meaning(line) for other in offering.get(word, ())}
+        if can - {who}:
+            found[who] = tuple(sorted(can - {who}))
+    return found
 
 
 def matches(wanted: str, offered: str) -> bool:

@@ -71,6 +71,8 @@ class Event(Base):
     """A host asked the plan not to publish itself."""
     frozen_at: Mapped[datetime | None]
     """When a plan was first published; seats stopped moving by themselves then."""
+    new_people: Mapped[int] = mapped_column(default=100, server_default="100")
+    """How much it counts, in percent, that people met before; below 0 it is wanted."""
 
     organizer: Mapped[Person] = relationship()
 

@@ -78,3 +78,9 @@ class Search(Base):
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     trouble: Mapped[str] = mapped_column(default="")
     """Why there is no plan, as facts in JSON."""
+    plan_version: Mapped[int | None]
+    """The version of the plan that it works on; 0: there was none. None: not begun."""
+    best: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The best plan so far: `people` by id, the `tables` of each from 0, `facts`."""
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """How good that is, and how it came to be so: what the page draws."""

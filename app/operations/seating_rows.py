@@ -118,6 +118,8 @@ def claims_of(certificate: Certificate, *, person_ids: Sequence[int]) -> dict[st
         "history_pairs": certificate.history_pairs,
         "cost": certificate.cost,
         "bound": certificate.bound,
+        "asks": [certificate.asks_met, certificate.asks_at_most, certificate.asks],
+        "moved": certificate.moved,
         "parts": [[part.name, part.value, part.minimum] for part in certificate.parts],
         "violations": facts_in_ids(certificate.violations, person_ids=person_ids),
     }

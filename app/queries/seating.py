@@ -14,6 +14,7 @@ from app.domain.seating import Lock, PastEvent, Plan, Problem, Table, rooms_for
 from app.domain.signups import SignupStatus
 from app.domain.time import local_day, zone_of
 from app.models import Attendance, Event, Host, Person, Seat, SeatingPlan, Signup
+from app.queries.seating_mix import mixed
 
 FIRST_ROUND = 1
 
@@ -91,7 +92,7 @@ def load_problem(
     """Return what a plan for this event is made from, and whom its numbers mean.
 
     People are those who attend, by id. At least `tables` tables are open, as many
-    as are sat at already. Four queries, however many people. Raises `Infeasible`
+    as are sat at already. Six queries, however many people. Raises `Infeasible`
     when there are more people than seats.
     """
     people = _attending(session, event)
@@ -116,7 +117,7 @@ def load_problem(
         ),
         history=_history(session, event, number, now=now),
     )
-    return problem, ids
+    return mixed(session, event=event, problem=problem, person_ids=ids), ids
 
 
 def plan_of(

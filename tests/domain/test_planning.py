@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.planning import plans_from, publishes_at, tenure_of
-from app.domain.table_talk import Question, matches, question_for
+from app.domain.planning import comes_first, plans_from, publishes_at, tenure_of
+from app.domain.table_talk import Question, helpers, matches, question_for
 
 BUDAPEST = ZoneInfo("Europe/Budapest")
 NOON = datetime(2026, 12, 3, 11, tzinfo=UTC)
@@ -87,3 +87,37 @@ def test_lines_match_by_words_that_mean_something(
     wanted: str, offered: str, *, expected: bool
 ) -> None:
     assert matches(wanted, offered) is expected
+
+
+def test_who_can_help_is_found_as_two_lines_match() -> None:
+    wanted = {1: "Budgets", 2: "SQL for reports", 3: "how to do it", 4: "budget talk"}
+    offered = {1: "Anything about budgets", 5: "SQL", 6: "Budgeting, slides", 7: ""}
+
+    found = helpers(wanted, offered)
+
+    assert found == {2: (5,), 4: (1,)}
+    assert found == {
+        who: can
+        for who, line in wanted.items()
+        if (
+            can := tuple(
+                other
+                for other, offer in offered.items()
+                if other != who and matches(line, offer)
+            )
+        )
+    }
+
+
+def test_newcomers_and_those_with_few_ties_come_first() -> None:
+    tenure = (1, 2, 2, 2, 2, 2, 2, 2, 2)
+    tables = [(1, 2, 3, 4), (1, 5, 6, 7), (2, 5, 6), (3, 7, 4)]
+
+    assert comes_first(tenure, tables=tables) == (0, 8)
+
+
+@pytest.mark.parametrize("newcomers", [0, 6])
+def test_nobody_comes_first_where_all_or_none_would(newcomers: int) -> None:
+    tenure = (1,) * newcomers + (2,) * (9 - newcomers)
+
+    assert comes_first(tenure, tables=[]) == ()

@@ -7,9 +7,9 @@ from sqlalchemy import event as sqlalchemy_event
 
 from app.db import db, transaction
 from app.domain.attendance import Witness
-from app.domain.seating import Lock, PastEvent, Problem, Table
+from app.domain.seating import Ask, Lock, PastEvent, Problem, Table
 from app.domain.signups import SignupStatus
-from app.models import Person, Seat, Signup
+from app.models import Event, Person, Seat, Signup
 from app.queries.seating import load_problem
 from tests.factories import BEFORE, NOON, make_event, make_person
 from tests.seating.room import came, event_row, make_room, seat_by_hand
@@ -165,4 +165,30 @@ def test_the_problem_takes_as_many_questions_for_many_as_for_few() -> None:
         sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)
         counts.append(len(asked))
 
-    assert counts == [4, 4]
+    assert counts == [6, 6]
+
+
+def test_the_problem_holds_what_guests_ask_and_what_their_host_chose() -> None:
+    event_id, guests = make_room(people=4)
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        event.new_people = -50
+        for signup in session.query(Signup).where(Signup.person_id.in_(guests[:2])):
+            signup.learn, signup.help = "Budgets", "budget tables"
+
+    problem, _ = load_problem(db.session(), event=event_row(event_id), now=BEFORE)
+
+    assert problem.asks == (Ask(person=0, can=(1,)), Ask(person=1, can=(0,)))
+    assert problem.weights.history[:2] == (-30, -21)
+    assert problem.published == ()
+
+
+def test_a_published_table_is_what_moving_away_from_costs() -> None:
+    event_id, guests = make_room(people=4)
+    seat_by_hand(event_id, {guests[0]: 2, guests[2]: 1}, published=True)
+
+    problem, _ = load_problem(
+        db.session(), event=event_row(event_id), now=BEFORE, tables=2
+    )
+
+    assert problem.published == ((1, -1, 0, -1),)

@@ -13,7 +13,7 @@ from app.domain.seating.opening import opening
 from app.domain.seating.pricing import (
     as_told,
     board_for,
-    private_price,
+    hidden_costs,
     search_costs,
     search_problem,
 )
@@ -21,7 +21,6 @@ from app.domain.seating.problem import (
     ENGINE_VERSION,
     Plan,
     Problem,
-    ordered,
 )
 from app.domain.seating.rules import violations
 from app.domain.seating.score import score
@@ -155,13 +154,12 @@ class Search:
             return None
         spread = priced.weights.dept - problem.weights.dept
         bound = self.limits.cost + spread * self.limits.parts[PartName.DEPT]
-        broken = sum(
-            row[one] == row[two]
+        hidden = sum(
+            cost * (row[one] == row[two])
+            for (one, two), cost in hidden_costs(priced).items()
             for row in self.start.rounds
-            for one, two in {ordered(*wish) for wish in priced.wishes_apart}
         )
-        first = score(priced, self.start).cost + private_price(priced) * broken
-        return bound - first
+        return bound - score(priced, self.start).cost - hidden
 
     def pace(self, clock: Callable[[], float], *, seconds: float) -> float:
         """Return the seconds of a proposal as far as a short trial tells."""

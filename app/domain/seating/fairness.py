@@ -45,6 +45,7 @@ class _NewPeople:
 
     def __init__(self, board: Board) -> None:
         self.board = board
+        self.first = frozenset(board.problem.first)
         self.past: list[list[tuple[int, ...]]] = [[] for _ in range(board.people)]
         for event in board.problem.history:
             for table in event.tables:
@@ -54,9 +55,10 @@ class _NewPeople:
         self.counts = Counter(self.new)
 
     def worst_off(self) -> list[int]:
-        """Return the people who meet fewest, in order."""
+        """Return the people who meet fewest, who come first before others, in order."""
         least = min(self.new, default=0)
-        return [person for person, new in enumerate(self.new) if new == least]
+        found = [person for person, new in enumerate(self.new) if new == least]
+        return sorted(found, key=lambda person: person not in self.first)
 
     def gain_by(self, round_: int, first: int, second: int) -> bool:
         """Swap the two if that costs nothing and the worst-off gain by it."""

@@ -52,6 +52,7 @@ def read_problem(data: Mapping[str, Any]) -> Problem:
         weights=_weights(data),
         wishes_together=pairs_at(data, "wishes_together", len(dept)),
         wishes_apart=pairs_at(data, "wishes_apart", len(dept)),
+        first=people_at(data, "first", len(dept)),
         asks=_asks(data, len(dept)),
         locks=(),
     )
@@ -89,6 +90,7 @@ def write_problem(problem: Problem) -> dict[str, Any]:
         "weights": {**vars(weights), "history": list(weights.history)},
         "wishes_together": [list(pair) for pair in problem.wishes_together],
         "wishes_apart": [list(pair) for pair in problem.wishes_apart],
+        "first": list(problem.first),
         "published": [list(row) for row in problem.published],
         "asks": [[ask.person, list(ask.can)] for ask in problem.asks],
     }

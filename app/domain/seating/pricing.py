@@ -1,12 +1,20 @@
 """What a search pays for, and the plan and the board it begins with."""
 
 from dataclasses import replace
+from itertools import combinations
 
 from app.domain.seating.asks import ask_pairs
 from app.domain.seating.board import Board
 from app.domain.seating.bounds import pair_costs
 from app.domain.seating.dense import DenseBoard
-from app.domain.seating.problem import Infeasible, Pair, Plan, Problem, ordered
+from app.domain.seating.problem import (
+    Infeasible,
+    Pair,
+    Plan,
+    Problem,
+    history_weights,
+    ordered,
+)
 from app.domain.seating.repair import repair
 from app.domain.seating.sparse import SparseBoard
 
@@ -14,6 +22,11 @@ DENSE_UP_TO = 400
 """People up to whom a price for everyone at every table pays for itself."""
 SPREAD_FIRST = 10
 SPREAD_FIRST_ROUNDS = 3  # more would freeze rotations before they are mixed
+
+FIRST_TOGETHER = 5
+"""What two who come first cost each other: less than a level, more than a site."""
+FIRST_AMONG_OTHERS_UP_TO = 200
+"""Who come first; of more, each pair would take too long to note."""
 
 
 def as_told(problem: Problem) -> Plan | None:
@@ -40,13 +53,33 @@ def search_problem(problem: Problem) -> Problem:
 
 
 def search_costs(priced: Problem) -> dict[Pair, int]:
-    """Return what a meeting costs each pair in the search: private wishes count here."""
+    """Return what a meeting costs each pair in the search: all that counts only there."""
     costs = pair_costs(priced)
     for pair, many in ask_pairs(priced.asks).items():
         costs[pair] = costs.get(pair, 0) - many * priced.weights.ask
-    private = private_price(priced)
-    for pair in {ordered(*wish) for wish in priced.wishes_apart}:
-        costs[pair] = costs.get(pair, 0) + private
+    for pair, cost in hidden_costs(priced).items():
+        costs[pair] = costs.get(pair, 0) + cost
+    return costs
+
+
+def hidden_costs(priced: Problem) -> dict[Pair, int]:
+    """Return what the search pays for pairs, above 0 each, that no figure ever shows.
+
+    Private wishes, and newcomers and people with few ties: whom they met before costs
+    twice, and they sit among others rather than with each other.
+    """
+    costs = dict.fromkeys(
+        (ordered(*wish) for wish in priced.wishes_apart), private_price(priced)
+    )
+    first = set(priced.first)
+    if not first:
+        return costs
+    for pair, cost in history_weights(priced).items():
+        if cost > 0 and not first.isdisjoint(pair):
+            costs[pair] = costs.get(pair, 0) + cost
+    if len(first) <= FIRST_AMONG_OTHERS_UP_TO:
+        for pair in combinations(sorted(first), 2):
+            costs[pair] = costs.get(pair, 0) + FIRST_TOGETHER
     return costs
 
 

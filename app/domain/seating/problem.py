@@ -85,6 +85,10 @@ class Problem:
     """Pairs where both asked."""
     wishes_apart: tuple[Pair, ...] = ()
     """Private: in no figure, price, reason or refusal; only the search heeds them."""
+    first: tuple[int, ...] = ()
+    """Newcomers and people with few ties: the search gives them new people first.
+
+    In no figure, price, reason or file, so that nobody is ever labelled by it."""
     asks: tuple[Ask, ...] = ()
     published: tuple[tuple[int, ...], ...] = ()
     """The tables that people were told, as in a plan; -1: none yet. Empty: nobody was."""
@@ -189,5 +193,7 @@ def avoided(problem: Problem) -> frozenset[Pair]:
 
 
 def without_private(problem: Problem) -> Problem:
-    """Return the problem as everyone may know it: no private wishes in it."""
-    return replace(problem, wishes_apart=()) if problem.wishes_apart else problem
+    """Return the problem as everyone may know it: no private wishes, nobody first."""
+    if not problem.wishes_apart and not problem.first:
+        return problem
+    return replace(problem, wishes_apart=(), first=())

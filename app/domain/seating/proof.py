@@ -14,13 +14,14 @@ from app.domain.seating.files import (
     write_plan,
     write_problem,
 )
-from app.domain.seating.problem import ENGINE_VERSION, Problem
+from app.domain.seating.problem import ENGINE_VERSION, Problem, without_private
 
 
 def write_proof(problem: Problem, solution: Solution) -> dict[str, Any]:
     """Return the plan as a JSON object with everything that is claimed of it.
 
-    The problem is in it, unless it holds private wishes: those stay where they are.
+    The problem is in it, unless it holds private wishes or who comes first: those stay
+    where they are.
     """
     proof = solution.certificate
     written: dict[str, Any] = write_plan(solution.plan) | {
@@ -52,7 +53,7 @@ def write_proof(problem: Problem, solution: Solution) -> dict[str, Any]:
             "problem_hash": solution.problem_hash,
         },
     }
-    if not problem.wishes_apart:
+    if problem == without_private(problem):
         written["problem"] = write_problem(problem)
     return written
 
