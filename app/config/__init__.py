@@ -58,8 +58,8 @@ class Settings(mail.MailSettings, sign_in.SignInSettings):
     """How many proxies before us may be believed about addresses."""
     holidays: str = ""
     """A list of days to add to the public holidays that are known; "none": no hints."""
-    seating_proposals: int = 400_000
-    """The budget of one seating search, in changes tried."""
+    seating_proposals: int = 0
+    """The usual budget of a seating search, in changes tried; 0: by the people."""
     metrics_token: str = field(default="", repr=False)
     """Who shows it may read /metrics from anywhere; empty: this machine alone."""
 
@@ -168,7 +168,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "web_workers": partial(values.whole, "web_workers", least=1),
     **mail.READ,
     "trusted_proxies": partial(values.whole, "trusted_proxies"),
-    "seating_proposals": partial(values.whole, "seating_proposals", least=1),
+    "seating_proposals": partial(values.whole, "seating_proposals", least=0),
 }
 
 

@@ -14,6 +14,7 @@ from huey.consumer import Consumer
 from app.delivery.logs import QuietLogger
 from app.delivery.supervisor import STOP_WITHIN_S, fork, keep
 from app.delivery.worker import Worker
+from app.domain.settings import STILL_SERVES
 
 THREADS = 4
 PATIENCE_S = 60
@@ -51,6 +52,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "logger_class": QuietLogger,
             "proc_name": "trestle",
             "control_socket_disable": True,
+            "post_worker_init": _tell_when_it_ends,
         }
         super().__init__()
 
@@ -77,6 +79,11 @@ class Listener(Consumer):  # type: ignore[misc]
         """Tell the worker first: huey waits for it, however long its queue is."""
         self._ours.stopping.set()
         super().stop(graceful)
+
+
+def _tell_when_it_ends(worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
+    """Let what lasts long ask whether its process was told to stop."""
+    worker.wsgi.extensions[STILL_SERVES] = lambda: worker.alive
 
 
 def serve_web(create: Create, *, bind: str, workers: int) -> None:

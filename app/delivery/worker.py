@@ -9,6 +9,7 @@ import structlog
 
 from app.db import database_now, transaction
 from app.delivery.carriers import Carry
+from app.delivery.keeper import Keeper
 from app.delivery.postman import Clock, Postman
 from app.delivery.solver import Solver
 from app.domain.audit import Origin, Via
@@ -89,7 +90,7 @@ class Worker:
         try:
             with transaction() as session:
                 task = seating_search.claim_next(
-                    session, lease=self.rhythm.lease, now=self.clock(session)
+                    session, lease=self.rhythm.search_lease, now=self.clock(session)
                 )
             if task is not None:
                 self._search_and_settle(task)
@@ -161,18 +162,16 @@ class Worker:
 
     def _search(self, task: seating_search.Task) -> seating_search.Outcome:
         solver = Solver.start(task)
+        # Beside the mail: a slow server must not hold up what is kept of the search.
+        keeper = Keeper(solver, lease=self.rhythm.search_lease, clock=self.clock)
+        keeper.start()
         try:
-            while not solver.wait(seconds=GLANCE_S):
-                if self.stopping.is_set():
-                    return None
-                with transaction() as session:
-                    seating_search.renew(
-                        session,
-                        task=task,
-                        lease=self.rhythm.lease,
-                        now=self.clock(session),
-                    )
+            while not solver.wait(seconds=GLANCE_S) and not self.stopping.is_set():
                 self.do_all_but_search()
-            return solver.outcome()
         finally:
+            keeper.end()
             solver.stop()
+        outcome = solver.outcome()
+        if outcome is None:
+            keeper.look()  # what the process found last is worth keeping
+        return outcome

@@ -9,19 +9,24 @@ from app.domain.outbox import LEASE, WAITS_S
 from app.domain.pacing import UNLIMITED, Limits
 from app.domain.sign_in import HeaderSignIn
 
+STILL_SERVES = "still serves"
+"""Where in an application's extensions its web process says if it is to go on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rhythm:
     """How the worker breathes."""
 
     lease: timedelta = LEASE
+    search_lease: timedelta = timedelta(seconds=5)
+    """How long a claimed search stays claimed by a worker that says nothing."""
     waits_s: tuple[float, ...] = WAITS_S
     pace: int = 60
     """Announcements and prompts a minute; 0: no limit."""
     limits: Limits = UNLIMITED
     """What the mailbox allows besides."""
-    proposals: int = 400_000
-    """The budget of one seating search."""
+    proposals: int = 0
+    """The usual budget of one seating search; 0: by the number of people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +39,7 @@ class WebOptions:
     edit_hold: timedelta = timedelta(seconds=120)
     pace: int = 60
     limits: Limits = UNLIMITED
-    proposals: int = 400_000
+    proposals: int = 0
     maildir: str = ""
     """Where mail lies when no server is configured; empty when one is."""
     trusted_proxies: int = 0

@@ -40,6 +40,7 @@ from app.operations.places import (
 )
 from app.operations.planned_reminders import retime
 from app.operations.revisions import PEOPLE, changed_columns, note_revision, undo_of
+from app.operations.seating_found import drop_search
 from app.operations.takebacks import set_aside
 from app.queries.signups import count_taken
 
@@ -187,6 +188,7 @@ def cancel(
     was = facts_of(event)
     event.status, event.canceled_at = EventStatus.CANCELED, now
     event.cancel_reason = reason
+    drop_search(session, event_id=event.id, now=now)
     note_event(session, Act.CANCELED_EVENT, event, was=was, actor_id=actor_id)
     note_revision(session, event, fields=["status"], actor_id=actor_id, now=now)
     due_at = now + shorter_hold(hold, starts_at=event.starts_at, now=now)

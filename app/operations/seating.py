@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from app.db import call_the_worker, lock
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
+from app.domain.seating import Effort, proposals_for
 from app.models import Cause, Event, Search, Seat, SeatingPlan
+from app.operations.seating_found import end_search
 from app.operations.seating_rows import (
     change,
     forget_steps,
@@ -51,21 +53,23 @@ def ask_search(
     proposals: int,
     actor_id: int | None,
     now: datetime,
+    effort: Effort = Effort.USUAL,
 ) -> Search:
     """Ask for tables for everyone who attends; an open search is asked once.
 
-    Returns at once: the worker searches in a process of its own. Raises
-    `SeatsCannotChange` and `NobodyIsSeated`.
+    `proposals` is the house's usual budget; 0: by the number of people. Returns at
+    once. Raises `SeatsCannotChange` and `NobodyIsSeated`.
     """
-    event = _open_event(session, event_id, now=now)
-    if not list_attending_ids(session, event_id=event_id):
+    event = open_event(session, event_id, now=now)
+    people = len(list_attending_ids(session, event_id=event_id))
+    if not people:
         raise NobodyIsSeated
     search = find_open_search(session, event_id=event_id)
     if search is None:
         search = Search(
             event_id=event.id,
             seed=count_searches(session, event_id=event_id) + 1,
-            proposals=proposals,
+            proposals=proposals_for(people=people, effort=effort, usual=proposals),
             asked_at=now,
             asked_by_id=actor_id,
         )
@@ -152,7 +156,7 @@ def undo(
 
 def hold(session: Session, *, event_id: int, is_held: bool, now: datetime) -> Event:
     """Keep the plan from publishing itself, or let it again."""
-    event = _open_event(session, event_id, now=now)
+    event = open_event(session, event_id, now=now)
     event.plan_held = is_held
     call_the_worker(session)
     return event
@@ -175,7 +179,8 @@ def publish_plan(
     seats = list_seats(session, plan_id=plan.id)
     if not seats:
         raise NobodyIsSeated
-    stop_search(session, event_id=event_id, now=now)
+    if end_search(session, event, now=now):
+        seats = list_seats(session, plan_id=plan.id)
     news = count_to_tell(session, event_id=event_id)
     make_public(session, plan, seats, actor_id=actor_id, now=now)
     event.frozen_at = event.frozen_at or now
@@ -183,11 +188,9 @@ def publish_plan(
     return news
 
 
-def stop_search(session: Session, *, event_id: int, now: datetime) -> None:
-    """Let whatever is being searched come to nothing: the seats stay as they are."""
-    search = find_open_search(session, event_id=event_id)
-    if search is not None:
-        search.closed_at = now
+def stop_and_keep(session: Session, *, event_id: int, now: datetime) -> bool:
+    """End the search with the best plan it has, if any; raises `SeatsCannotChange`."""
+    return end_search(session, open_event(session, event_id, now=now), now=now)
 
 
 def tell_tables(
@@ -200,22 +203,23 @@ def tell_tables(
     call_the_worker(session)
 
 
-def _board(
-    session: Session, event_id: int, *, version: int, now: datetime
-) -> tuple[Event, SeatingPlan]:
-    event = _open_event(session, event_id, now=now)
-    plan = find_plan(session, event_id=event_id)
-    if plan is None or plan.version != version:
-        raise BoardHasChanged
-    return event, open_plan(session, event, now=now)
-
-
-def _open_event(session: Session, event_id: int, *, now: datetime) -> Event:
+def open_event(session: Session, event_id: int, *, now: datetime) -> Event:
+    """Return the event, locked; raises `SeatsCannotChange`."""
     event = lock(session, Event, event_id)
     is_over = now >= event.ends_at or event.status is EventStatus.CANCELED
     if is_over or event.tables is None:
         raise SeatsCannotChange
     return event
+
+
+def _board(
+    session: Session, event_id: int, *, version: int, now: datetime
+) -> tuple[Event, SeatingPlan]:
+    event = open_event(session, event_id, now=now)
+    plan = find_plan(session, event_id=event_id)
+    if plan is None or plan.version != version:
+        raise BoardHasChanged
+    return event, open_plan(session, event, now=now)
 
 
 def _refuse_move(

@@ -11,9 +11,9 @@ from app.domain.planning import plans_from, publishes_at
 from app.domain.time import zone_of
 from app.models import Event
 from app.operations.seating import ask_search
+from app.operations.seating_endings import state_of
 from app.operations.seating_mending import mend
 from app.operations.seating_rows import room_of
-from app.operations.seating_search import state_of
 from app.queries.plans import (
     find_last_search,
     find_open_search,

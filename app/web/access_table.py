@@ -81,6 +81,7 @@ NEEDS: dict[str, Need] = {
     # tables
     "seating.board": Need.HOST,
     "seating.progress": Need.HOST,
+    "seating_progress.stream": Need.HOST,
     "seating.search": Need.HOST,
     "seating.move": Need.HOST,
     "seating.lock": Need.HOST,

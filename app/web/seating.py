@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.db import db
 from app.queries.plans import find_open_search
+from app.queries.seating_progress import progress_of
 from app.web.access import current_visit
 from app.web.login import current_person_id
 from app.web.seating_board import board_page, changed_words
@@ -31,9 +32,14 @@ def board(handle: str) -> ResponseReturnValue:
 
 @blueprint.get("/events/<event:handle>/seating/progress")
 def progress(handle: str) -> ResponseReturnValue:
-    """Say whether the search is done; a page that waits asks for this alone."""
+    """Say whether the search is done; a page that waits asks for this alone.
+
+    Asked for `application/json` it is what a message of `seating_progress.stream` holds.
+    """
     del handle
     event = current_visit().event
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(progress_of(db.session(), event_id=event.id))
     is_searching = find_open_search(db.session(), event_id=event.id) is not None
     return render_template(
         "seating/_progress.html", event=event, is_searching=is_searching

@@ -19,8 +19,8 @@ from app.operations.seating_duties import (
     publishes_itself_at,
     trouble_of,
 )
+from app.operations.seating_endings import Ending
 from app.operations.seating_planning import plan_time
-from app.operations.seating_search import Ending
 from app.queries.people import list_by_ids
 from app.queries.plans import count_to_tell, find_last_search
 from app.queries.seating import find_plan, list_attending_ids, list_seats

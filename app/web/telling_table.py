@@ -50,6 +50,7 @@ TELLS: dict[str, Telling] = {
     "guests.why": _WHY,
     "seating.board": _TABLES,
     "seating.progress": _TABLES,
+    "seating_progress.stream": _TABLES,
     "seating.search": _TABLES,
     "seating.move": _TABLES,
     "seating.lock": _TABLES,

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Lock
 
 import psutil
 import pytest
@@ -17,7 +19,8 @@ from app.domain.settings import Rhythm
 from app.domain.signups import Answer
 from app.models import Event, Person, Search
 from app.operations.seating import ask_search, publish_plan
-from app.operations.seating_search import Found, Task, claim_next, renew, settle
+from app.operations.seating_found import Found
+from app.operations.seating_search import Task, claim_next, renew, settle
 from tests.factories import BEFORE, HOUSE, make_person, say
 from tests.seating.room import (
     Post,
@@ -196,7 +199,7 @@ def test_the_lease_of_a_dead_searcher_runs_out() -> None:
         again = claim_next(session, lease=LEASE, now=BEFORE + 2 * LEASE)
 
     assert (at_work, renewed) == (None, None)
-    assert again == task
+    assert again == replace(task, started_at=BEFORE + 2 * LEASE)
 
 
 def test_a_process_that_dies_leaves_a_word_and_no_plan() -> None:
@@ -233,12 +236,14 @@ def test_mail_flows_while_a_search_runs() -> None:
     ask(event_id, proposals=LONG)
     late: list[int] = []
     carried: list[tuple[int | None, bool]] = []
+    one_at_a_time = Lock()  # the worker and what watches its search ask at once
 
     def clock(session: Session) -> datetime:
-        if not late and _is_at_work(session):
-            person, event = make_person(session), session.get_one(Event, event_id)
-            say(session, Answer.YES, event=event, person=person)
-            late.append(person.id)
+        with one_at_a_time:
+            if not late and _is_at_work(session):
+                person, event = make_person(session), session.get_one(Event, event_id)
+                say(session, Answer.YES, event=event, person=person)
+                late.append(person.id)
         return BEFORE
 
     def carry(parcel: Parcel) -> None:

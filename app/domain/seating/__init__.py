@@ -3,7 +3,9 @@
 from app.domain.seating.budget import (
     Budget,
     BudgetMalformed,
+    Effort,
     budget_of,
+    proposals_for,
     read_budget,
 )
 from app.domain.seating.certify import (
@@ -56,6 +58,7 @@ __all__ = [
     "BudgetMalformed",
     "Certificate",
     "Effect",
+    "Effort",
     "Fact",
     "FactKind",
     "Infeasible",
@@ -82,6 +85,7 @@ __all__ = [
     "limits_of",
     "problem_hash",
     "problem_of",
+    "proposals_for",
     "read_budget",
     "read_plan",
     "read_problem",

@@ -6,11 +6,30 @@ time allows, so the shares must be kept with the plan for it to be found again.
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 BLOCK = 512
 """Proposals at one temperature, in one round, between two polls."""
 LEGS = 16
 _TEXT = re.compile(r"(\d{1,15}):((?:\d{1,12},){15}\d{1,12}):(\d{1,15})")
+
+
+A_PERSON = 16_000
+"""Proposals: about two seconds of a processor for 60 people, ten for 300."""
+LEAST, MOST = 400_000, 5_000_000
+"""Fewer leave a small room unfinished; more gain little beside what they take."""
+
+
+class Effort(StrEnum):
+    """How long a host lets people be seated."""
+
+    QUICK = "quick"
+    USUAL = "usual"
+    THOROUGH = "thorough"
+
+
+SHARE = {Effort.QUICK: 0.125, Effort.USUAL: 1.0, Effort.THOROUGH: 4.0}
+"""Of the usual budget."""
 
 
 class BudgetMalformed(Exception):  # noqa: N818
@@ -35,6 +54,15 @@ class Budget:
 
     def __str__(self) -> str:
         return f"{self.proposals}:{','.join(map(str, self.legs))}:{self.most}"
+
+
+def proposals_for(*, people: int, effort: Effort, usual: int = 0) -> int:
+    """Return how many proposals a search for so many people may make.
+
+    `usual` is what the house gives a search of any size; 0: it goes by the size.
+    """
+    by_size = min(MOST, max(LEAST, A_PERSON * people))
+    return max(1, int(SHARE[effort] * (usual or by_size)))
 
 
 def budget_of(proposals: int) -> Budget:
