@@ -70,14 +70,18 @@ def note_best(
     """Keep the best plan so far; the first one is shown where nobody sits yet.
 
     Seats that are there stay until the search ends or a host takes what it has: a
-    first plan may be worse than they are.
+    first plan may be worse than they are. Showing one raises no version, so that a
+    search raises it once, however long it takes.
     """
     search.best = {"people": list(person_ids), "tables": list(best.tables)}
     search.progress = (search.progress or {}) | best.progress
     plan = find_plan(session, event_id=event.id)
     if plan is None or not list_seats(session, plan_id=plan.id):
+        shown = open_plan(session, event, now=now).version
         seat_best(session, event, search, now=now)
-        search.progress |= {"is_shown": True}
+        plan = open_plan(session, event, now=now)
+        plan.version = search.plan_version = shown
+        search.progress = search.progress | {"is_shown": True}
 
 
 def seat_best(session: Session, event: Event, search: Search, *, now: datetime) -> bool:

@@ -78,31 +78,7 @@ def claim_next(session: Session, *, lease: timedelta, now: datetime) -> Task | N
         overtake(search, now=now)
         session.flush()
         return claim_next(session, lease=lease, now=now)
-    plan = find_plan(session, event_id=event.id)
-    search.started_at, search.lease_until = now, now + lease
-    search.plan_version = plan.version if plan else 0
-    search.progress = (search.progress or {}) | {"room": room_of(event)}
-    try:
-        problem, ids = load_problem(session, event=event, now=now)
-    except Infeasible as reason:
-        return Task(
-            search_id=search.id,
-            event_id=event.id,
-            person_ids=(),
-            order=None,
-            started_at=now,
-            refusal=reason,
-        )
-    except Exception as error:
-        raise SearchFailed(search_id=search.id) from error
-    return Task(
-        search_id=search.id,
-        event_id=event.id,
-        person_ids=ids,
-        order=_order(search, problem, ids) if ids else None,
-        started_at=now,
-        points=tuple((search.progress or {}).get("points", ())),
-    )
+    return _begin(session, event, search, lease=lease, now=now)
 
 
 def renew(session: Session, *, task: Task, lease: timedelta, now: datetime) -> bool:
@@ -163,6 +139,33 @@ def give_up(session: Session, *, search_id: int, now: datetime) -> None:
 def release(session: Session, *, task: Task, now: datetime) -> None:
     """Let somebody else begin a search anew at once that was not ended."""
     session.execute(update(Search).where(*_is_ours(task)).values(lease_until=now))
+
+
+def _begin(
+    session: Session, event: Event, search: Search, *, lease: timedelta, now: datetime
+) -> Task:
+    plan, search_id = find_plan(session, event_id=event.id), search.id
+    search.started_at, search.lease_until = now, now + lease
+    search.plan_version = plan.version if plan else 0
+    search.progress = (search.progress or {}) | {"room": room_of(event)}
+    ids: tuple[int, ...] = ()
+    order, refusal = None, None
+    try:
+        problem, ids = load_problem(session, event=event, now=now)
+        order = _order(search, problem, ids) if ids else None
+    except Infeasible as reason:
+        refusal = reason
+    except Exception as error:
+        raise SearchFailed(search_id=search_id) from error
+    return Task(
+        search_id=search_id,
+        event_id=event.id,
+        person_ids=ids,
+        order=order,
+        started_at=now,
+        refusal=refusal,
+        points=tuple((search.progress or {}).get("points", ())),
+    )
 
 
 def _order(search: Search, problem: Problem, ids: tuple[int, ...]) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Search, SeatingPlan
+from app.models import Search
 from app.queries.plans import find_last_search
+from app.queries.seating import find_plan, list_seats
 
 FIGURES = ("seconds", "cost", "bound", "first_meetings", "limit", "worst_off")
 
@@ -15,17 +15,16 @@ FIGURES = ("seconds", "cost", "bound", "first_meetings", "limit", "worst_off")
 def progress_of(session: Session, *, event_id: int) -> dict[str, Any]:
     """Return the state of the last search with its figures, as the page is told them.
 
-    `web.seating_progress.stream` says what each field means. Two queries.
+    `web.seating_progress.stream` says what each field means. Three queries.
     """
     search = find_last_search(session, event_id=event_id)
     known: dict[str, Any] = (search and search.progress) or {}
-    version = session.scalar(
-        select(SeatingPlan.version).where(SeatingPlan.event_id == event_id)
-    )
+    plan = find_plan(session, event_id=event_id)
     return {
         "state": _state(search),
         "done": search is None or search.closed_at is not None,
-        "version": version or 0,
+        "version": plan.version if plan else 0,
+        "shown": bool(plan and list_seats(session, plan_id=plan.id)),
         "points": known.get("points", []),
         **{name: known.get(name) for name in FIGURES},
     }

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.db import transaction
+from app.domain.seating import Effort
 from app.models import Person
 from app.operations import seating
 from app.web.access import current_visit
@@ -26,6 +27,7 @@ def search(handle: str) -> ResponseReturnValue:
     """Ask the worker for tables for everyone."""
     del handle
     proposals, actor_id = current_options().proposals, current_person_id()
+    effort = request.form.get("effort", Effort.USUAL, type=Effort)
 
     def ask(session: Session, event_id: int, now: datetime) -> str:
         seating.ask_search(
@@ -34,6 +36,7 @@ def search(handle: str) -> ResponseReturnValue:
             proposals=proposals,
             actor_id=actor_id,
             now=now,
+            effort=effort,
         )
         return gettext("Working on the tables. Mail and pages don't wait for it.")
 

@@ -37,6 +37,7 @@ def stream(handle: str) -> ResponseReturnValue:
       meanwhile, and that stayed) or "crashed"
     - `done`: whether it will not change by itself any more
     - `version`: of the plan's seats; where the board shows another, there are new ones
+    - `shown`: whether anybody has a seat; the first plan is seated without a new version
     - `seconds`, `cost`, `bound`: of the best plan so far; `cost` equal to `bound` is
       proven best
     - `first_meetings` and `limit`, which no plan exceeds; `worst_off`: the fewest new

@@ -40,6 +40,8 @@ def verdict(certificate: Mapping[str, Any]) -> str:
     value, most = claims["first_meetings"], claims["first_meetings_at_most"]
     if claims["cost"] == claims["bound"]:
         return gettext("Proven best.")
+    if certificate.get("stopped_by_host"):
+        return gettext("Stopped by a host; the best plan found is kept.")
     if certificate.get("was_stopped"):
         return gettext("Stopped after a minute; the best plan found is kept.")
     if value >= most:

@@ -41,12 +41,18 @@ def test_progress_is_told_from_the_first_press_on(
     found = asked(client, page)
 
     nothing = dict.fromkeys(seating_figures())
-    begun: dict[str, object] = {"done": False, "version": 0, "points": [], **nothing}
+    begun: dict[str, object] = {
+        "done": False,
+        "version": 0,
+        "shown": False,
+        "points": [],
+        **nothing,
+    }
     assert waiting == {"state": "waiting", **begun}
     assert searching == {"state": "searching", **begun}
     assert found == begun | {
         "state": "searching",
-        "version": 1,
+        "shown": True,
         "cost": 9,
         "first_meetings": 5,
         "points": [[0.1, 9, 5]],

@@ -47,12 +47,14 @@ from app.domain.seating.repair import repair
 from app.domain.seating.restore import restore
 from app.domain.seating.rooms import rooms_for
 from app.domain.seating.rules import violations
-from app.domain.seating.slider import slid
+from app.domain.seating.slider import DEEPER, NEW_PEOPLE, slid
 from app.domain.seating.wishes import count_broken_private, keep_private_wishes
 
 __all__ = [
+    "DEEPER",
     "ENGINE_VERSION",
     "EVERY_ROUND",
+    "NEW_PEOPLE",
     "Ask",
     "Budget",
     "BudgetMalformed",

@@ -1,5 +1,6 @@
 """After publication nobody moves but those who leave or come."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -146,3 +147,20 @@ def test_reasons_are_true(seed: int) -> None:
         if ReasonKind.ACCESS in given:
             assert person in problem.needs_access
             assert problem.tables[table].access
+
+
+def test_a_repair_of_300_people_takes_no_more_than_a_third_of_a_second() -> None:
+    problem = on_file("mixer-300")
+    plan = solve(problem, seed=1, proposals=2_000).plan
+    left = repair(problem, plan, absent=[7, 8, 9], arrived=())
+
+    began = time.process_time()
+    seated = repair(problem, left, arrived=[8])
+    restored = restore(problem, seated)
+    took = time.process_time() - began
+
+    moved = sum(
+        a != b for a, b in zip(seated.rounds[0], restored.rounds[0], strict=True)
+    )
+    assert moved <= 2
+    assert took < 0.3

@@ -1,0 +1,174 @@
+"""How tables are searched, when it is enough, and the fewest moves that mend them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.db import db, transaction
+from app.models import Event
+from app.operations.seating import BoardHasChanged, SeatsCannotChange, stop_and_keep
+from app.operations.seating_choices import set_new_people
+from app.operations.seating_repair import Repair, repair_apply, repair_preview
+from app.queries.people import list_by_ids
+from app.web.access import current_visit
+from app.web.event_nav import event_head
+from app.web.forms.seating import BoardForm
+from app.web.forms.seating_choices import MixForm
+from app.web.login import current_person_id
+from app.web.words import gettext, ngettext
+
+blueprint = Blueprint("seating_choices", __name__)
+
+Press = Callable[[Session, int, datetime], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairPage:
+    """What the page of a repair prints."""
+
+    moves: tuple[str, ...]
+    told: str
+    unseated: str
+    """Empty: everyone has a seat after it."""
+    version: int
+
+
+@blueprint.post("/events/<event:handle>/seating/stop")
+def stop(handle: str) -> ResponseReturnValue:
+    """Search no longer; keep the best plan that was found."""
+    del handle
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        if stop_and_keep(session, event_id=event_id, now=now):
+            return gettext("Stopped. These are the best tables found so far.")
+        return gettext("Nothing is being searched any more.")
+
+    return _do(press)
+
+
+@blueprint.post("/events/<event:handle>/seating/mix")
+def mix(handle: str) -> ResponseReturnValue:
+    """Choose between new people and deeper talk, for the next search."""
+    del handle
+    form = MixForm()
+    if not form.validate():
+        abort(422)
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        chosen = form.new_people.data or 0
+        set_new_people(session, event_id=event_id, new_people=chosen, now=now)
+        return gettext("Saved. Seats stay as they are until you seat everyone again.")
+
+    return _do(press)
+
+
+@blueprint.get("/events/<event:handle>/seating/repair")
+def preview(handle: str) -> ResponseReturnValue:
+    """Show the fewest moves that make every table whole, before anybody is told."""
+    del handle
+    return _show_repair()
+
+
+@blueprint.post("/events/<event:handle>/seating/repair")
+def repair(handle: str) -> ResponseReturnValue:
+    """Make the moves that were shown, and tell those whose table they change."""
+    del handle
+    form, actor_id = BoardForm(), current_person_id()
+    if not form.validate():
+        abort(422)
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        done = repair_apply(
+            session,
+            event_id=event_id,
+            version=form.version.data or 0,
+            actor_id=actor_id,
+            now=now,
+        )
+        return ngettext(
+            "%(num)s person moved.", "%(num)s people moved.", len(done.moves)
+        )
+
+    try:
+        return _do(press)
+    except BoardHasChanged:
+        flash(
+            gettext("The tables changed meanwhile. This is what is needed now."), "bad"
+        )
+        return _show_repair(), 409
+
+
+def _do(press: Press) -> ResponseReturnValue:
+    visit, now = current_visit(), datetime.now(UTC)
+    event_id, slug = visit.event.id, visit.event.slug
+    try:
+        with transaction() as session:
+            said = press(session, event_id, now)
+    except SeatsCannotChange:
+        flash(gettext("The event is over or canceled, so seats don't change."), "bad")
+    else:
+        flash(said, "ok")
+    return redirect(url_for("seating.board", handle=slug, round=1), 303)
+
+
+def _show_repair() -> str:
+    event, now = current_visit().event, datetime.now(UTC)
+    if event.tables is None:
+        abort(404)
+    session = db.session()
+    found = repair_preview(session, event=event, now=now)
+    return render_template(
+        "seating/repair.html",
+        event=event,
+        head=event_head(event),
+        page=_page(session, event, found) if found else None,
+    )
+
+
+def _page(session: Session, event: Event, found: Repair) -> RepairPage:
+    names = {
+        person.id: person.name
+        for person in list_by_ids(session, ids=[move.person_id for move in found.moves])
+    }
+    return RepairPage(
+        moves=tuple(
+            _move_words(names[move.person_id], before=move.before, after=move.after)
+            for move in found.moves
+        ),
+        told=_told_words(found, is_frozen=event.frozen_at is not None),
+        unseated=ngettext(
+            "%(num)s person still has no seat: every chair is taken.",
+            "%(num)s people still have no seat: every chair is taken.",
+            found.unseated,
+        )
+        if found.unseated
+        else "",
+        version=found.version,
+    )
+
+
+def _move_words(name: str, *, before: int | None, after: int) -> str:
+    if before is None:
+        return gettext(
+            "%(name)s gets a seat at table %(after)s.", name=name, after=after
+        )
+    return gettext(
+        "%(name)s moves from table %(before)s to table %(after)s.",
+        name=name,
+        before=before,
+        after=after,
+    )
+
+
+def _told_words(found: Repair, *, is_frozen: bool) -> str:
+    if not is_frozen or not found.told:
+        return gettext("Nobody is told before you publish.")
+    return ngettext(
+        "%(num)s person will be told. Everybody else stays where they are.",
+        "%(num)s people will be told. Everybody else stays where they are.",
+        found.told,
+    )
