@@ -26,6 +26,8 @@ def board(handle: str) -> ResponseReturnValue:
             person_id=request.args.get("person", type=int),
             is_swapping="swap" in request.args,
             with_id=request.args.get("with", type=int),
+            show=request.args.get("show", ""),
+            looks_for=request.args.get("q", "").strip(),
         )
     )
 

@@ -12,12 +12,12 @@ from app.web import seating_status as status
 from app.web.event_nav import EventHead, event_head
 from app.web.filters import clock
 from app.web.mail_words import long_mail_words
+from app.web.seating_filters import Filters, filters_of
 from app.web.seating_pick import Pick, pick_of
 from app.web.seating_seats import (
     Choosing,
     SeatView,
     TableView,
-    legend_of,
     seat_view,
     tables_of,
 )
@@ -47,8 +47,7 @@ class BoardPage:
     tables: tuple[TableView, ...]
     tray: tuple[SeatView, ...]
     tray_words: str
-    legend: tuple[tuple[str, str, str], ...]
-    has_locks: bool
+    filters: Filters
     quality: status.QualityView | None
     pick: Pick | None
     is_swapping: bool
@@ -81,8 +80,7 @@ def board_page(
             for person in standing.unseated
         ),
         tray_words=status.tray_words(standing),
-        legend=legend_of(seats),
-        has_locks=any(seat.is_locked for seat in seats),
+        filters=filters_of(event, seats, standing.unseated, choosing),
         quality=status.quality_of(standing),
         pick=pick_of(session, standing, choosing, now=now),
         is_swapping=choosing.is_swapping,

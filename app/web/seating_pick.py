@@ -1,6 +1,6 @@
 """The person chosen on the board: why this seat, and what each move would change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
@@ -22,7 +22,7 @@ from app.web.seating_moves import (
     ways_of,
 )
 from app.web.seating_reasons import reason_words
-from app.web.seating_seats import Choosing, short_name
+from app.web.seating_seats import Choosing, board_url, short_name
 from app.web.seating_status import Standing
 from app.web.words import gettext
 
@@ -47,6 +47,8 @@ class Pick:
     """The exchange with the second person, where one was chosen."""
     swap_title: str
     swap_url: str
+    leave_url: str
+    """The same board with nobody chosen."""
     explains: str
 
 
@@ -77,6 +79,7 @@ def pick_of(
         swap=swap,
         swap_title=_swap_title(room, person, choosing) if swap else "",
         swap_url=_swap_url(standing.event, person),
+        leave_url=board_url(standing.event, choosing=replace(choosing, person_id=None)),
         explains=_explains(room),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import url_for
 
@@ -16,6 +17,9 @@ ROW = 3
 MOST_DRAWN = 12
 """Chairs that the style sheet can place around a table."""
 
+LOCKED = "locked"
+"""What is shown when only those stand out whom hosts keep at their tables."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choosing:
@@ -25,6 +29,18 @@ class Choosing:
     is_swapping: bool = False
     """The next press names with whom."""
     with_id: int | None = None
+    show: str = ""
+    """The department whose people stand out, by number, or `LOCKED`; empty: everyone."""
+    looks_for: str = ""
+    """A part of a name; those who have it stand out."""
+
+    def shows(self, person: Person, *, is_locked: bool) -> bool:
+        """Return whether this person stands out, or nobody does."""
+        if self.looks_for and self.looks_for.casefold() not in person.name.casefold():
+            return False
+        if self.show == LOCKED:
+            return is_locked
+        return not self.show or str(person.department.number) == self.show
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +56,8 @@ class SeatView:
     url: str
     is_chosen: bool
     is_locked: bool
+    is_dim: bool
+    """Others stand out."""
     where: str
     """Where they sit, for ears."""
 
@@ -54,6 +72,11 @@ class TableView:
     is_listed: bool
     """More people than can be drawn around a table."""
     seats: tuple[SeatView, ...]
+    free: int
+    """Chairs that nobody has."""
+    free_words: str
+    is_goal: bool
+    """The chosen person may take a free chair here."""
 
 
 def tables_of(
@@ -64,25 +87,59 @@ def tables_of(
         (number, list(row))
         for number, row in groupby(seats, key=lambda seat: seat.table_number)
     ]
+    closed = _closed_to(seats, choosing)
     return tuple(
-        TableView(
-            number=number,
-            words=_table_words(row),
+        _table(
+            event,
+            number,
+            row,
+            choosing,
             is_long=_is_long(place, of=len(rows)),
-            is_listed=len(row) > MOST_DRAWN,
-            seats=tuple(
-                seat_view(
-                    event,
-                    seat.person,
-                    choosing,
-                    where=gettext("table %(table)s", table=number),
-                    is_locked=seat.is_locked,
-                )
-                for seat in row
-            ),
+            is_goal=closed is not None and number not in closed,
         )
         for place, (number, row) in enumerate(rows)
     )
+
+
+def _table(
+    event: Event,
+    number: int,
+    row: Sequence[Seat],
+    choosing: Choosing,
+    *,
+    is_long: bool,
+    is_goal: bool,
+) -> TableView:
+    free = max(0, (event.seats_per_table or 0) - len(row))
+    return TableView(
+        number=number,
+        words=_table_words(row),
+        is_long=is_long,
+        is_listed=len(row) + bool(free) > MOST_DRAWN,
+        seats=tuple(
+            seat_view(
+                event,
+                seat.person,
+                choosing,
+                where=gettext("table %(table)s", table=number),
+                is_locked=seat.is_locked,
+            )
+            for seat in row
+        ),
+        free=free,
+        free_words=ngettext("%(num)s free chair", "%(num)s free chairs", free),
+        is_goal=is_goal and bool(free),
+    )
+
+
+def _closed_to(seats: Sequence[Seat], choosing: Choosing) -> set[int] | None:
+    """Return the tables that the chosen person cannot go to; None: to none at all."""
+    if choosing.person_id is None:
+        return None
+    own = next((s for s in seats if s.person_id == choosing.person_id), None)
+    if own is None:
+        return set()
+    return None if own.is_locked else {own.table_number}
 
 
 def seat_view(
@@ -104,20 +161,17 @@ def seat_view(
         department=department.name,
         code=department.code,
         hue=hue_class(department),
-        url=board_url(event, person_id=chosen, with_id=person.id if swaps else None),
+        url=board_url(
+            event,
+            person_id=chosen,
+            with_id=person.id if swaps else None,
+            choosing=choosing,
+        ),
         is_chosen=person.id in (choosing.person_id, choosing.with_id),
         is_locked=is_locked,
+        is_dim=not choosing.shows(person, is_locked=is_locked),
         where=where,
     )
-
-
-def legend_of(seats: Sequence[Seat]) -> tuple[tuple[str, str, str], ...]:
-    """Return (code, name, hue) of each department at the tables, the largest first."""
-    departments = [seat.person.department for seat in seats]
-    sizes = {one.id: departments.count(one) for one in departments}
-    once = {one.id: one for one in departments}.values()
-    ordered = sorted(once, key=lambda one: (-sizes[one.id], one.name))
-    return tuple((one.code, one.name, hue_class(one)) for one in ordered)
 
 
 def short_name(name: str) -> str:
@@ -127,15 +181,22 @@ def short_name(name: str) -> str:
 
 
 def board_url(
-    event: Event, *, person_id: int | None = None, with_id: int | None = None
+    event: Event,
+    *,
+    choosing: Choosing,
+    person_id: int | None = None,
+    with_id: int | None = None,
 ) -> str:
-    """Return the board's address, with one person chosen, or two for a swap."""
-    facts: dict[str, object] = {"round": 1}
-    if person_id is not None:
-        facts |= {"person": person_id, "_anchor": "pick"}
-    if with_id is not None:
-        facts["with"] = with_id
-    return url_for("seating.board", handle=event, **facts)  # type: ignore[arg-type]
+    """Return the board's address with these two chosen, and the same people shown."""
+    chosen: dict[str, Any] = {"person": person_id, "with": with_id}
+    shown = {"show": choosing.show or None, "q": choosing.looks_for or None}
+    return url_for(
+        "seating.board",
+        handle=event,
+        round=1,
+        **chosen | shown,
+        _anchor="pick" if person_id else None,
+    )
 
 
 def _table_words(row: Sequence[Seat]) -> str:

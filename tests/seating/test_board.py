@@ -162,7 +162,7 @@ def test_a_board_that_is_out_of_date_moves_nobody_and_says_who_was_faster(
     assert "Maya Lindqvist changed the tables at" in answer.text
     assert tables_of(event_id) == before
     name = db.session.get_one(Person, guests[3]).name
-    assert f'<h2 id="picked">{name}</h2>' in answer.text
+    assert f'<h2 id="picked" tabindex="-1">{name}</h2>' in answer.text
 
 
 def test_a_locked_person_stays_when_everyone_is_seated_again(
@@ -392,3 +392,40 @@ def test_the_board_asks_as_often_for_many_as_for_few(
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_one_department_stands_out_and_a_free_chair_takes_who_is_chosen(
+    client: FlaskClient, room: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = room
+    make_more = event_row(event_id)
+    number = db.session.get_one(Person, guests[0]).department.number
+    with transaction() as session:
+        session.get_one(Event, make_more.id).seats_per_table = 5
+
+    shown = client.get(f"{page}?person={guests[0]}&show={number}").text
+
+    dim = re.findall(r'class="seat is-dim" id="seat-(\d+)"', shown)
+    same = [
+        who
+        for who in guests
+        if db.session.get_one(Person, who).department.number == number
+    ]
+    assert sorted(map(int, dim)) == sorted(set(guests) - set(same))
+    assert f"{len(same)} people stand out." in shown
+    assert shown.count("Move here") == 2
+    assert shown.count("1 free chair") == 3
+
+
+def test_a_name_is_looked_for(
+    client: FlaskClient, room: tuple[str, int, list[int]]
+) -> None:
+    page, _, guests = room
+    name = db.session.get_one(Person, guests[3]).name
+
+    found = client.get(page, query_string={"q": name.upper()}).text
+    nobody = client.get(page, query_string={"q": "nobody's name"}).text
+
+    assert found.count("is-dim") == 11
+    assert "1 person stands out." in found
+    assert "Nobody matches." in nobody
