@@ -94,6 +94,22 @@ DATA: tuple[Datum, ...] = (
         keeping=Keeping(days=7, since=From.EVENT),
     ),
     Datum(
+        name="wishes",
+        title="Whom one would like to sit with, or not to sit with",
+        purpose="To seat people as they wish; nobody else learns of whom",
+        holds=("wish.*",),
+        sees={**_OWN, Reader.HOST: Sees.COUNTS, Reader.HOST_ABOVE: Sees.COUNTS},
+        keeping=Keeping(days=7, since=From.EVENT),
+    ),
+    Datum(
+        name="ties",
+        title="Whom hosts seat together or apart, and who looks after a table",
+        purpose="To seat people as their hosts decided",
+        holds=("tie.*", "table_host.*"),
+        sees=_HOSTS,
+        keeping=Keeping(days=30, since=From.EVENT),
+    ),
+    Datum(
         name="attendance",
         title="Came, or did not come",
         purpose="To ask only those who were there",
@@ -111,12 +127,7 @@ DATA: tuple[Datum, ...] = (
         title="Who sat with whom",
         purpose="To find one's table, and not to sit with the same people again",
         holds=("seat.*", "seating_plan.*", "search.*"),
-        sees={
-            **_OWN,
-            Reader.TABLEMATE: Sees.YES,
-            **_HOSTS,
-            Reader.DOOR: Sees.YES,
-        },
+        sees={**_OWN, Reader.TABLEMATE: Sees.YES, **_HOSTS, Reader.DOOR: Sees.YES},
         keeping=Keeping(days=365, since=From.EVENT),
     ),
     Datum(
@@ -210,6 +221,7 @@ DATA: tuple[Datum, ...] = (
 )
 NOBODYS = (
     "event.*",
+    "event_table.*",
     "milestone.*",
     "planned_reminder.*",
     "feedback.*",

@@ -36,3 +36,7 @@ from app.models.signups import Need as Need
 from app.models.signups import Signup as Signup
 from app.models.signups import Token as Token
 from app.models.subjects import Subject as Subject
+from app.models.table_wishes import EventTable as EventTable
+from app.models.table_wishes import TableHost as TableHost
+from app.models.table_wishes import Tie as Tie
+from app.models.table_wishes import Wish as Wish

@@ -1,6 +1,7 @@
 """What a guest tells besides the answer: a line, a need, a name shown or not."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.needs import NeedTick
+from app.domain.table_wishes import WishKind
 from app.models import Event, Need, Signup
 from app.operations.signups import EventIsOver
+from app.operations.wishing import keep_wishes
 from app.queries.signups import find_signup
 
 
@@ -28,6 +31,8 @@ class Details:
     reply: str = ""
     ticks: tuple[NeedTick, ...] = ()
     note: str = ""
+    wishes: Mapping[int, WishKind] = field(default_factory=dict)
+    """By whom they are about."""
 
 
 def describe(
@@ -40,7 +45,7 @@ def describe(
 ) -> Signup:
     """Keep what a guest tells after the answer; raises `NobodyAnswered`.
 
-    Food and access notes are kept only while the event is ahead or under way.
+    Food and access notes, and wishes, are kept only while the event is ahead or under way.
     """
     event = lock(session, Event, event_id)
     if now >= event.ends_at:
@@ -52,6 +57,7 @@ def describe(
     signup.learn, signup.help = details.learn, details.help
     signup.reply = details.reply
     _keep_needs(session, signup, details)
+    keep_wishes(session, signup, details.wishes)
     return signup
 
 

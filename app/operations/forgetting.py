@@ -36,8 +36,11 @@ from app.models import (
     Signup,
     Silence,
     Subject,
+    TableHost,
     Template,
+    Tie,
     Token,
+    Wish,
 )
 from app.operations import audit, erasures
 from app.operations.access import LastAdmin
@@ -147,6 +150,9 @@ def _gone(session: Session, person: Person) -> Mapping[Any, ColumnElement[bool]]
     signups = select(Signup.id).where(Signup.person_id == own)
     return {
         Need: Need.signup_id.in_(signups),
+        Wish: or_(Wish.signup_id.in_(signups), Wish.other_id == own),
+        Tie: or_(Tie.first_id == own, Tie.second_id == own),
+        TableHost: TableHost.person_id == own,
         FollowUp: or_(FollowUp.person_id == own, FollowUp.other_id == own),
         Silence: or_(Silence.person_id == own, Silence.other_id == own),
         Promise: Promise.person_id == own,

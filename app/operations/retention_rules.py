@@ -27,8 +27,11 @@ from app.models import (
     SeatingPlan,
     SignInCode,
     Signup,
+    TableHost,
+    Tie,
     Token,
     Visitor,
+    Wish,
 )
 
 
@@ -55,6 +58,11 @@ def _of_old_event(table: Any) -> Callable[[datetime], ColumnElement[bool]]:  # n
 def _old_needs(before: datetime) -> ColumnElement[bool]:
     signups = select(Signup.id).where(Signup.event_id.in_(_ended(before)))
     return Need.signup_id.in_(signups)
+
+
+def _old_wishes(before: datetime) -> ColumnElement[bool]:
+    signups = select(Signup.id).where(Signup.event_id.in_(_ended(before)))
+    return Wish.signup_id.in_(signups)
 
 
 def _old_words(before: datetime) -> ColumnElement[bool]:
@@ -105,6 +113,9 @@ def _old_promises(before: datetime) -> ColumnElement[bool]:
 
 RULES: tuple[Rule, ...] = (
     Rule(datum="needs", table=Need, is_old=_old_needs),
+    Rule(datum="wishes", table=Wish, is_old=_old_wishes),
+    Rule(datum="ties", table=Tie, is_old=_of_old_event(Tie)),
+    Rule(datum="ties", table=TableHost, is_old=_of_old_event(TableHost)),
     Rule(
         datum="words",
         table=Signup,

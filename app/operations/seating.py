@@ -12,6 +12,7 @@ from app.domain.events import EventStatus
 from app.domain.seating import Effort, proposals_for
 from app.models import Cause, Event, Search, Seat, SeatingPlan
 from app.operations.seating_found import end_search
+from app.operations.seating_private import heed_private
 from app.operations.seating_rows import (
     change,
     forget_steps,
@@ -64,8 +65,7 @@ def ask_search(
     people = len(list_attending_ids(session, event_id=event_id))
     if not people:
         raise NobodyIsSeated
-    search = find_open_search(session, event_id=event_id)
-    if search is None:
+    if (search := find_open_search(session, event_id=event_id)) is None:
         search = Search(
             event_id=event.id,
             seed=count_searches(session, event_id=event_id) + 1,
@@ -176,11 +176,11 @@ def publish_plan(
     `BoardHasChanged`, `NobodyIsSeated` and `SeatsCannotChange`.
     """
     event, plan = _board(session, event_id, version=version, now=now)
-    seats = list_seats(session, plan_id=plan.id)
-    if not seats:
+    if not list_seats(session, plan_id=plan.id):
         raise NobodyIsSeated
-    if end_search(session, event, now=now):
-        seats = list_seats(session, plan_id=plan.id)
+    end_search(session, event, now=now)
+    heed_private(session, event, plan, now=now)
+    seats = list_seats(session, plan_id=plan.id)
     news = count_to_tell(session, event_id=event_id)
     make_public(session, plan, seats, actor_id=actor_id, now=now)
     event.frozen_at = event.frozen_at or now
@@ -206,8 +206,8 @@ def tell_tables(
 def open_event(session: Session, event_id: int, *, now: datetime) -> Event:
     """Return the event, locked; raises `SeatsCannotChange`."""
     event = lock(session, Event, event_id)
-    is_over = now >= event.ends_at or event.status is EventStatus.CANCELED
-    if is_over or event.tables is None:
+    is_off = event.status is EventStatus.CANCELED or event.tables is None
+    if is_off or now >= event.ends_at:
         raise SeatsCannotChange
     return event
 

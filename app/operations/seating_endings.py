@@ -12,6 +12,7 @@ from app.models import Event, Search
 from app.operations.seating_found import begin_anew, is_overtaken, seat_best
 from app.operations.seating_rows import facts_in_ids, room_of
 from app.queries.seating import find_plan, list_attending_ids, list_seats
+from app.queries.table_wishes import rules_mark
 
 
 class Ending(StrEnum):
@@ -45,7 +46,8 @@ def state_of(session: Session, event: Event) -> str:
     seats = list_seats(session, plan_id=plan.id) if plan else ()
     locks = [[seat.person_id, seat.table_number] for seat in seats if seat.is_locked]
     people = sorted(list_attending_ids(session, event_id=event.id))
-    text = json.dumps([event.tables, event.seats_per_table, people, locks])
+    rules = rules_mark(session, event=event)
+    text = json.dumps([event.tables, event.seats_per_table, people, locks, rules])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -116,6 +116,7 @@ def claims_of(certificate: Certificate, *, person_ids: Sequence[int]) -> dict[st
         "first_meetings": certificate.first_meetings,
         "first_meetings_at_most": certificate.first_meetings_at_most,
         "history_pairs": certificate.history_pairs,
+        "wishes": [certificate.wishes_kept, certificate.wishes_asked],
         "cost": certificate.cost,
         "bound": certificate.bound,
         "asks": [certificate.asks_met, certificate.asks_at_most, certificate.asks],

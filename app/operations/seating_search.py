@@ -23,6 +23,7 @@ from app.queries.seating import (
     find_plan,
     load_problem,
 )
+from app.queries.table_wishes import with_private
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +153,8 @@ def _begin(
     order, refusal = None, None
     try:
         problem, ids = load_problem(session, event=event, now=now)
-        order = _order(search, problem, ids) if ids else None
+        whole = with_private(session, event=event, problem=problem, person_ids=ids)
+        order = _order(search, whole, ids) if ids else None
     except Infeasible as reason:
         refusal = reason
     except Exception as error:

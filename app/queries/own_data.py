@@ -35,6 +35,7 @@ from app.models import (
     Template,
     Token,
 )
+from app.queries.own_wishes import questions_on_tables
 
 Fact = dict[str, Any]
 
@@ -157,6 +158,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
         ("answer", "answers", _at(select(_EVENT, *_ANSWER), Signup, own)),
         ("answer", "audiences", named.where(AudienceMember.person_id == own)),
         ("needs", "food and access", _needs(own)),
+        *questions_on_tables(own),
         ("attendance", "attendance", _at(came, Attendance, own)),
         ("seats", "seats", _seats(own)),
         ("parts", "events hosted", hosted),

@@ -130,6 +130,23 @@ def list_by_ids(session: Session, *, ids: Collection[int]) -> Sequence[Person]:
     ).all()
 
 
+def list_called(session: Session, *, text: str) -> Sequence[int]:
+    """Return who works here and is called exactly so, or has that work mail, by id."""
+    wanted = text.casefold()
+    return session.scalars(
+        select(Person.id)
+        .where(
+            Person.left_at.is_(None),
+            or_(
+                Person.name == text,
+                func.lower(Person.name) == wanted,
+                Person.email == wanted,
+            ),
+        )
+        .order_by(Person.id)
+    ).all()
+
+
 def list_ids(session: Session) -> Sequence[int]:
     """Return the id of everyone who works here, in order of arrival."""
     here = select(Person.id).where(Person.left_at.is_(None))

@@ -15,6 +15,7 @@ from app.domain.signups import SignupStatus
 from app.domain.time import local_day, zone_of
 from app.models import Attendance, Event, Host, Person, Seat, SeatingPlan, Signup
 from app.queries.seating_mix import mixed
+from app.queries.table_wishes import load_bonds
 
 FIRST_ROUND = 1
 
@@ -92,14 +93,16 @@ def load_problem(
     """Return what a plan for this event is made from, and whom its numbers mean.
 
     People are those who attend, by id. At least `tables` tables are open, as many
-    as are sat at already. Six queries, however many people. Raises `Infeasible`
-    when there are more people than seats.
+    as are sat at already. Eleven queries at most, however many people. Private wishes
+    are not in it. Raises `Infeasible` when there are more people than seats.
     """
     people = _attending(session, event)
     ids = tuple(person.id for person in people)
     number = {person_id: index for index, person_id in enumerate(ids)}
     locks = _locks(session, event, number)
+    bonds = load_bonds(session, event, number)
     held = max((lock.table + 1 for lock in locks), default=0)
+    held = max(held, bonds.least_tables)
     on = local_day(event.starts_at, zone=zone_of(event.zone))
     problem = Problem(
         name=event.handle,
@@ -117,7 +120,8 @@ def load_problem(
         ),
         history=_history(session, event, number, now=now),
     )
-    return mixed(session, event=event, problem=problem, person_ids=ids), ids
+    bound = bonds.bind(problem)
+    return mixed(session, event=event, problem=bound, person_ids=ids), ids
 
 
 def plan_of(

@@ -95,6 +95,12 @@ NEEDS: dict[str, Need] = {
     "seating.hold": Need.HOST,
     "seating.release": Need.HOST,
     "seating.print_tables": Need.HOST,
+    "seating.rules": Need.HOST,
+    "seating.tie": Need.HOST,
+    "seating.untie": Need.HOST,
+    "seating.name_table_host": Need.HOST,
+    "seating.drop_table_host": Need.HOST,
+    "seating.describe_tables": Need.HOST,
     "seating.my_seat": Need.SEES_EVENT,
     # links in mail
     "links.ask": Need.TOKEN,

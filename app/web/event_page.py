@@ -31,6 +31,7 @@ from app.web.event_words import (
 from app.web.forms.signups import DetailsForm, details_form
 from app.web.hosting_panel import HostPanel, host_panel
 from app.web.labels import KIND_ICONS, KIND_WORDS
+from app.web.wish_reading import wish_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ def event_page(
     going = signup is not None and signup.status is SignupStatus.ATTENDING
     is_open = event.status is EventStatus.PUBLISHED and now < event.ends_at
     if going and is_open and form is None and signup is not None:
-        form = details_form(signup, find_need(session, signup_id=signup.id))
+        form = _form(session, signup)
     shown = sum(bool(figure.name) for figure in figures)
     return EventPage(
         kind=str(KIND_WORDS[event.kind]),
@@ -102,6 +103,11 @@ def event_page(
         is_seated=event.tables is not None and event.frozen_at is not None,
         when=when_words(event, reader=reader.zone),
     )
+
+
+def _form(session: Session, signup: Signup) -> DetailsForm:
+    need = find_need(session, signup_id=signup.id)
+    return details_form(signup, need, wishes=wish_fields(session, signup=signup))
 
 
 def _room(

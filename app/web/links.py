@@ -18,7 +18,7 @@ from app.web.cards import landing_card
 from app.web.event_page import event_page
 from app.web.forms.signups import DetailsForm, RsvpForm
 from app.web.login import current_house
-from app.web.signups import outcome, record_answer, save_details
+from app.web.signups import outcome, read_details, record_answer, save_details
 
 blueprint = Blueprint("links", __name__)
 
@@ -61,11 +61,11 @@ def answer(key: str) -> ResponseReturnValue:
 def details(key: str) -> ResponseReturnValue:
     """Keep what the guest tells besides, without signing in."""
     holder, form, now = _holder(key), DetailsForm(), datetime.now(UTC)
-    if not form.validate():
+    event_id, person_id = holder.event.id, holder.person.id
+    told = read_details(form, event_id=event_id, person_id=person_id)
+    if told is None:
         return _page(holder, key=key, now=now, form=form), 422
-    save_details(
-        event_id=holder.event.id, person_id=holder.person.id, form=form, now=now
-    )
+    save_details(event_id=event_id, person_id=person_id, told=told, now=now)
     return redirect(url_for("links.ask", key=key), 303)
 
 

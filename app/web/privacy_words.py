@@ -17,6 +17,8 @@ TITLES = {
     "words": lazy_gettext("What you would like to learn and can help with"),
     "host-words": lazy_gettext("Why a host added or removed you"),
     "needs": lazy_gettext("Food and access needs"),
+    "wishes": lazy_gettext("Whom you would like to sit with, or not to sit with"),
+    "ties": lazy_gettext("What hosts decided about your table"),
     "attendance": lazy_gettext("Whether you came"),
     "seats": lazy_gettext("Who sat with whom"),
     "follow-ups": lazy_gettext("Whom you mean to write to"),

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from app.domain.outbox import MailKind
 from app.models import Event, Person
 from app.queries.seating import find_plan
+from app.queries.table_wishes import list_event_tables
 from app.web import seating_status as status
 from app.web.event_nav import EventHead, event_head
 from app.web.filters import clock
 from app.web.mail_words import long_mail_words
 from app.web.seating_filters import Filters, filters_of
 from app.web.seating_pick import Pick, pick_of
+from app.web.seating_quality import QualityView, private_words, quality_of
 from app.web.seating_seats import (
     Choosing,
     SeatView,
@@ -48,7 +50,9 @@ class BoardPage:
     tray: tuple[SeatView, ...]
     tray_words: str
     filters: Filters
-    quality: status.QualityView | None
+    quality: QualityView | None
+    private: str
+    """How many private wishes the published plan doesn't keep; empty for none."""
     pick: Pick | None
     is_swapping: bool
 
@@ -59,6 +63,7 @@ def board_page(
     """Return the board of this event with one person chosen, or nobody."""
     standing = status.read_standing(session, event, now=now)
     plan, seats = standing.plan, standing.seats
+    looks = {row.number: row for row in list_event_tables(session, event=event)}
     return BoardPage(
         head=event_head(event),
         closed_words=status.closed_words(event, now=now),
@@ -74,14 +79,15 @@ def board_page(
         publish_words=status.publish_words(standing),
         mail_words=long_mail_words(standing.to_tell, kind=MailKind.TABLE),
         can_undo=bool(plan and plan.certificate.get("undo")),
-        tables=tables_of(event, seats, choosing),
+        tables=tables_of(event, seats, choosing, looks=looks),
         tray=tuple(
             seat_view(event, person, choosing, where=gettext("no seat"))
             for person in standing.unseated
         ),
         tray_words=status.tray_words(standing),
         filters=filters_of(event, seats, standing.unseated, choosing),
-        quality=status.quality_of(standing),
+        quality=quality_of(standing),
+        private=private_words(standing),
         pick=pick_of(session, standing, choosing, now=now),
         is_swapping=choosing.is_swapping,
     )

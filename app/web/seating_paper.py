@@ -13,6 +13,7 @@ from app.domain.table_talk import question_for
 from app.models import Event
 from app.queries.seating import find_plan, list_seats, load_problem, plan_of
 from app.queries.table_guests import TableGuest, list_table_guests
+from app.queries.table_wishes import list_event_tables
 from app.web.filters import hue_class, hue_of
 from app.web.seating_reasons import QUESTION_WORDS, own_reason_words
 from app.web.words import ngettext
@@ -33,6 +34,7 @@ class Card:
     """What stands on one table."""
 
     number: int
+    name: str
     question: str
     people: tuple[CardLine, ...]
 
@@ -64,9 +66,11 @@ def cards_of(session: Session, event: Event) -> tuple[Card, ...]:
     """Return a card for each table as the hosts see it, in order of number."""
     plan = find_plan(session, event_id=event.id)
     seats = list_seats(session, plan_id=plan.id) if plan else ()
+    looks = {row.number: row for row in list_event_tables(session, event=event)}
     return tuple(
         Card(
             number=number,
+            name=looks[number].name if number in looks else "",
             question=str(QUESTION_WORDS[question_for(number, event_id=event.id)]),
             people=tuple(
                 CardLine(

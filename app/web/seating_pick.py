@@ -118,7 +118,8 @@ def _reasons(room: Room | None, person: Person) -> tuple[tuple[str, str], ...]:
     if room is None or person.id not in room.ids:
         return ()
     found = reasons(room.problem, room.plan, person=room.number(person.id), round_=0)
-    return tuple(reason_words(reason) for reason in found)
+    words = (reason_words(reason) for reason in found)
+    return tuple(said for said in words if said is not None)
 
 
 def _swap_title(room: Room | None, person: Person, choosing: Choosing) -> str:

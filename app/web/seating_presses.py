@@ -14,7 +14,8 @@ from app.operations import seating
 from app.web.access import current_visit
 from app.web.forms.seating import BoardForm, MoveForm, PersonForm
 from app.web.login import current_options, current_person_id
-from app.web.seating import blueprint, show_board
+from app.web.seating import show_board
+from app.web.seating_decisions import blueprint
 from app.web.seating_seats import Choosing
 from app.web.seating_words import headline
 from app.web.words import gettext, ngettext

@@ -47,19 +47,20 @@ PLAIN_REASONS = {
         "heart-handshake",
         lazy_gettext("Sits with whom the hosts seat them with"),
     ),
-    ReasonKind.KEPT_WISH: (
-        "heart-handshake",
-        lazy_gettext("Sits with whom they asked for"),
-    ),
     ReasonKind.HOST_AT_TABLE: ("user-star", lazy_gettext("A host sits at this table")),
     ReasonKind.MIXES_LEVELS: ("adjustments", lazy_gettext("The table mixes levels")),
 }
 """Reasons that need no number."""
 
 
-def reason_words(reason: Reason) -> tuple[str, str]:
-    """Return the icon and the words of one reason, said of the person."""
+def reason_words(reason: Reason) -> tuple[str, str] | None:
+    """Return the icon and the words of one reason, said of the person to a host.
+
+    That a wish was kept is said of nobody: hosts read how many were, and no more.
+    """
     match reason.kind:
+        case ReasonKind.KEPT_WISH:
+            return None
         case ReasonKind.NEW_PEOPLE:
             return "user-plus", ngettext(
                 "Meets %(num)s person for the first time",

@@ -1,13 +1,14 @@
 """Tables and chairs of the seating board, as its template prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from flask import url_for
 
-from app.models import Event, Person, Seat
+from app.domain.table_wishes import TableShape
+from app.models import Event, EventTable, Person, Seat
 from app.web.filters import hue_class
 from app.web.words import gettext, ngettext
 
@@ -67,7 +68,10 @@ class TableView:
     """One table with its people."""
 
     number: int
+    name: str
+    """What the hosts call it; empty: it has its number alone."""
     words: str
+    is_accessible: bool
     is_long: bool
     is_listed: bool
     """More people than can be drawn around a table."""
@@ -80,7 +84,11 @@ class TableView:
 
 
 def tables_of(
-    event: Event, seats: Sequence[Seat], choosing: Choosing
+    event: Event,
+    seats: Sequence[Seat],
+    choosing: Choosing,
+    *,
+    looks: Mapping[int, EventTable],
 ) -> tuple[TableView, ...]:
     """Return the tables that somebody sits at, in order of number."""
     rows = [
@@ -94,6 +102,7 @@ def tables_of(
             number,
             row,
             choosing,
+            look=looks.get(number),
             is_long=_is_long(place, of=len(rows)),
             is_goal=closed is not None and number not in closed,
         )
@@ -107,14 +116,19 @@ def _table(
     row: Sequence[Seat],
     choosing: Choosing,
     *,
+    look: EventTable | None,
     is_long: bool,
     is_goal: bool,
 ) -> TableView:
+    shape = look.shape if look else TableShape.AS_IT_FITS
     free = max(0, (event.seats_per_table or 0) - len(row))
     return TableView(
         number=number,
+        name=look.name if look else "",
         words=_table_words(row),
-        is_long=is_long,
+        is_accessible=look is not None and look.is_accessible,
+        is_long=shape is TableShape.LONG
+        or (is_long and shape is TableShape.AS_IT_FITS),
         is_listed=len(row) + bool(free) > MOST_DRAWN,
         seats=tuple(
             seat_view(

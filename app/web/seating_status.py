@@ -1,7 +1,6 @@
 """Where the plan of one event stands, in words."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
 from app.domain.planning import plans_from
+from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.messages.broken import broken_rules
 from app.models import Event, Person, Search, Seat, SeatingPlan
@@ -21,34 +21,13 @@ from app.operations.seating_duties import (
 )
 from app.operations.seating_endings import Ending
 from app.operations.seating_planning import plan_time
+from app.queries.charter import may_show
 from app.queries.people import list_by_ids
 from app.queries.plans import count_to_tell, find_last_search
 from app.queries.seating import find_plan, list_attending_ids, list_seats
 from app.queries.signups import count_by_status
 from app.web.filters import moment
-from app.web.seating_words import (
-    PartView,
-    headline,
-    parts,
-    shared_words,
-    small_parts,
-    verdict,
-)
 from app.web.words import gettext, ngettext
-
-
-@dataclass(frozen=True, kw_only=True)
-class QualityView:
-    """How good the plan is, in people and beside what no plan can beat."""
-
-    everyone: str
-    meetings: str
-    verdict: str
-    value: int
-    most: int
-    parts: tuple[PartView, ...]
-    small: tuple[str, ...]
-    is_valid: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +53,8 @@ class Standing:
     names: Mapping[int, str]
     to_tell: int
     waiting: int
+    tells_wishes: bool
+    """The charter that was accepted allows to say how many wishes are kept."""
     publishes_at: datetime | None
     """None: it does not publish itself, or was published."""
 
@@ -109,6 +90,7 @@ def read_standing(session: Session, event: Event, *, now: datetime) -> Standing:
         names=names,
         to_tell=count_to_tell(session, event_id=event.id),
         waiting=counts.get(SignupStatus.WAITLISTED, 0),
+        tells_wishes=may_show(session, "wishes", Reader.HOST, sees=Sees.COUNTS),
         publishes_at=publishes_itself_at(session, event, now=now),
     )
 
@@ -206,28 +188,6 @@ def tray_words(standing: Standing) -> str:
         "%(num)s person is waiting. When someone frees a seat, they are next.",
         "%(num)s people are waiting. When someone frees a seat, the first is next.",
         standing.waiting,
-    )
-
-
-def quality_of(standing: Standing) -> QualityView | None:
-    """Return how good the plan is; None where there is nothing to claim."""
-    claims = standing.plan.certificate.get("claims", {}) if standing.plan else {}
-    if not standing.seats or "cost" not in claims:
-        return None
-    everyone, meetings = headline(claims)
-    tables = len({seat.table_number for seat in standing.seats})
-    sizes = Counter(seat.person.department.name for seat in standing.seats)
-    crowds = [(name, size) for name, size in sizes.most_common() if size > tables]
-    locks = sum(seat.is_locked for seat in standing.seats)
-    return QualityView(
-        everyone=everyone,
-        meetings=meetings,
-        verdict=verdict(standing.plan.certificate) if standing.plan else "",
-        value=claims["first_meetings"],
-        most=max(claims["first_meetings_at_most"], 1),
-        parts=parts(claims, shared=shared_words(crowds, tables=tables), locks=locks),
-        small=small_parts(claims),
-        is_valid=not claims["violations"],
     )
 
 

@@ -1,20 +1,11 @@
 """How good a plan is, in words, and what a move changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.domain.seating import PartName
+from app.web.seating_asks_words import PartView, asks_and_wishes
 from app.web.words import gettext, ngettext
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartView:
-    """One part of a plan's quality beside its minimum."""
-
-    title: str
-    line: str
-    is_least: bool
 
 
 def headline(claims: Mapping[str, Any]) -> tuple[str, str]:
@@ -63,7 +54,13 @@ def parts(
         _departments(*figures[PartName.DEPT], shared=shared, locks=locks),
         _history(claims["history_pairs"], *figures[PartName.HISTORY]),
         _reporting(*figures[PartName.AVOID]),
+        *asks_and_wishes(claims),
     )
+
+
+def without_wishes(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the claims as they are told while the charter holds wishes back."""
+    return {name: said for name, said in claims.items() if name != "wishes"}
 
 
 def small_parts(claims: Mapping[str, Any]) -> tuple[str, ...]:

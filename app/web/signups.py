@@ -9,7 +9,7 @@ from app.db import db, transaction
 from app.domain.house import House
 from app.domain.signups import Answer, SignupStatus, Source
 from app.figures import ANSWERS, Figures
-from app.operations.besides import NobodyAnswered, describe
+from app.operations.besides import Details, NobodyAnswered, describe
 from app.operations.signups import (
     EventHasStarted,
     EventIsCanceled,
@@ -17,10 +17,12 @@ from app.operations.signups import (
     foresee_no,
     rsvp,
 )
+from app.queries.signups import find_signup
 from app.web.access import current_visit
 from app.web.event_page import event_page
 from app.web.forms.signups import DetailsForm, RsvpForm
 from app.web.login import current_house, current_person, current_person_id
+from app.web.wish_reading import read_wishes
 from app.web.words import gettext
 
 blueprint = Blueprint("signups", __name__)
@@ -53,7 +55,8 @@ def details(handle: str) -> ResponseReturnValue:
     del handle
     form, visit = DetailsForm(), current_visit()
     person_id, now = current_person_id(), datetime.now(UTC)
-    if not form.validate():
+    told = read_details(form, event_id=visit.event.id, person_id=person_id)
+    if told is None:
         page = event_page(
             db.session(),
             visit=visit,
@@ -70,7 +73,7 @@ def details(handle: str) -> ResponseReturnValue:
             has_errors=True,
         ), 422
     slug, event_id = visit.event.slug, visit.event.id
-    save_details(event_id=event_id, person_id=person_id, form=form, now=now)
+    save_details(event_id=event_id, person_id=person_id, told=told, now=now)
     return redirect(url_for("events.page", handle=slug), 303)
 
 
@@ -119,8 +122,16 @@ def record_answer(
     return None
 
 
+def read_details(form: DetailsForm, *, event_id: int, person_id: int) -> Details | None:
+    """Return what a guest told; None with the fields blamed."""
+    session, is_fine = db.session(), form.validate()
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    wishes = read_wishes(session, form, signup=signup, person_id=person_id)
+    return form.details(wishes) if is_fine and wishes is not None else None
+
+
 def save_details(
-    *, event_id: int, person_id: int, form: DetailsForm, now: datetime
+    *, event_id: int, person_id: int, told: Details, now: datetime
 ) -> None:
     """Keep what a guest told, and say so; too late is said, not punished."""
     try:
@@ -129,7 +140,7 @@ def save_details(
                 session,
                 event_id=event_id,
                 person_id=person_id,
-                details=form.details(),
+                details=told,
                 now=now,
             )
         flash(gettext("Thank you. Shared as you chose; change it any time."), "ok")

@@ -19,6 +19,8 @@ _LIST: Telling = {
 }
 _WHY: Telling = {**_WHO, "mail": Sees.STATES, "calendars": Sees.STATES}
 _TABLES: Telling = {**_WHO, "seats": Sees.YES}
+_BOARD: Telling = {**_TABLES, "wishes": Sees.COUNTS}
+_RULES: Telling = {**_WHO, "ties": Sees.YES, "wishes": Sees.COUNTS}
 _DOOR: Telling = {**_TABLES, "attendance": Sees.YES}
 _MET: Telling = {
     "directory": Sees.IF_SHOWN,
@@ -48,22 +50,28 @@ TELLS: dict[str, Telling] = {
     "guests.remove_several": _LIST,
     "guests.retry": _LIST,
     "guests.why": _WHY,
-    "seating.board": _TABLES,
-    "seating.progress": _TABLES,
-    "seating_progress.stream": _TABLES,
-    "seating_choices.stop": _TABLES,
-    "seating_choices.mix": _TABLES,
-    "seating_choices.preview": _TABLES,
-    "seating_choices.repair": _TABLES,
-    "seating.search": _TABLES,
-    "seating.move": _TABLES,
-    "seating.lock": _TABLES,
-    "seating.unlock": _TABLES,
-    "seating.undo": _TABLES,
-    "seating.publish": _TABLES,
-    "seating.hold": _TABLES,
-    "seating.release": _TABLES,
+    "seating.board": _BOARD,
+    "seating.progress": _BOARD,
+    "seating_progress.stream": _BOARD,
+    "seating_choices.stop": _BOARD,
+    "seating_choices.mix": _BOARD,
+    "seating_choices.preview": _BOARD,
+    "seating_choices.repair": _BOARD,
+    "seating.search": _BOARD,
+    "seating.move": _BOARD,
+    "seating.lock": _BOARD,
+    "seating.unlock": _BOARD,
+    "seating.undo": _BOARD,
+    "seating.publish": _BOARD,
+    "seating.hold": _BOARD,
+    "seating.release": _BOARD,
     "seating.print_tables": _TABLES,
+    "seating.rules": _RULES,
+    "seating.tie": _RULES,
+    "seating.untie": _RULES,
+    "seating.name_table_host": _RULES,
+    "seating.drop_table_host": _RULES,
+    "seating.describe_tables": _RULES,
     "seating.my_seat": _MET,
     "door.page": _DOOR,
     "door.check_in": _DOOR,
@@ -101,5 +109,10 @@ LEFT_OUT: frozenset[tuple[str, str, Reader]] = frozenset(
     for endpoint, telling in TELLS.items()
     if telling is _LIST
     for name in _LIST.keys() - _WHO.keys()
+) | frozenset(
+    (endpoint, "wishes", reader)
+    for endpoint, telling in TELLS.items()
+    if telling is _BOARD
+    for reader in (Reader.HOST, Reader.HOST_ABOVE)
 )
 """What a page goes without while its reader may not be told, and so stays open."""

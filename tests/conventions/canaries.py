@@ -16,6 +16,7 @@ from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind
 from app.domain.privacy_terms import Reader
 from app.domain.signups import Answer, SignupStatus
+from app.domain.table_wishes import TieKind
 from app.domain.tokens import Purpose
 from app.models import (
     Attendance,
@@ -31,6 +32,7 @@ from app.models import (
     Promise,
     Seat,
     SeatingPlan,
+    Tie,
 )
 from app.operations.announcing import leave_announcement
 from app.operations.audit import note
@@ -180,6 +182,10 @@ def _guests(
         if name == "gone":
             signup.status = SignupStatus.DECLINED
             signup.answered_at = min(now, event.starts_at) - timedelta(hours=3)
+    first, second = sorted((who["self"].id, who["mate"].id))
+    session.add(
+        Tie(event_id=event.id, kind=TieKind.APART, first_id=first, second_id=second)
+    )
     note(session, Act.ADDED_GUEST, person_id=who["self"].id, event_id=event.id)
 
 

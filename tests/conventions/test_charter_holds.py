@@ -27,7 +27,7 @@ from app.domain.privacy import DATA, datum
 from app.domain.privacy_terms import Reader, Sees
 from app.domain.settings import Rhythm
 from app.models import Invite, Person, Signup
-from app.web.telling_table import TELLS
+from app.web.telling_table import LEFT_OUT, TELLS
 from tests.agreed import accept_but
 from tests.cli.conftest import runner_of
 from tests.conventions.canaries import Canaries
@@ -65,6 +65,8 @@ TRACES: dict[str, tuple[str, ...]] = {
     "calendars": ("guests/retry",),
     "personal-mail": ("Personal mail",),
     "changes": ("Added a guest", "added_guest"),
+    "ties": ("Take back",),
+    "wishes": ("asked for each other",),
 }
 """By datum, what says so on a page of `SPOKEN`."""
 EVENT_PAGES = ("events.page", "events.guest_list", "events.listing", "events.front")
@@ -74,6 +76,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "mail": ("guests.listing", "guests.why", "mail.admin_queue"),
     "calendars": ("guests.listing",),
     "withdrawal": ("guests.listing", "guests.download"),
+    "ties": ("seating.rules",),
 }
 """Where a datum is told by a name that tells something else elsewhere."""
 LINES = [
@@ -119,7 +122,8 @@ def told_on(endpoint: str, text: str, reader: Reader) -> Iterator[str]:
         shown = ("Mate Somebody",) if reader is Reader.GUEST else marks
         if any(mark in text for mark in shown):
             yield name
-        counted = endpoint in TELLS and name in TELLS[endpoint]
+        counted = name in TELLS.get(endpoint, {})
+        counted &= (endpoint, name, reader) not in LEFT_OUT
         if datum(name).seen_by(reader) is Sees.COUNTS and counted and text:
             yield name
 

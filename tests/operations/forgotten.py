@@ -18,6 +18,7 @@ from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
 from app.domain.planned_reminders import ReminderCircle
 from app.domain.signups import Answer
+from app.domain.table_wishes import TieKind, WishKind
 from app.domain.tokens import hash_of
 from app.models import (
     Alias,
@@ -46,8 +47,11 @@ from app.models import (
     SignInCode,
     Silence,
     Subject,
+    TableHost,
     Template,
+    Tie,
     Visitor,
+    Wish,
 )
 from app.operations.audit import act_as
 from tests.factories import make_event, make_person, say
@@ -74,6 +78,21 @@ def plant(session: Session, *, now: datetime) -> tuple[Person, Event]:
         session.flush()
         signup.learn = signup.help = signup.reply = signup.host_words = MARK
         session.add(Need(signup_id=signup.id, ticks=[NeedTick.VEGAN], note=MARK))
+        session.add(Wish(signup_id=signup.id, kind=WishKind.APART, other_id=mate.id))
+        wished = say(session, Answer.YES, event=event, person=mate, now=early)
+        session.flush()
+        session.add(Wish(signup_id=wished.id, kind=WishKind.WITH, other_id=person.id))
+        for other in (mate, make_person(session)):
+            first, second = sorted((person.id, other.id))
+            session.add(
+                Tie(
+                    event_id=event.id,
+                    kind=TieKind.APART,
+                    first_id=first,
+                    second_id=second,
+                )
+            )
+        session.add(TableHost(event_id=event.id, person_id=person.id))
     _plan(session, past, person, now=now)
     _people(session, past, person, mate, now=now)
     _mail(session, past, person, mate, now=now)

@@ -15,6 +15,7 @@ from app.domain.followups import FollowUpState
 from app.domain.outbox import MailKind, MessageState
 from app.domain.privacy import DATA, days_of
 from app.domain.signups import Answer
+from app.domain.table_wishes import TieKind, WishKind
 from app.models import (
     Attendance,
     AuditEntry,
@@ -33,9 +34,11 @@ from app.models import (
     SeatingPlan,
     SignInCode,
     Signup,
+    Tie,
     Token,
     Turnout,
     Visitor,
+    Wish,
 )
 from app.operations.audit import note
 from app.operations.people_leaving import let_go
@@ -134,6 +137,17 @@ def a_draft(session: Session, event: Event, person: Person) -> Draft:
     return Draft(handle="d1", owner_id=person.id, fields={}, saved_at=MADE)
 
 
+def a_wish(session: Session, event: Event, person: Person) -> Wish:
+    signup, other = a_signup(session, event, person), make_person(session)
+    session.flush()
+    return Wish(signup_id=signup.id, kind=WishKind.APART, other_id=other.id)
+
+
+def a_tie(session: Session, event: Event, person: Person) -> Tie:
+    first, second = sorted((person.id, make_person(session).id))
+    return Tie(event_id=event.id, kind=TieKind.APART, first_id=first, second_id=second)
+
+
 def a_key(session: Session, event: Event, person: Person) -> Token:
     return Token(purpose="x", person_id=person.id, secret_hash="x", expires_at=MADE)
 
@@ -146,6 +160,8 @@ def a_code(session: Session, event: Event, person: Person) -> SignInCode:
 
 OLD: dict[str, tuple[Plant, Any, Any]] = {
     "needs": (a_need, Need, None),
+    "wishes": (a_wish, Wish, None),
+    "ties": (a_tie, Tie, None),
     "words": (some_words, Signup, Signup.learn != ""),
     "host-words": (a_reason, Signup, Signup.host_words != ""),
     "answer": (a_signup, Signup, None),

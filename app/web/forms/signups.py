@@ -1,5 +1,7 @@
 """The one question an event asks, and what may be told besides."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
@@ -9,6 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.needs import NeedTick
 from app.domain.signups import Answer
+from app.domain.table_wishes import WishKind
 from app.models import Need, Signup
 from app.operations.besides import Details
 from app.web.labels import NEED_WORDS
@@ -48,10 +51,12 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     note = StringField(
         lazy_gettext("Anything else about food or access"), [Length(max=NOTE)]
     )
+    sit_with = StringField(lazy_gettext("I'd like to sit with"), [Length(max=NOTE)])
+    sit_apart = StringField(lazy_gettext("I'd rather not sit with"), [Length(max=NOTE)])
     shows_name = BooleanField(lazy_gettext("Show my name to other guests"))
     may_be_found = BooleanField(lazy_gettext("Tablemates may find me afterward"))
 
-    def details(self) -> Details:
+    def details(self, wishes: Mapping[int, WishKind]) -> Details:
         """Return what was told, with blanks at the ends removed."""
         ticks = set(self.ticks.data or ())
         return Details(
@@ -62,10 +67,13 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
             reply=(self.reply.data or "").strip(),
             ticks=tuple(tick for tick in NeedTick if tick in ticks),
             note=(self.note.data or "").strip(),
+            wishes=wishes,
         )
 
 
-def details_form(signup: Signup, need: Need | None) -> DetailsForm:
+def details_form(
+    signup: Signup, need: Need | None, *, wishes: Mapping[str, str]
+) -> DetailsForm:
     """Return the form filled in with what this person told before."""
     return DetailsForm(
         formdata=None,
@@ -77,5 +85,6 @@ def details_form(signup: Signup, need: Need | None) -> DetailsForm:
             "note": need.note if need else "",
             "shows_name": signup.shows_name,
             "may_be_found": signup.may_be_found,
+            **wishes,
         },
     )

@@ -1,0 +1,204 @@
+"""What hosts decided of the tables, and what guests wish, as the engine reads it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.needs import NeedTick
+from app.domain.seating import Problem
+from app.domain.signups import SignupStatus
+from app.domain.table_wishes import TieKind, WishKind
+from app.models import Event, EventTable, Need, Person, Signup, TableHost, Tie, Wish
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bonds:
+    """What binds the people of one event beside their locks; people are numbers."""
+
+    together: tuple[Pair, ...]
+    apart: tuple[Pair, ...]
+    table_hosts: tuple[int, ...]
+    """Empty: nobody was named, and the event's own hosts are meant."""
+    needs_access: tuple[int, ...]
+    """Empty where no table is said to be reachable: all are alike then."""
+    accessible: frozenset[int]
+    """Tables that everyone can reach, counted from 1."""
+    wishes_together: tuple[Pair, ...]
+
+    @property
+    def least_tables(self) -> int:
+        """How many tables must be open so that one of them can be reached by all."""
+        return min(self.accessible) if self.needs_access else 0
+
+    def bind(self, problem: Problem) -> Problem:
+        """Return the problem with all of it; private wishes are not among it."""
+        tables = tuple(
+            replace(table, access=not self.accessible or number in self.accessible)
+            for number, table in enumerate(problem.tables, start=1)
+        )
+        return replace(
+            problem,
+            tables=tables,
+            together=self.together,
+            apart=self.apart,
+            hosts=self.table_hosts or problem.hosts,
+            needs_access=self.needs_access,
+            wishes_together=self.wishes_together,
+        )
+
+
+def load_bonds(session: Session, event: Event, number: Mapping[int, int]) -> Bonds:
+    """Return what binds these people, who attend; five queries at most, however many."""
+    ties = list_ties(session, event_id=event.id)
+    accessible = frozenset(
+        table.number
+        for table in list_event_tables(session, event=event)
+        if table.is_accessible
+    )
+    return Bonds(
+        together=_pairs(ties, TieKind.TOGETHER, number),
+        apart=_pairs(ties, TieKind.APART, number),
+        table_hosts=tuple(
+            sorted(
+                number[person_id]
+                for person_id in list_table_host_ids(session, event_id=event.id)
+                if person_id in number
+            )
+        ),
+        needs_access=_needing_access(session, event, number) if accessible else (),
+        accessible=accessible,
+        wishes_together=list_mutual(session, event, number),
+    )
+
+
+def with_private(
+    session: Session, *, event: Event, problem: Problem, person_ids: Sequence[int]
+) -> Problem:
+    """Return the problem with private wishes, for the search and publication alone.
+
+    Nothing that a host sees is counted from it.
+    """
+    number = {person_id: index for index, person_id in enumerate(person_ids)}
+    return replace(problem, wishes_apart=_list_private(session, event, number))
+
+
+def rules_mark(session: Session, *, event: Event) -> list[object]:
+    """Return something that is another when the hosts decided something else."""
+    ties = list_ties(session, event_id=event.id)
+    tables = list_event_tables(session, event=event)
+    return [
+        [[tie.kind, tie.first_id, tie.second_id] for tie in ties],
+        list(list_table_host_ids(session, event_id=event.id)),
+        [table.number for table in tables if table.is_accessible],
+    ]
+
+
+def list_ties(session: Session, *, event_id: int) -> Sequence[Tie]:
+    """Return whom the hosts seat together or apart, in order of deciding."""
+    return session.scalars(
+        select(Tie).where(Tie.event_id == event_id).order_by(Tie.id)
+    ).all()
+
+
+def list_table_host_ids(session: Session, *, event_id: int) -> Sequence[int]:
+    """Return who looks after a table, in order of naming."""
+    return session.scalars(
+        select(TableHost.person_id)
+        .where(TableHost.event_id == event_id)
+        .order_by(TableHost.id)
+    ).all()
+
+
+def list_event_tables(session: Session, *, event: Event) -> Sequence[EventTable]:
+    """Return the tables that hosts said something about and that there are, by number."""
+    return session.scalars(
+        select(EventTable)
+        .where(EventTable.event_id == event.id, EventTable.number <= event.tables)
+        .order_by(EventTable.number)
+    ).all()
+
+
+def list_mutual(
+    session: Session, event: Event, number: Mapping[int, int]
+) -> tuple[Pair, ...]:
+    """Return the pairs of these people that both asked to sit with each other."""
+    wished = _wished(session, event, WishKind.WITH)
+    return tuple(
+        sorted(
+            (number[one], number[two])
+            for one, two in wished
+            if one < two and (two, one) in wished and {one, two} <= number.keys()
+        )
+    )
+
+
+def list_wishes(
+    session: Session, *, signup_id: int
+) -> Sequence[tuple[WishKind, int, str]]:
+    """Return (kind, id, name) of what one guest wished, for that guest, in order."""
+    rows = session.execute(
+        select(Wish.kind, Wish.other_id, Person.name)
+        .join(Person, Person.id == Wish.other_id)
+        .where(Wish.signup_id == signup_id)
+        .order_by(Wish.id)
+    )
+    return [(kind, other_id, name) for kind, other_id, name in rows]
+
+
+def _list_private(
+    session: Session, event: Event, number: Mapping[int, int]
+) -> tuple[Pair, ...]:
+    wished = _wished(session, event, WishKind.APART)
+    pairs = {tuple(sorted(pair)) for pair in wished if set(pair) <= number.keys()}
+    return tuple(sorted((number[one], number[two]) for one, two in pairs))
+
+
+def _needing_access(
+    session: Session, event: Event, number: Mapping[int, int]
+) -> tuple[int, ...]:
+    rows = session.execute(
+        select(Signup.person_id, Need.ticks)
+        .join(Need, Need.signup_id == Signup.id)
+        .where(Signup.event_id == event.id, Signup.status == SignupStatus.ATTENDING)
+    )
+    return tuple(
+        sorted(
+            number[person_id]
+            for person_id, ticks in rows
+            if NeedTick.STEP_FREE in ticks and person_id in number
+        )
+    )
+
+
+def _pairs(
+    ties: Sequence[Tie], kind: TieKind, number: Mapping[int, int]
+) -> tuple[Pair, ...]:
+    pairs = [
+        (number[tie.first_id], number[tie.second_id])
+        for tie in ties
+        if tie.kind is kind and {tie.first_id, tie.second_id} <= number.keys()
+    ]
+    return tuple(sorted((min(pair), max(pair)) for pair in pairs))
+
+
+def _wished(session: Session, event: Event, kind: WishKind) -> set[Pair]:
+    other = aliased(Signup)
+    rows = session.execute(
+        select(Signup.person_id, Wish.other_id)
+        .join(Wish, Wish.signup_id == Signup.id)
+        .join(
+            other,
+            (other.event_id == Signup.event_id) & (other.person_id == Wish.other_id),
+        )
+        .where(
+            Signup.event_id == event.id,
+            Signup.status == SignupStatus.ATTENDING,
+            other.status == SignupStatus.ATTENDING,
+            Wish.kind == kind,
+        )
+    )
+    return {(one, two) for one, two in rows}

@@ -1,0 +1,208 @@
+"""What hosts decide of the tables: every plan keeps it, or it is refused with why."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.db import db, transaction
+from app.domain.needs import NeedTick
+from app.domain.seating import FactKind
+from app.domain.table_wishes import TableShape, TieKind
+from app.models import Event, EventTable, Need, Person, Signup, Tie
+from app.operations import seating_constraints as constraints
+from app.operations.seating_constraints import CannotBeKept, Following, Hand, Look
+from tests.browsing import post
+from tests.factories import BEFORE, sign_in
+from tests.seating.room import (
+    Post,
+    event_row,
+    keep,
+    make_room,
+    plan_row,
+    seat_by_hand,
+    tables_of,
+)
+
+pytestmark = [
+    pytest.mark.usefixtures("app"),
+    # the questions are asked of both kinds by their own tests
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+
+def hand(event_id: int) -> Hand:
+    actor_id = event_row(event_id).organizer_id
+    return Hand(actor_id=actor_id, proposals=2_000, now=BEFORE)
+
+
+def tie(event_id: int, one: int, other: int, kind: TieKind) -> Following:
+    by = hand(event_id)
+    with transaction() as session:
+        return constraints.tie(
+            session,
+            event_id=event_id,
+            kind=kind,
+            one_id=one,
+            other_id=other,
+            hand=by,
+        )
+
+
+def describe(event_id: int, **looks: Look) -> Following:
+    by = hand(event_id)
+    with transaction() as session:
+        return constraints.describe_tables(
+            session,
+            event_id=event_id,
+            looks={int(number[1:]): look for number, look in looks.items()},
+            seen={},
+            hand=by,
+        )
+
+
+REACHED = Look(name="By the door", shape=TableShape.LONG, is_accessible=True)
+
+
+def test_a_search_keeps_whom_the_hosts_tie() -> None:
+    event_id, guests = make_room(people=12, answer_by=BEFORE + timedelta(hours=1))
+    # from one department, so that no plan would seat them together by itself
+    tie(event_id, guests[0], guests[5], TieKind.TOGETHER)
+    tie(event_id, guests[1], guests[2], TieKind.APART)
+
+    Post().catch_up(BEFORE + timedelta(hours=2))
+
+    tables = tables_of(event_id)
+    assert tables[guests[0]] == tables[guests[5]]
+    assert tables[guests[1]] != tables[guests[2]]
+
+
+def test_what_cannot_be_kept_is_refused_with_the_few_that_conflict() -> None:
+    event_id, guests = make_room(people=12)
+    seat_by_hand(
+        event_id,
+        {who: number // 4 + 1 for number, who in enumerate(guests)},
+        published=False,
+    )
+    for who in (guests[0], guests[4], guests[9]):
+        keep(event_id, who, now=BEFORE)
+
+    with pytest.raises(CannotBeKept) as refused:
+        tie(event_id, guests[0], guests[4], TieKind.TOGETHER)
+
+    kinds = [(fact["kind"], fact["people"]) for fact in refused.value.facts]
+    assert sorted(kinds) == [
+        (FactKind.LOCK, [guests[0]]),
+        (FactKind.LOCK, [guests[4]]),
+        (FactKind.TOGETHER, [guests[0], guests[4]]),
+    ]
+    assert db.session.query(Tie).all() == []
+
+
+def test_a_plan_made_by_hand_is_not_searched_over_but_called_broken() -> None:
+    event_id, guests = make_room(people=12)
+    seat_by_hand(
+        event_id,
+        {who: number // 4 + 1 for number, who in enumerate(guests)},
+        published=True,
+    )
+    with transaction() as session:
+        session.get_one(Event, event_id).frozen_at = BEFORE
+
+    following = tie(event_id, guests[0], guests[1], TieKind.APART)
+
+    assert following is Following.BROKEN
+    assert [
+        fact["kind"] for fact in plan_row(event_id).certificate["claims"]["violations"]
+    ] == ["apart"]
+
+
+def test_who_needs_it_sits_where_everyone_can_get() -> None:
+    event_id, guests = make_room(people=12, answer_by=BEFORE + timedelta(hours=1))
+    with transaction() as session:
+        signup = session.query(Signup).filter_by(person_id=guests[3]).one()
+        session.add(Need(signup_id=signup.id, ticks=[NeedTick.STEP_FREE]))
+    describe(event_id, t3=REACHED)
+
+    Post().catch_up(BEFORE + timedelta(hours=2))
+
+    assert tables_of(event_id)[guests[3]] == 3
+
+
+def test_named_table_hosts_take_a_table_each_once_there_are_enough() -> None:
+    event_id, guests = make_room(people=12, answer_by=BEFORE + timedelta(hours=1))
+    for who in guests[:3]:
+        by = hand(event_id)
+        with transaction() as session:
+            constraints.name_table_host(
+                session, event_id=event_id, person_id=who, hand=by
+            )
+
+    Post().catch_up(BEFORE + timedelta(hours=2))
+
+    tables = tables_of(event_id)
+    assert {tables[who] for who in guests[:3]} == {1, 2, 3}
+
+
+@pytest.fixture
+def host(app: Flask, client: FlaskClient) -> tuple[str, int, list[int]]:
+    """(path of the rules, event's id, guests); the host is signed in."""
+    starts = datetime.now(UTC).replace(microsecond=0) + timedelta(days=9)
+    event_id, guests = make_room(people=12, starts_at=starts)
+    event = event_row(event_id)
+    sign_in(client, event.organizer)
+    return f"/events/{event_row(event_id).slug}/seating/rules", event_id, guests
+
+
+def test_rules_are_made_and_taken_back_by_name(
+    client: FlaskClient, host: tuple[str, int, list[int]]
+) -> None:
+    page, _, guests = host
+    board = page.removesuffix("/rules")
+    names = sorted(db.session.get_one(Person, who).name for who in guests[:2])
+
+    post(client, page, f"{board}/tie", kind="apart", one=guests[0], other=guests[1])
+    made = client.get(page).text
+    db.session.rollback()
+    row = db.session.query(Tie).one()
+    post(client, page, f"{board}/untie", id=row.id)
+    post(client, page, f"{board}/name-table-host", id=guests[4])
+    taken = client.get(page).text
+
+    assert f"{names[0]} never sits with {names[1]}" in made.replace("\n", " ")
+    assert "never sits with Person" not in taken
+    assert "1 of 3 named." in taken
+
+
+def test_a_refusal_names_what_conflicts_and_who_was_slower_keeps_what_they_typed(
+    client: FlaskClient, host: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = host
+    board = page.removesuffix("/rules")
+    post(client, page, f"{board}/tie", kind="together", one=guests[0], other=guests[1])
+    for mate in guests[2:4]:
+        post(client, page, f"{board}/tie", kind="together", one=guests[0], other=mate)
+
+    refused = post(
+        client, page, f"{board}/tie", kind="together", one=guests[3], other=guests[4]
+    )
+    with transaction() as session:
+        session.add(
+            EventTable(event_id=event_id, number=1, name="Theirs", is_accessible=False)
+        )
+    stale = post(
+        client,
+        page,
+        f"{board}/describe-tables",
+        seen='{"1": {"name": "", "shape": "", "is_accessible": false}}',
+        **{"name-1": "Mine", "shape-1": "round"},
+    )
+
+    db.session.rollback()
+    assert refused.status_code == 422
+    assert "can&#39;t be kept with what was decided before" in refused.text
+    assert "These sit together:" in refused.text
+    assert stale.status_code == 409
+    assert 'value="Mine"' in stale.text
+    assert db.session.query(EventTable).one().name == "Theirs"
