@@ -10,6 +10,7 @@ from app.domain.mail import Content, Envelope
 from app.messages.compose import MessageBroken, as_bytes, compose
 from app.messages.invite import invite_ics
 from app.messages.text import ROOT
+from app.messages.wire import WIRE
 from tests.messages.samples import (
     CALENDAR,
     ENVELOPE,
@@ -98,6 +99,17 @@ def test_the_mail_has_the_shape_that_shows_buttons() -> None:
     assert file["Content-Type"].params == {"name": "invite.ics"}
     assert calendar.get_payload(decode=True) == file.get_payload(decode=True)
     assert file.get_payload(decode=True) == invite_ics(CALENDAR)
+
+
+@EVERY
+def test_a_mail_goes_over_the_wire_as_the_library_would_write_it(
+    envelope: Envelope, content: Content
+) -> None:
+    mail = compose(envelope, content)
+
+    carried = as_bytes(mail)
+
+    assert carried == mail.as_bytes(policy=WIRE)
 
 
 def test_a_mail_without_a_calendar_is_only_its_two_texts() -> None:

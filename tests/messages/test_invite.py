@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.calendar import CalendarMail, Method, PartStat
 from app.domain.events import HourHappensTwice, HourIsMissing, instant
+from app.domain.house import Mailbox
 from app.messages.invite import download_ics, invite_ics
 from app.messages.text import translator
 from tests.messages.ical_js import read_by_ical_js
@@ -47,6 +48,19 @@ def test_the_calendar_says_everything_once() -> None:
         "END:VCALENDAR",
         "",
     ]
+
+
+def test_two_guests_are_told_the_same_and_each_is_the_only_attendee() -> None:
+    sam = replace(
+        CALENDAR, attendee=Mailbox(name="Sam Ito", address="sam@corp.example")
+    )
+
+    first, second = (invite_ics(calendar).decode() for calendar in (CALENDAR, sam))
+
+    ours = 'ATTENDEE;CN="Sam Ito";CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED;ROLE=REQ-PARTICI'
+    rest = " PANT;RSVP=FALSE:mailto:sam@corp.example"
+    before, _, after = first.partition('ATTENDEE;CN="Priya Nair"')
+    assert second == f"{before}{ours}\r\n{rest}\r\n{after[after.index('CLASS') :]}"
 
 
 def test_a_cancellation_takes_the_event_out_and_asks_nothing() -> None:
