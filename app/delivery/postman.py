@@ -50,7 +50,7 @@ class Postman:
         if at_most == 0 or self.stopping.is_set():
             return tried
         with transaction() as session:
-            parcel = self._claim_next(session)
+            parcel = self._claim_next(session, now=self.clock(session))
         while parcel is not None:
             tried += 1
             is_last = tried == at_most
@@ -58,10 +58,10 @@ class Postman:
                 parcel = self._deliver(parcel, is_last=is_last)
         return tried
 
-    def _claim_next(self, session: Session) -> Parcel | None:
+    def _claim_next(self, session: Session, *, now: datetime) -> Parcel | None:
         return outbox.claim_next(
             session,
-            now=self.clock(session),
+            now=now,
             lease=self.rhythm.lease,
             pace=self.rhythm.pace,
             limits=self.rhythm.limits,
@@ -121,9 +121,10 @@ class Postman:
         for left in reversed(range(INSISTS)):
             try:
                 with transaction() as session:
-                    note(session, now=self.clock(session))
+                    now = self.clock(session)
+                    note(session, now=now)
                     goes_on = claims and not self.stopping.is_set()
-                    return self._claim_next(session) if goes_on else None
+                    return self._claim_next(session, now=now) if goes_on else None
             except OperationalError as error:
                 if not (left and is_busy(error)):
                     raise

@@ -1,8 +1,9 @@
 """What each calendar holds, as the deliveries of its mail tell."""
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
@@ -75,7 +76,7 @@ def drop_cancel_of_nothing(
 
 
 _TAKEN = (
-    update(Invite)
+    update(cast(Table, Invite.__table__))
     .where(
         Invite.event_id == bindparam("of_event"),
         Invite.person_id == bindparam("of_person"),
@@ -86,5 +87,4 @@ _TAKEN = (
         sent_at=bindparam("at", type_=UTCDateTime),
         bounced_at=None,
     )
-    .execution_options(synchronize_session=False)
 )

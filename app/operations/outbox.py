@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from app.db import UTCDateTime
 from app.domain.audit import Act
 from app.domain.cadence import NUDGES, next_slot
 from app.domain.calendar import Method
@@ -21,8 +20,15 @@ from app.domain.pacing import UNLIMITED, Limits
 from app.domain.time import zone_of
 from app.models import Installation, Message, Person
 from app.operations import audit, ledger
-from app.queries.mail import no_pause_holds
-from app.queries.pacing import may_leave, waits_behind
+from app.operations.outbox_statements import (
+    CLAIM,
+    DUE,
+    MAIL_FLOWS,
+    SENT,
+    Claimed,
+    claiming,
+)
+from app.queries.pacing import ANYTHING, may_leave
 
 
 def claim_next(
@@ -42,7 +48,27 @@ def claim_next(
     announcements and prompts may leave within a minute, 0 is no limit; `limits` are
     the mailbox's own.
     """
+    session.flush()  # the statements below go past the session's own memory
     allowed = may_leave(session, now=now, pace=pace, limits=limits)
+    until = now + lease
+    return _claim_at_once(session, allowed, now=now, until=until) or (
+        _claim_with_care(session, allowed, now=now, until=until)
+    )
+
+
+def _claim_at_once(
+    session: Session, allowed: ColumnElement[bool], *, now: datetime, until: datetime
+) -> Parcel | None:
+    """Claim the most urgent message in one statement, unless it needs a look first."""
+    claim = CLAIM if allowed is ANYTHING else claiming(allowed)
+    found = session.execute(claim, {"now": now, "until": until}).one_or_none()
+    return None if found is None else _parcel(found)
+
+
+def _claim_with_care(
+    session: Session, allowed: ColumnElement[bool], *, now: datetime, until: datetime
+) -> Parcel | None:
+    """Claim after a look: at what is too late, came back, or may wake its reader."""
     while message := _most_urgent(session, allowed, now=now):
         if message.fence and message.trouble is None:
             # Whoever had it is gone without a word, and may have sent it.
@@ -58,28 +84,22 @@ def claim_next(
     if message is None:
         return None
     message.fence += 1
-    message.due_at, message.trouble = now + lease, None
-    return Parcel(
-        message_id=message.id,
-        event_id=message.event_id,
-        person_id=message.person_id,
-        kind=message.kind,
-        fence=message.fence,
-        recipient=message.recipient,
-        content=message.content,
-    )
+    message.due_at, message.trouble = until, None
+    session.flush()
+    return _parcel(message)
 
 
 def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
     """Note the delivery and what that calendar holds; False if the claim was lost."""
     claim = {"of_id": parcel.message_id, "of_fence": parcel.fence, "at": now}
-    ours = session.execute(_SENT, claim).first()
+    ours = session.execute(SENT, claim).first()
     if ours is not None:
         if ours.method is not None:
             ledger.note_taken(
                 session, parcel, method=ours.method, held=ours.told, sent_at=now
             )
-        session.execute(_MAIL_FLOWS)
+        if ours.was_refused:
+            session.execute(MAIL_FLOWS)
     return ours is not None
 
 
@@ -148,10 +168,22 @@ def retry(session: Session, *, message_id: int, now: datetime) -> bool:
     return found is not None
 
 
+def _parcel(claimed: Message | Claimed) -> Parcel:
+    return Parcel(
+        message_id=claimed.id,
+        event_id=claimed.event_id,
+        person_id=claimed.person_id,
+        kind=claimed.kind,
+        fence=claimed.fence,
+        recipient=claimed.recipient,
+        content=claimed.content,
+    )
+
+
 def _most_urgent(
     session: Session, allowed: ColumnElement[bool], *, now: datetime
 ) -> Message | None:
-    return session.scalar(_DUE.where(allowed), {"now": now})
+    return session.scalar(DUE.where(allowed), {"now": now})
 
 
 def _calendar(session: Session, parcel: Parcel) -> tuple[Method | None, str | None]:
@@ -208,40 +240,3 @@ def _mail_stands(
         )
         .execution_options(synchronize_session=False)
     )
-
-
-# Built once: for each mail, putting these together takes as long as running them.
-_DUE = (
-    select(Message)
-    .where(
-        Message.state == MessageState.DUE,
-        Message.due_at <= bindparam("now", type_=UTCDateTime),
-        no_pause_holds(),
-        ~waits_behind(),
-    )
-    .order_by(Message.rank, Message.due_at, Message.id)
-    .limit(1)
-    .with_for_update(skip_locked=True, of=Message)
-)
-_SENT = (
-    update(Message)
-    .where(
-        Message.id == bindparam("of_id"),
-        Message.fence == bindparam("of_fence"),
-        Message.state == MessageState.DUE,
-    )
-    # A queue of finished mail is no archive: whatever closes one empties it.
-    .values(
-        state=MessageState.SENT,
-        content=b"",
-        closed_at=bindparam("at", type_=UTCDateTime),
-    )
-    .returning(Message.method, Message.told)
-    .execution_options(synchronize_session=False)
-)
-_MAIL_FLOWS = (
-    update(Installation)
-    .where(Installation.mail_refused_at.is_not(None))
-    .values(mail_refused_at=None, mail_fault=None, mail_trouble="")
-    .execution_options(synchronize_session=False)
-)

@@ -10,6 +10,9 @@ from app.domain.outbox import PACED, MailKind, MessageState
 from app.domain.pacing import DAY, MINUTE, Limits, last_class_to_leave
 from app.models import Message
 
+ANYTHING = true()
+"""The condition that every message meets."""
+
 
 def may_leave(
     session: Session, *, now: datetime, pace: int, limits: Limits
@@ -23,7 +26,7 @@ def may_leave(
         return false()
     if not (limits.counts_all or limits.per_day):
         is_full = pace > 0 and count_left(session, within=MINUTE, now=now) >= pace
-        return Message.kind.not_in(PACED) if is_full else true()
+        return Message.kind.not_in(PACED) if is_full else ANYTHING
     last = last_class_to_leave(
         pace=pace if limits.counts_all else 0,
         within_minute=count_left(session, within=MINUTE, now=now, of_all=True),

@@ -1,0 +1,109 @@
+"""What the database is asked for each mail that leaves, put together once.
+
+For each mail anew that takes as long as running it.
+"""
+
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from app.db import UTCDateTime
+from app.domain.cadence import NUDGES
+from app.domain.outbox import MailKind, MessageState
+from app.models import Installation, Message
+from app.queries.mail import no_pause_holds
+from app.queries.pacing import ANYTHING, waits_behind
+
+Asked = TypeVar("Asked", bound=Select[Any])
+Claimed = Row[int, int | None, int | None, MailKind, int, str, bytes]
+Claiming = ReturningUpdate[int, int | None, int | None, MailKind, int, str, bytes]
+# Not the class: an UPDATE of the table goes past the session's memory of its rows.
+_MESSAGES = cast(Table, Message.__table__)
+
+
+def claiming(allowed: ColumnElement[bool]) -> Claiming:
+    """Return the claim of the most urgent message `allowed` to leave.
+
+    It takes nothing where that one needs a look first. Asks for `now` and `until`.
+    """
+    most_urgent = _in_turn(select(Message.id)).where(allowed).correlate(None)
+    return (
+        update(_MESSAGES)
+        .where(
+            Message.id == most_urgent.scalar_subquery(),
+            Message.useless_at > bindparam("now", type_=UTCDateTime),
+            # Else whoever had it is gone without a word, and may have sent it.
+            (Message.fence == 0) | Message.trouble.is_not(None),
+            Message.kind.not_in(NUDGES),
+        )
+        .values(
+            fence=Message.fence + 1,
+            due_at=bindparam("until", type_=UTCDateTime),
+            trouble=None,
+        )
+        .returning(
+            Message.id,
+            Message.event_id,
+            Message.person_id,
+            Message.kind,
+            Message.fence,
+            Message.recipient,
+            Message.content,
+        )
+    )
+
+
+def _in_turn(asked: Asked) -> Asked:
+    return (
+        asked.where(
+            Message.state == MessageState.DUE,
+            Message.due_at <= bindparam("now", type_=UTCDateTime),
+            no_pause_holds(),
+            ~waits_behind(),
+        )
+        .order_by(Message.rank, Message.due_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Message)
+    )
+
+
+DUE = _in_turn(select(Message)).execution_options(populate_existing=True)
+CLAIM = claiming(ANYTHING)
+SENT = (
+    update(_MESSAGES)
+    .where(
+        Message.id == bindparam("of_id"),
+        Message.fence == bindparam("of_fence"),
+        Message.state == MessageState.DUE,
+    )
+    # A queue of finished mail is no archive: whatever closes one empties it.
+    .values(
+        state=MessageState.SENT,
+        content=b"",
+        closed_at=bindparam("at", type_=UTCDateTime),
+    )
+    .returning(
+        Message.method,
+        Message.told,
+        exists()
+        .where(Installation.mail_refused_at.is_not(None))
+        .correlate(None)
+        .label("was_refused"),
+    )
+)
+MAIL_FLOWS = (
+    update(Installation)
+    .where(Installation.mail_refused_at.is_not(None))
+    .values(mail_refused_at=None, mail_fault=None, mail_trouble="")
+    .execution_options(synchronize_session=False)
+)
