@@ -1,5 +1,6 @@
 """Carries queued mail, one claim at a time, and does what the clock asks for."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +28,8 @@ GLANCE_S = 0.25
 """How long mail may wait for a look at a search that runs beside it."""
 AT_ONCE = 20
 """Mails that are tried before duties and causes have their turn."""
+DUTIES_EVERY_S = 1.0
+"""How often duties are looked for while there is mail; a dozen questions each time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +62,22 @@ class Worker:
         They take turns: neither a long queue nor a slow server holds the clock up.
         """
         sick: set[str] = set()
+        looks_at = 0.0
         while not self.stopping.is_set():
-            with transaction() as session:
-                audit.act_as(session, Origin(via=Via.WORKER))
-                clock.note_the_worker(session, now=self.clock(session))
+            self._note_life()
             tried = self.drain(at_most=AT_ONCE)
-            if not (self.do_next_duty(sick) or self.work_off_next() or tried):
+            if not tried or time.monotonic() >= looks_at:
+                if self.do_next_duty(sick):
+                    continue
+                looks_at = time.monotonic() + DUTIES_EVERY_S
+            if not (self.work_off_next() or tried):
                 break
         self.hang_up()
+
+    def _note_life(self) -> None:
+        with transaction() as session:
+            audit.act_as(session, Origin(via=Via.WORKER))
+            clock.note_the_worker(session, now=self.clock(session))
 
     def rests_for(self) -> float | None:
         """Return after how many seconds to look again, if within a minute.

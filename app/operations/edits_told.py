@@ -14,14 +14,14 @@ from app.domain.house import House
 from app.domain.mail import Change, EventFacts
 from app.domain.mail import Update as UpdateMail
 from app.domain.outbox import MailKind
-from app.models import Cause, Event, Invite, Signup
+from app.models import Cause, Event, Invite, Person, Signup
 from app.operations.calendars import Telling
 from app.operations.edits_waiting import Was, tell_waiting
 from app.operations.goodbyes import said_by
 from app.operations.hosts import host_ids
 from app.operations.invites import Known, Writing, look_up
 from app.operations.letters import facts_of
-from app.operations.places import answer_link
+from app.operations.places import answer_links
 from app.queries.people import list_by_ids
 from app.queries.plans import find_tables
 from app.queries.recipients import WAITS, those_who_wait
@@ -82,19 +82,16 @@ def tell_edit(
         return 0
     ids = _concerned(session, cause, event)
     batch = _look_up(session, cause, event, ids, house=house, now=now)
-    for person in list_by_ids(session, ids=ids):
-        writing = Writing(
-            session,
-            event=event,
-            person=person,
-            telling=batch.telling(person.id),
-            house=house,
-            now=now,
-            known=batch.known,
-        )
-        if writing.is_needed():
-            with session.no_autoflush:  # the batch is written at once, at its end
-                link = answer_link(session, event, person, house=house)
+    people = list_by_ids(session, ids=ids)
+    writings = {
+        person.id: _writing(session, event, person, batch, house=house, now=now)
+        for person in people
+    }
+    told = [person for person in people if writings[person.id].is_needed()]
+    links = answer_links(session, event, told, house=house)
+    for person in people:
+        if person.id in links:
+            writing, link = writings[person.id], links[person.id]
             writing.send(batch.mail(person.id, calendar=writing.calendar, link=link))
         elif person.id in batch.waiting:
             tell_waiting(
@@ -111,6 +108,26 @@ def tell_edit(
     if ids:
         cause.cursor = ids[-1]
     return len(ids)
+
+
+def _writing(
+    session: Session,
+    event: Event,
+    person: Person,
+    batch: _Batch,
+    *,
+    house: House,
+    now: datetime,
+) -> Writing:
+    return Writing(
+        session,
+        event=event,
+        person=person,
+        telling=batch.telling(person.id),
+        house=house,
+        now=now,
+        known=batch.known,
+    )
 
 
 def _look_up(

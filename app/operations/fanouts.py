@@ -19,7 +19,7 @@ from app.operations.announcing import take_back_unsent
 from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.guests import IsNotAGuest, remove_guest
 from app.operations.hosts import tell_host
-from app.operations.places import answer_link
+from app.operations.places import answer_links
 from app.operations.takebacks import NOT_TRUE_ANY_MORE
 from app.queries.announcements import told_by_mail
 from app.queries.people import list_by_ids
@@ -35,8 +35,10 @@ def announce(
         return 0
     told = told_by_mail(event).where(Person.id > cause.cursor)
     ids = session.scalars(told.order_by(Person.id).limit(BATCH)).all()
-    for person in list_by_ids(session, ids=ids):
-        link = answer_link(session, event, person, house=house)
+    people = list_by_ids(session, ids=ids)
+    links = answer_links(session, event, people, house=house)
+    for person in people:
+        link = links[person.id]
         letters.queue(
             session,
             person=person,

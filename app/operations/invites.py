@@ -86,6 +86,7 @@ class Writing:
         self.calendar = own_calendar(
             event, person, self._invite, telling=telling, house=house, now=now
         )
+        self._told = fingerprint(self.calendar)
 
     def is_needed(self) -> bool:
         """Return whether the calendar can hold something that this would change.
@@ -102,7 +103,7 @@ class Writing:
             return _may_be_held(self._session, invite)
         if not _stands(self._session, invite):
             return False
-        return invite.told != fingerprint(self.calendar)
+        return invite.told != self._told
 
     def render(self, content: Content) -> Ready | None:
         """Return the finished mail without queueing it, if it can be written."""
@@ -150,7 +151,7 @@ class Writing:
         calendar = self.calendar
         invite.version += 1
         invite.sequence, invite.stamped_at = calendar.sequence, calendar.stamped_at
-        invite.told, invite.zone_data = fingerprint(calendar), ZONE_DATA
+        invite.told, invite.zone_data = self._told, ZONE_DATA
         invite.told_table = self._telling.table
         invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
         self._session.add(invite)
@@ -168,7 +169,7 @@ class Writing:
             sender=self._event.organizer.name,
             thread=invite.thread if invite else None,
             uuid=uuid,
-            told=fingerprint(self.calendar),
+            told=self._told,
             cause_id=self._telling.cause_id,
         )
 
@@ -215,13 +216,15 @@ def _may_be_held(session: Session, invite: Invite) -> bool:
 
 
 def _stands(session: Session, invite: Invite) -> bool:
+    if invite.method is Method.REQUEST:
+        return True
     open_request = exists().where(
         Message.event_id == invite.event_id,
         Message.person_id == invite.person_id,
         Message.state == MessageState.DUE,
         Message.method == Method.REQUEST,
     )
-    return invite.method is Method.REQUEST or bool(session.scalar(select(open_request)))
+    return bool(session.scalar(select(open_request)))
 
 
 def _is_under_way(session: Session, invite: Invite) -> bool:

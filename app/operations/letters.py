@@ -1,11 +1,10 @@
 """Putting one finished mail into the outbox, and the keys that it carries."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker
@@ -15,12 +14,11 @@ from app.domain.house import House, Mailbox
 from app.domain.mail import Content, Envelope, EventFacts
 from app.domain.outbox import CAN_BE_MUTED, MailKind, MessageState, useless_at
 from app.domain.time import zone_of
-from app.domain.tokens import SECRET_BYTES, Key, Purpose, hash_of, write_key
+from app.domain.tokens import Purpose
 from app.messages.compose import MessageBroken, as_bytes, compose
-from app.models import Event, Message, Mute, Person, Token
+from app.models import Event, Message, Mute, Person
+from app.operations.links import make_links
 from app.queries.charter import list_mutable, may_mail
-
-_NEW_TOKEN = insert(Token.__table__).returning(Token.__table__.c.id)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,18 +124,17 @@ def make_link(
     expires_at: datetime | None = None,
 ) -> str:
     """Return a new mailed link `/{path}/{key}`; only the hash of its secret is kept."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    row = {
-        "purpose": purpose,
-        "person_id": person_id,
-        "event_id": event_id,
-        "subject": subject,
-        "secret_hash": hash_of(secret),
-        "expires_at": expires_at,
-    }
-    token_id = session.execute(_NEW_TOKEN, row).scalar_one()
-    key = write_key(Key(token_id=token_id, secret=secret))
-    return f"{house.base_url}/{path}/{key}"
+    links = make_links(
+        session,
+        path=path,
+        purpose=purpose,
+        person_ids=[person_id],
+        house=house,
+        event_id=event_id,
+        subject=subject,
+        expires_at=expires_at,
+    )
+    return links[person_id]
 
 
 def facts_of(event: Event, *, house: House, speaker: str = "") -> EventFacts:

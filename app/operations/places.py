@@ -1,5 +1,6 @@
 """Giving places on: the one routine that every freed place passes through."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -26,6 +27,7 @@ from app.models import Cause, Event, Person, Signup, Token
 from app.operations import invites, letters
 from app.operations.calendars import Telling
 from app.operations.goodbyes import tell_news
+from app.operations.links import make_links
 from app.queries.signups import (
     count_taken,
     list_signups,
@@ -181,11 +183,18 @@ def tell_in(
 
 def answer_link(session: Session, event: Event, person: Person, *, house: House) -> str:
     """Return a new link under which this person may answer for this event only."""
-    return letters.make_link(
+    return answer_links(session, event, [person], house=house)[person.id]
+
+
+def answer_links(
+    session: Session, event: Event, people: Collection[Person], *, house: House
+) -> dict[int, str]:
+    """Return a new link for each of these people, as `answer_link` does for one."""
+    return make_links(
         session,
         path="r",
         purpose=Purpose.ANSWER,
-        person_id=person.id,
+        person_ids=[person.id for person in people],
         event_id=event.id,
         house=house,
         expires_at=event.ends_at,
