@@ -5,7 +5,7 @@ NODE := $(shell command -v node 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos planted season seats shots lock clean
+.PHONY: help run test check build bench chaos planted season seats paper shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -65,6 +65,9 @@ seats: .venv/test ## how near to proof seating comes, beside four other ways
 
 season: .venv/test ## twelve mixers simulated, beside dealing and chance
 	$(BIN)/python -m bench.season
+
+paper: .venv/test build ## how long cards, lists and badges for 300 people take
+	$(BIN)/python -m bench.paper
 
 shots: .venv/test build ## the two pictures of the README, from the demo company
 	$(BIN)/python -m bench.shots

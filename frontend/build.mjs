@@ -79,6 +79,33 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
 }
 
+/** What is printed as PDF: one family for each script, of two weights. */
+const PAPER = {
+  figtree: "Figtree",
+  "noto-sans": "NotoSans",
+  "noto-sans-hebrew": "NotoSansHebrew",
+  "noto-sans-arabic": "NotoSansArabic",
+  "noto-sans-sc": "NotoSansSC",
+  "noto-sans-kr": "NotoSansKR",
+};
+
+/** Lay the fonts of the PDF beside the rest; browsers are never sent them. */
+async function paperFonts() {
+  const folder = join(dist, "paper");
+  await mkdir(folder);
+  const each = Object.entries(PAPER).flatMap(([name, family]) =>
+    ["400Regular", "700Bold"].map((weight) => [name, weight, `${family}_${weight}.ttf`]),
+  );
+  await Promise.all(
+    each.map(([name, weight, file]) =>
+      copyFile(
+        join(root, "node_modules", "@expo-google-fonts", name, weight, file),
+        join(folder, file),
+      ),
+    ),
+  );
+}
+
 /** Lay a packed twin beside a file, for the server to send as it is. */
 async function pack(name) {
   const path = join(dist, name);
@@ -106,5 +133,6 @@ await Promise.all([
   }),
   sprite().then((svg) => writeFile(join(dist, "icons.svg"), svg)),
   copyFile(join(here, "logo.svg"), join(dist, "logo.svg")),
+  paperFonts(),
 ]);
 await Promise.all(["trestle.css", "trestle.js", "icons.svg", "logo.svg"].map(pack));

@@ -1,11 +1,13 @@
 """A browser without scripts: fetch a page, press one of its buttons."""
 
+import io
 import re
 from hashlib import sha1
 from typing import Any
 
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from tests.conftest import BASE_URL
@@ -43,3 +45,16 @@ def _token_of_session(client: FlaskClient) -> str:
         secret = session.setdefault("csrf_token", sha1(b"any").hexdigest())  # noqa: S324 -- as long as theirs
     key = client.application.secret_key
     return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))  # type: ignore[arg-type]
+
+
+def read(answer: TestResponse) -> str:
+    """Return what a person reads of an answer, on a page or on paper."""
+    if answer.mimetype == "application/pdf":
+        return pdf_text(answer.data)
+    return answer.text
+
+
+def pdf_text(pdf: bytes) -> str:
+    """Return the text of a PDF, page by page."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return "\n".join(page.extract_text() for page in pages)

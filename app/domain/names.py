@@ -17,3 +17,9 @@ def folded(text: str) -> str:
 def _plain(letter: str) -> str:
     base = unicodedata.normalize("NFKD", letter)[:1].casefold()[:1] or letter
     return _NOT_DECOMPOSED.get(base, base)
+
+
+def short_name(name: str) -> str:
+    """Return the first name and the initial of the last: "Adam N."."""
+    first, *more = name.split() or [""]
+    return f"{first} {more[-1][0]}." if more else first

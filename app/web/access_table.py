@@ -102,6 +102,13 @@ NEEDS: dict[str, Need] = {
     "seating.drop_table_host": Need.HOST,
     "seating.describe_tables": Need.HOST,
     "seating.my_seat": Need.SEES_EVENT,
+    # on paper
+    "paper.index": Need.HOST,
+    "paper.cards": Need.HOST,
+    "paper.door_list": Need.DOOR,
+    "paper.print_door_list": Need.DOOR,
+    "paper.wall_list": Need.HOST,
+    "paper.badges": Need.HOST,
     # links in mail
     "links.ask": Need.TOKEN,
     "links.answer": Need.TOKEN,

@@ -6,7 +6,7 @@ from flask import Flask, abort, g, request
 
 from app.domain.privacy import HOSTS_LOOK_FOR
 
-CLOSES = ("attendance.", "door.", "seating.")
+CLOSES = ("attendance.", "door.", "paper.", "seating.")
 """Who came, and who sat where. The page of one's own seat is one's own."""
 STAYS_OPEN = frozenset({"seating.my_seat"})
 

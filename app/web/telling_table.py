@@ -21,6 +21,7 @@ _WHY: Telling = {**_WHO, "mail": Sees.STATES, "calendars": Sees.STATES}
 _TABLES: Telling = {**_WHO, "seats": Sees.YES}
 _BOARD: Telling = {**_TABLES, "wishes": Sees.COUNTS}
 _RULES: Telling = {**_WHO, "ties": Sees.YES, "wishes": Sees.COUNTS}
+_BADGES: Telling = {**_WHO, "words": Sees.YES}
 _DOOR: Telling = {**_TABLES, "attendance": Sees.YES}
 _MET: Telling = {
     "directory": Sees.IF_SHOWN,
@@ -73,6 +74,12 @@ TELLS: dict[str, Telling] = {
     "seating.drop_table_host": _RULES,
     "seating.describe_tables": _RULES,
     "seating.my_seat": _MET,
+    "paper.index": _WHO,
+    "paper.cards": _TABLES,
+    "paper.door_list": _TABLES,
+    "paper.print_door_list": _TABLES,
+    "paper.wall_list": _TABLES,
+    "paper.badges": _BADGES,
     "door.page": _DOOR,
     "door.check_in": _DOOR,
     "door.walk_in": _DOOR,

@@ -29,6 +29,7 @@ from app.domain.settings import Rhythm
 from app.models import Invite, Person, Signup
 from app.web.telling_table import LEFT_OUT, TELLS
 from tests.agreed import accept_but
+from tests.browsing import read
 from tests.cli.conftest import runner_of
 from tests.conventions.canaries import Canaries
 from tests.conventions.test_privacy import (
@@ -107,7 +108,7 @@ def crawl(canaries: Canaries, reader: Reader) -> dict[str, set[str]]:
             if roles[event] is not reader:
                 continue
             answer = browser.get(path_of(canaries, rule, event))
-            text = answer.text if answer.status_code < 300 else ""
+            text = read(answer) if answer.status_code < 300 else ""
             answer.close()
             for name in told_on(rule.endpoint, text, reader):
                 seen.setdefault(name, set()).add(rule.endpoint)

@@ -21,6 +21,7 @@ from app.domain.settings import Rhythm
 from app.models import Person
 from app.web.access_table import NEEDS
 from app.web.telling_table import TELLS
+from tests.browsing import read
 from tests.cli.conftest import runner_of
 from tests.conftest import Browser, settings_for
 from tests.conventions.canaries import EVENTS, MARKS, Canaries, plant
@@ -103,7 +104,7 @@ def crawl(canaries: Canaries, who: str) -> Seen:
             continue
         for event in pages_of(canaries, rule):
             answer = browser.get(path_of(canaries, rule, event))
-            for name in marks_in(answer.text) if answer.status_code < 300 else ():
+            for name in marks_in(read(answer)) if answer.status_code < 300 else ():
                 if name in ONLY_AT and not ONLY_AT[name](rule.endpoint, event):
                     continue
                 seen[roles[event], name].add(f"{rule.endpoint} {event}")
