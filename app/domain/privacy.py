@@ -126,8 +126,14 @@ DATA: tuple[Datum, ...] = (
         name="seats",
         title="Who sat with whom",
         purpose="To find one's table, and not to sit with the same people again",
-        holds=("seat.*", "seating_plan.*", "search.*"),
-        sees={**_OWN, Reader.TABLEMATE: Sees.YES, **_HOSTS, Reader.DOOR: Sees.YES},
+        holds=("seat.*", "seating_plan.*", "search.*", "remix.*"),
+        sees={
+            **_OWN,
+            Reader.TABLEMATE: Sees.YES,
+            Reader.GUEST: Sees.IF_SHOWN,
+            **_HOSTS,
+            Reader.DOOR: Sees.YES,
+        },
         keeping=Keeping(days=365, since=From.EVENT),
     ),
     Datum(
@@ -145,6 +151,14 @@ DATA: tuple[Datum, ...] = (
         holds=("promise.*",),
         sees=_OWN,
         keeping=Keeping(days=365, since=From.CLOSED),
+    ),
+    Datum(
+        name="room-notes",
+        title="What one noted in the room to send, and to whom",
+        purpose="To make it a promise of one's own",
+        holds=("room_note.*",),
+        sees=_OWN,
+        keeping=Keeping(days=30, since=From.EVENT),
     ),
     Datum(
         name="mail",
@@ -225,6 +239,7 @@ NOBODYS = (
     "milestone.*",
     "planned_reminder.*",
     "feedback.*",
+    "room_clock.*",
     "installation.*",
     "charter.*",
 )

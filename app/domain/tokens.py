@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     ATTENDANCE = "attendance"
     PROMISE = "promise"
     UNSUBSCRIBE = "unsubscribe"
+    SCREEN = "screen"
+    """The big screen of one event's room: for whoever made it, opened by nobody in particular."""
     SIGN_IN = "sign_in"
     """The operator's link: one use, ten minutes, a page with a button."""
 

@@ -29,6 +29,9 @@ from app.models.people import Person as Person
 from app.models.planned_reminders import PlannedReminder as PlannedReminder
 from app.models.retention import Charter as Charter
 from app.models.retention import Turnout as Turnout
+from app.models.rooms import Remix as Remix
+from app.models.rooms import RoomClock as RoomClock
+from app.models.rooms import RoomNote as RoomNote
 from app.models.seating import Search as Search
 from app.models.seating import Seat as Seat
 from app.models.seating import SeatingPlan as SeatingPlan

@@ -21,9 +21,11 @@ from app.models import (
     Visitor,
 )
 from app.operations.places import give_on, leave_to_worker, must_queue
+from app.operations.remixing import seat_latecomer
 from app.operations.seating_rows import recount
 from app.queries.attendance import find_attendance, list_visitors
 from app.queries.door import Room, look_into
+from app.queries.rooms_now import round_of
 from app.queries.signups import find_signup
 
 
@@ -74,6 +76,7 @@ def let_in(
     known.noted_by_id, known.noted_at = by_id, now
     session.add(known)
     session.flush()
+    seat_latecomer(session, event, person_id=person_id)
 
 
 def let_visitor_in(
@@ -213,11 +216,12 @@ def _seat(
     if plan is None or table is None:
         return
     number = wanted if wanted and room.has_chair_at(wanted) else table.number
+    round_ = round_of(session, event_id=room.event.id)
     seat = session.scalar(
         select(Seat).where(
-            Seat.plan_id == plan.id, Seat.round == 1, Seat.person_id == person_id
+            Seat.plan_id == plan.id, Seat.round == round_, Seat.person_id == person_id
         )
-    ) or Seat(plan_id=plan.id, round=1, person_id=person_id)
+    ) or Seat(plan_id=plan.id, round=round_, person_id=person_id)
     seat.table_number = seat.published_table = number
     session.add(seat)
     session.flush()

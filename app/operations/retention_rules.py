@@ -21,7 +21,9 @@ from app.models import (
     Message,
     Need,
     Promise,
+    Remix,
     Revision,
+    RoomNote,
     Search,
     Seat,
     SeatingPlan,
@@ -135,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     Rule(datum="seats", table=Attendance, is_old=_of_old_event(Attendance)),
     Rule(datum="seats", table=SeatingPlan, is_old=_of_old_event(SeatingPlan)),
     Rule(datum="seats", table=Search, is_old=_of_old_event(Search)),
+    Rule(datum="seats", table=Remix, is_old=_of_old_event(Remix)),
     Rule(datum="answer", table=Signup, is_old=_of_old_event(Signup)),
     Rule(datum="answer", table=AudienceMember, is_old=_of_old_event(AudienceMember)),
     Rule(
@@ -143,6 +146,7 @@ RULES: tuple[Rule, ...] = (
         is_old=lambda before: FollowUp.changed_at <= before,
     ),
     Rule(datum="promises", table=Promise, is_old=_old_promises),
+    Rule(datum="room-notes", table=RoomNote, is_old=_of_old_event(RoomNote)),
     Rule(
         datum="mail", table=Message, is_old=lambda before: Message.closed_at <= before
     ),

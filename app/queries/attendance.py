@@ -21,6 +21,7 @@ from app.models import (
     Signup,
     Visitor,
 )
+from app.queries.rooms_now import current_round
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ def list_guests(session: Session, *, event_id: int) -> Sequence[Guest]:
         .join(Department, Department.id == Person.department_id)
         .outerjoin(Signup, _of_event(Signup, event_id))
         .outerjoin(Attendance, _of_event(Attendance, event_id))
-        .outerjoin(Seat, _first_seat(event_id))
+        .outerjoin(Seat, _seat_now(event_id))
         .where((Signup.status == SignupStatus.ATTENDING) | Attendance.came)
         .order_by(Person.name, Person.id)
     )
@@ -164,10 +165,10 @@ def _of_event(
     return and_(table.event_id == event_id, table.person_id == Person.id)
 
 
-def _first_seat(event_id: int) -> ColumnElement[bool]:
+def _seat_now(event_id: int) -> ColumnElement[bool]:
     plan = select(SeatingPlan.id).where(SeatingPlan.event_id == event_id)
     return and_(
         Seat.plan_id == plan.scalar_subquery(),
-        Seat.round == 1,
+        Seat.round == current_round(event_id),
         Seat.person_id == Person.id,
     )

@@ -26,6 +26,7 @@ from app.models import (
     Need,
     Person,
     Promise,
+    RoomNote,
     Seat,
     SeatingPlan,
     SignInCode,
@@ -152,6 +153,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
     )
     hosted = select(_EVENT, Event.starts_at).where(Event.organizer_id == own)
     helps = select(_EVENT, Host.role)
+    noted = select(_EVENT, RoomNote.what, RoomNote.was_here, RoomNote.noted_at)
     holds = select(_EVENT, Invite.method, Invite.sent_at)
     mail = select(Message.kind, Message.state, Message.queued_at, Message.closed_at)
     return [
@@ -161,6 +163,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
         *questions_on_tables(own),
         ("attendance", "attendance", _at(came, Attendance, own)),
         ("seats", "seats", _seats(own)),
+        ("room-notes", "notes from rooms", _at(noted, RoomNote, own)),
         ("parts", "events hosted", hosted),
         ("attendance", "feedback given", _at(select(_EVENT), FeedbackGiven, own)),
         ("parts", "events helped with", _at(helps, Host, own)),

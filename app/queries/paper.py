@@ -12,7 +12,7 @@ from app.domain.signups import SignupStatus
 from app.models import Attendance, Department, Person, Seat, SeatingPlan, Signup
 from app.queries.charter import may_show
 from app.queries.people import list_reports
-from app.queries.seating import FIRST_ROUND
+from app.queries.rooms_now import current_round
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ def _people(event_id: int) -> Select[int, str, bool, str, str, int | None, int, 
             Seat,
             and_(
                 Seat.plan_id == plan.scalar_subquery(),
-                Seat.round == FIRST_ROUND,
+                Seat.round == current_round(event_id),
                 Seat.person_id == Person.id,
             ),
         )

@@ -14,10 +14,12 @@ from app.domain.seating import Lock, PastEvent, Plan, Problem, Table, rooms_for
 from app.domain.signups import SignupStatus
 from app.domain.time import local_day, zone_of
 from app.models import Attendance, Event, Host, Person, Seat, SeatingPlan, Signup
+from app.queries import rooms_now
+from app.queries.rooms_now import current_round
 from app.queries.seating_mix import mixed
 from app.queries.table_wishes import load_bonds
 
-FIRST_ROUND = 1
+FIRST_ROUND = rooms_now.FIRST_ROUND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class SeatOf:
 
 
 def find_table(session: Session, *, event_id: int, person_id: int) -> int | None:
-    """Return the first table this person was told, if a plan was published."""
+    """Return the table this person was last told, if a plan was published."""
     return session.scalar(
         select(Seat.published_table)
         .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
@@ -37,8 +39,9 @@ def find_table(session: Session, *, event_id: int, person_id: int) -> int | None
             SeatingPlan.event_id == event_id,
             Seat.person_id == person_id,
             Seat.published_table.is_not(None),
+            Seat.round <= current_round(event_id),
         )
-        .order_by(Seat.round)
+        .order_by(Seat.round.desc())
         .limit(1)
     )
 
@@ -54,7 +57,7 @@ def seat_of(session: Session, *, event_id: int, person_id: int) -> SeatOf | None
         .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
         .where(
             SeatingPlan.event_id == event_id,
-            Seat.round == FIRST_ROUND,
+            Seat.round == current_round(event_id),
             Seat.published_table == table,
             Seat.person_id != person_id,
         )

@@ -10,7 +10,7 @@ from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.models import Department, Event, Invite, Person, Seat, SeatingPlan, Signup
 from app.queries.charter import may_show
-from app.queries.seating import FIRST_ROUND
+from app.queries.rooms_now import FIRST_ROUND, current_round
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class TableGuest:
 
 
 def list_table_guests(session: Session, *, event_id: int) -> Sequence[TableGuest]:
-    """Return everyone who attends and was told a table, by table and id."""
+    """Return everyone who attends and has a table now, by table and id."""
     rows = session.execute(
         select(Seat.published_table, Signup, Person.name, Department)
         .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
@@ -48,7 +48,7 @@ def list_table_guests(session: Session, *, event_id: int) -> Sequence[TableGuest
         .join(Department, Department.id == Person.department_id)
         .where(
             SeatingPlan.event_id == event_id,
-            Seat.round == FIRST_ROUND,
+            Seat.round == current_round(event_id),
             Seat.published_table.is_not(None),
             Signup.status == SignupStatus.ATTENDING,
         )

@@ -1,5 +1,9 @@
 """Questions about mailed keys."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.tokens import Key, Purpose, fits
@@ -12,3 +16,16 @@ def find_token(session: Session, *, key: Key, purpose: Purpose) -> Token | None:
     if token is None or token.purpose != purpose:
         return None
     return token if fits(key.secret, token.secret_hash) else None
+
+
+def list_screens(session: Session, *, event_id: int, now: datetime) -> Sequence[Token]:
+    """Return the links to this event's big screen that nobody took back."""
+    return session.scalars(
+        select(Token)
+        .where(
+            Token.event_id == event_id,
+            Token.purpose == Purpose.SCREEN,
+            Token.expires_at > now,
+        )
+        .order_by(Token.id)
+    ).all()

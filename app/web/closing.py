@@ -6,9 +6,8 @@ from flask import Flask, abort, g, request
 
 from app.domain.privacy import HOSTS_LOOK_FOR
 
-CLOSES = ("attendance.", "door.", "paper.", "seating.")
-"""Who came, and who sat where. The page of one's own seat is one's own."""
-STAYS_OPEN = frozenset({"seating.my_seat"})
+CLOSES = ("attendance.", "door.", "paper.", "rooms.", "seating.")
+"""Who came, and who sat where; the page of one's own seat is not among them."""
 
 
 def init_app(app: Flask) -> None:
@@ -17,7 +16,7 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def close_what_is_over() -> None:
         endpoint = request.endpoint or ""
-        if not endpoint.startswith(CLOSES) or endpoint in STAYS_OPEN:
+        if not endpoint.startswith(CLOSES):
             return
         if "visit" in g and datetime.now(UTC) >= g.visit.event.ends_at + HOSTS_LOOK_FOR:
             abort(410)

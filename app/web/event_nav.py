@@ -9,7 +9,7 @@ from app.models import Event
 from app.web.filters import day, hours
 from app.web.words import gettext
 
-BELONGS_TO = {"reminders": "guests"}
+BELONGS_TO = {"reminders": "guests", "paper": "seating"}
 """Pages that are reached from those of another name."""
 
 
@@ -30,6 +30,7 @@ def event_head(event: Event) -> EventHead:
         (gettext("Guests"), "guests.listing"),
         *([(gettext("Seating"), "seating.board")] if event.tables else []),
         (gettext("Door"), "door.page"),
+        *([(gettext("Room"), "rooms.index")] if event.tables else []),
         *(
             [
                 (gettext("Who couldn't come?"), "attendance.page"),

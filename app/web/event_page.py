@@ -139,4 +139,4 @@ def _room(
 
 
 def _seat_url(event: Event, room: Room) -> str:
-    return "" if room.table is None else url_for("seating.my_seat", handle=event)
+    return "" if room.table is None else url_for("my_seats.page", handle=event)

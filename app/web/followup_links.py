@@ -17,13 +17,14 @@ from app.operations.attendance import (
 )
 from app.queries.attendance import find_attendance
 from app.queries.followups import find_promise
-from app.web import followup_actions, followup_feedback
+from app.web import followup_actions, followup_feedback, followup_notes
 from app.web.filters import day_words
 from app.web.followup_values import Reader
 from app.web.keys import Holding, open_key
 from app.web.words import gettext
 
 blueprint = Blueprint("followup_links", __name__)
+_NOTE = "/f/<key:key>/notes/<int:note_id>"
 _PERSON = "/f/<key:key>/<int:other_id>"
 
 
@@ -68,6 +69,24 @@ def promise(key: str, other_id: int) -> ResponseReturnValue:
 def keep(key: str, promise_id: int) -> ResponseReturnValue:
     """Mark a promise as done."""
     return followup_actions.keep(_reader(key)[0], promise_id)
+
+
+@blueprint.post(f"{_NOTE}/claim")
+def claim_note(key: str, note_id: int) -> ResponseReturnValue:
+    """Let what was noted in the room be theirs."""
+    return followup_notes.claim(_reader(key)[0], note_id)
+
+
+@blueprint.post(f"{_NOTE}/drop")
+def drop_note(key: str, note_id: int) -> ResponseReturnValue:
+    """Forget what was noted in the room."""
+    return followup_notes.drop(_reader(key)[0], note_id)
+
+
+@blueprint.post(f"{_NOTE}/promise")
+def promise_note(key: str, note_id: int) -> ResponseReturnValue:
+    """Make a promise of what was noted in the room."""
+    return followup_notes.promise(_reader(key)[0], note_id)
 
 
 @blueprint.post("/f/<key:key>/give-feedback")

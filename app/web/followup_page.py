@@ -26,6 +26,7 @@ from app.queries.followups import (
 )
 from app.web import followup_words
 from app.web.filters import day_words, hue_class, hue_of, initials
+from app.web.followup_notes import note_items
 from app.web.followup_values import (
     FollowUpsPage,
     Item,
@@ -47,6 +48,7 @@ def followups_page(
     events = [event for event in attended if only_id in {None, event.id}]
     met = list_met(session, person_id=me.id, since=now - REMEMBERED, event_id=only_id)
     promises = list_open_promises(session, person_id=me.id, event_id=only_id)
+    notes = note_items(session, reader, met)
     view = _view(session, reader, events, opened=opened, now=now)
     sections = tuple(
         section
@@ -59,12 +61,13 @@ def followups_page(
         lead=followup_words.lead(latest, view.today, has_met=bool(_of(met, latest)))
         if latest
         else "",
+        notes=notes,
         promises=tuple(view.promise(made) for made in promises),
         sections=sections,
         done=tuple(view.done_words(met)),
         has_met=bool(events),
         is_unknown=only is not None and not events,
-        is_cleared=bool(events) and not (sections or promises),
+        is_cleared=bool(events) and not (sections or promises or notes),
     )
 
 

@@ -39,6 +39,12 @@ class Reader:
             return url_for("followups.keep", promise_id=promise_id)
         return url_for("followup_links.keep", key=self.key, promise_id=promise_id)
 
+    def note_url(self, note_id: int, verb: str) -> str:
+        """Return where a note from the room is claimed, dropped or made a promise."""
+        if self.key is None:
+            return url_for(f"followups.{verb}_note", note_id=note_id)
+        return url_for(f"followup_links.{verb}_note", key=self.key, note_id=note_id)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -91,11 +97,27 @@ class PromiseItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteItem:
+    """Something noted in the room, by this person or in their name."""
+
+    id: int
+    what: str
+    line: str
+    is_sure: bool
+    mates: tuple[tuple[int, str], ...]
+    """To whom it may have been said: (id, name) of tablemates one may be shown."""
+    claim_url: str
+    drop_url: str
+    promise_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FollowUpsPage:
     """What the template prints; nothing is left to compute there."""
 
     title: str
     lead: str
+    notes: tuple[NoteItem, ...]
     promises: tuple[PromiseItem, ...]
     sections: tuple[Section, ...]
     done: tuple[str, ...]

@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from app.db import db
 from app.models import Event
 from app.queries.events import find_event
-from app.web import followup_actions, followup_feedback
+from app.web import followup_actions, followup_feedback, followup_notes
 from app.web.followup_values import Reader
 from app.web.login import current_person
 
 blueprint = Blueprint("followups", __name__)
+_NOTE = "/me/follow-ups/notes/<int:note_id>"
 _PERSON = "/me/follow-ups/<event:handle>/<int:other_id>"
 
 
@@ -54,6 +55,24 @@ def promise(handle: str, other_id: int) -> ResponseReturnValue:
 def keep(promise_id: int) -> ResponseReturnValue:
     """Mark a promise as done."""
     return followup_actions.keep(_reader(), promise_id)
+
+
+@blueprint.post(f"{_NOTE}/claim")
+def claim_note(note_id: int) -> ResponseReturnValue:
+    """Let what was noted in the room be theirs."""
+    return followup_notes.claim(_reader(), note_id)
+
+
+@blueprint.post(f"{_NOTE}/drop")
+def drop_note(note_id: int) -> ResponseReturnValue:
+    """Forget what was noted in the room."""
+    return followup_notes.drop(_reader(), note_id)
+
+
+@blueprint.post(f"{_NOTE}/promise")
+def promise_note(note_id: int) -> ResponseReturnValue:
+    """Make a promise of what was noted in the room."""
+    return followup_notes.promise(_reader(), note_id)
 
 
 @blueprint.post("/me/follow-ups/<event:handle>/give-feedback")

@@ -23,6 +23,7 @@ TITLES = {
     "seats": lazy_gettext("Who sat with whom"),
     "follow-ups": lazy_gettext("Whom you mean to write to"),
     "promises": lazy_gettext("Promises you noted"),
+    "room-notes": lazy_gettext("What you noted in a room to send"),
     "mail": lazy_gettext("Mail to you, without its text"),
     "calendars": lazy_gettext("What your calendar holds of ours"),
     "personal-mail": lazy_gettext("Thank-yous, codes and reminders"),

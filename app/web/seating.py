@@ -1,4 +1,4 @@
-"""The tables of one event: the hosts' board, printed cards, a guest's own seat."""
+"""The tables of one event: the hosts' board, printed cards."""
 
 from datetime import UTC, datetime
 
@@ -9,9 +9,8 @@ from app.db import db
 from app.queries.plans import find_open_search
 from app.queries.seating_progress import progress_of
 from app.web.access import current_visit
-from app.web.login import current_person_id
 from app.web.seating_board import board_page, changed_words
-from app.web.seating_paper import cards_of, my_seat_page
+from app.web.seating_paper import cards_of
 from app.web.seating_seats import Choosing
 
 blueprint = Blueprint("seating", __name__)
@@ -55,19 +54,6 @@ def print_tables(handle: str) -> ResponseReturnValue:
     event = current_visit().event
     cards = cards_of(db.session(), event)
     return render_template("seating/print_tables.html", event=event, cards=cards)
-
-
-@blueprint.get("/events/<event:handle>/my-seat")
-def my_seat(handle: str) -> ResponseReturnValue:
-    """Show guests their own table; nothing here for who has none."""
-    del handle
-    event, now = current_visit().event, datetime.now(UTC)
-    page = my_seat_page(
-        db.session(), event=event, person_id=current_person_id(), now=now
-    )
-    if page is None:
-        abort(404)
-    return render_template("seating/my_seat.html", event=event, page=page)
 
 
 def show_board(choosing: Choosing, *, is_stale: bool = False) -> str:

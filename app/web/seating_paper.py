@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.seating import Infeasible, reasons
 from app.domain.table_talk import question_for
 from app.models import Event
+from app.queries.rooms_now import FIRST_ROUND, round_of
 from app.queries.seating import find_plan, list_seats, load_problem, plan_of
 from app.queries.table_guests import TableGuest, list_table_guests
 from app.queries.table_wishes import list_event_tables
@@ -54,6 +55,7 @@ class MySeat:
     """A guest's own table; nobody is named who does not show their name."""
 
     table: int
+    round: int
     tablemates: str
     corners: tuple[Corner, ...]
     named: tuple[CardLine, ...]
@@ -100,8 +102,10 @@ def my_seat_page(
         if guest.table == own.table and guest.person_id != person_id
     ]
     hidden = sum(mate.name is None for mate in mates)
+    round_ = round_of(session, event_id=event.id)
     return MySeat(
         table=own.table,
+        round=round_,
         tablemates=ngettext(
             "You sit with %(num)s colleague.",
             "You sit with %(num)s colleagues.",
@@ -119,7 +123,10 @@ def my_seat_page(
             if mate.name is not None
         ),
         hidden=_hidden(hidden, of=len(mates)),
-        reasons=_reasons(session, event, person_id, now=now),
+        # Tables mixed in the room have one reason, and everyone there knows it.
+        reasons=_reasons(session, event, person_id, now=now)
+        if round_ == FIRST_ROUND
+        else (),
     )
 
 

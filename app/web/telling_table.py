@@ -23,10 +23,16 @@ _BOARD: Telling = {**_TABLES, "wishes": Sees.COUNTS}
 _RULES: Telling = {**_WHO, "ties": Sees.YES, "wishes": Sees.COUNTS}
 _BADGES: Telling = {**_WHO, "words": Sees.YES}
 _DOOR: Telling = {**_TABLES, "attendance": Sees.YES}
+_MIXING: Telling = {**_DOOR, "attendance": Sees.COUNTS}
 _MET: Telling = {
     "directory": Sees.IF_SHOWN,
     "answer": Sees.IF_SHOWN,
     "seats": Sees.YES,
+}
+_ROOM: Telling = {
+    "directory": Sees.IF_SHOWN,
+    "answer": Sees.IF_SHOWN,
+    "seats": Sees.IF_SHOWN,
 }
 _CAME: Telling = {**_WHO, "attendance": Sees.YES}
 _RESULTS: Telling = {
@@ -73,7 +79,12 @@ TELLS: dict[str, Telling] = {
     "seating.name_table_host": _RULES,
     "seating.drop_table_host": _RULES,
     "seating.describe_tables": _RULES,
-    "seating.my_seat": _MET,
+    "my_seats.page": _MET,
+    "my_seats.now": _MET,
+    "rooms.new_tables": _MIXING,
+    "rooms.mix": _MIXING,
+    "screen.show": _ROOM,
+    "screen.now": _ROOM,
     "paper.index": _WHO,
     "paper.cards": _TABLES,
     "paper.door_list": _TABLES,
@@ -123,3 +134,8 @@ LEFT_OUT: frozenset[tuple[str, str, Reader]] = frozenset(
     for reader in (Reader.HOST, Reader.HOST_ABOVE)
 )
 """What a page goes without while its reader may not be told, and so stays open."""
+
+TO_THE_ROOM = frozenset(
+    endpoint for endpoint, telling in TELLS.items() if telling is _ROOM
+)
+"""Open to whoever stands there: its readers are guests, at any table."""

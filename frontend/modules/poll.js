@@ -7,18 +7,19 @@ const REST_MS = 10_000;
 /**
  * Ask `data-url` again and again and show the fragment that came, until it holds `data-done`.
  *
- * Asks only while the page is seen. Focus stays on the control with the same id.
+ * Asks only while the page is seen, every `data-every` milliseconds if that is given. Focus stays on the control with the same id.
  *
  * @param {HTMLElement} element
  */
 export function enhance(element) {
+  const every = Number(element.dataset.every ?? ASK_MS);
   let last = "";
 
   const ask = async () => {
     if (!element.isConnected || isDone(element)) {
       return;
     }
-    let next = ASK_MS;
+    let next = every;
     if (document.visibilityState === "visible") {
       try {
         const fragment = await fetched(element.dataset.url ?? "");
@@ -33,7 +34,7 @@ export function enhance(element) {
     setTimeout(ask, next);
   };
 
-  setTimeout(ask, ASK_MS);
+  setTimeout(ask, every);
 }
 
 /** @param {HTMLElement} element */

@@ -14,10 +14,11 @@ from app.db import db, transaction
 from app.domain.outbox import MailKind
 from app.domain.signups import Answer
 from app.domain.tokens import Purpose
-from app.models import Event, Grant, Person, Seat, SeatingPlan, Signup
+from app.models import Event, Grant, Person, Seat, SeatingPlan, Signup, Token
 from app.operations.events import cancel
 from app.operations.letters import make_link
 from app.operations.seating import publish_plan
+from app.web.room_keys import code_of
 from tests.factories import HOUSE, make_event, make_person, say
 from tests.running import Running, running
 
@@ -70,7 +71,7 @@ def furnish(house: Running) -> Company:
         people = _people(event, past)
         with transaction() as session:
             facts = _others(session, past, people)
-        facts |= {"event": event.slug, "past": past.slug}
+        facts |= {"event": event.slug, "past": past.slug} | _room(event)
         facts["guest"] = str(people["attendee"])
         runner.invoke(group, ["seating", "make", event.handle])
     house.work()
@@ -135,6 +136,14 @@ def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, 
     keys["late"] = keys[str(Purpose.ANSWER)]
     keys["answer"] = _key(session, guest, Purpose.ANSWER, long)
     return keys | {"long": long.slug, "canceled": gone.slug}
+
+
+def _room(event: Event) -> dict[str, str]:
+    with transaction() as session:
+        guest = session.get_one(Person, event.organizer_id)
+        key = _key(session, guest, Purpose.SCREEN, event)
+        token = session.get_one(Token, int(key.partition(".")[0]))
+        return {"screen": key, "code": code_of(token)}
 
 
 def _key(session: Session, person: Person, purpose: Purpose, event: Event) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app.config import ROOT
 from tests.browser.company import Company, company
@@ -129,7 +129,11 @@ LOOKS = [
         ("no seating", "newcomer", "/events/{long}/seating"),
         ("table cards", "host", "/events/{event}/print/tables"),
         ("no table cards", "newcomer", "/events/{long}/print/tables"),
+        ("paper", "host", "/events/{event}/print"),
         ("door", "host", "/events/{event}/door?q=an"),
+        ("room", "host", "/events/{event}/room"),
+        ("big screen", "nobody", "/screen/{screen}"),
+        ("room note", "nobody", "/room/{code}"),
         ("attendance", "past_host", "/events/{past}/attendance"),
         ("follow-ups", "attendee", "/me/follow-ups"),
         ("no follow-ups", "newcomer", "/me/follow-ups"),
@@ -296,3 +300,38 @@ def test_the_theme_of_the_system_is_followed_until_one_is_chosen(
 
     context.close()
     assert (followed, chosen) == ("rgb(13, 20, 18)", "rgb(244, 247, 246)")
+
+
+def test_the_big_screen_turns_its_pages_and_goes_on_while_nobody_answers(
+    chromium: Browser, company: Company
+) -> None:
+    page = chromium.new_context().new_page()
+    page.clock.install()
+    answers = iter(["more", "gone"])
+
+    def answer(route: Route) -> None:
+        if next(answers, "gone") == "gone":
+            route.abort()
+            return
+        fragment = route.fetch().text()
+        start = fragment.index("<ol")
+        people = fragment[start : fragment.index("</ol>") + 5]
+        more = fragment.replace(people, people * 3, 1)
+        route.fulfill(body=more, content_type="text/html")
+
+    page.route("**/now", answer)
+    page.goto(company.house.url + "/screen/{screen}".format(**company.facts))
+    shown = page.locator(".at-find ol:visible")
+    expect(shown).to_have_count(1)
+
+    page.clock.run_for(3_500)
+    expect(page.get_by_text("Page 1 of 3")).to_be_visible()
+    page.clock.run_for(12_000)
+    expect(page.get_by_text("Page 2 of 3")).to_be_visible()
+    expect(page.get_by_text("Offline since")).to_be_visible()
+    page.get_by_role("button", name="Stop turning pages").click()
+    page.clock.run_for(60_000)
+
+    expect(page.get_by_text("Page 2 of 3")).to_be_visible()
+    expect(shown).to_have_count(1)
+    page.context.close()

@@ -30,14 +30,17 @@ from app.models import (
     Need,
     Person,
     Promise,
+    RoomNote,
     Seat,
     SeatingPlan,
     Tie,
+    Token,
 )
 from app.operations.announcing import leave_announcement
 from app.operations.audit import note
 from app.operations.letters import make_link
 from app.operations.seating import tell_tables
+from app.web.room_keys import code_of
 from tests.factories import HOUSE, make_event, make_person, say
 
 MARKS: dict[str, tuple[str, ...]] = {
@@ -46,6 +49,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "host-words": ("cqreason",),
     "needs": ("cqfood",),
     "promises": ("cqpromise",),
+    "room-notes": ("cqnoted",),
     "drafts": ("cqdraft",),
     "personal-mail": ("cqthanks", "cqbox"),
     "withdrawal": ("Cqgone",),
@@ -239,6 +243,14 @@ def _besides(
     session.add_all(
         [
             promise,
+            RoomNote(
+                event_id=past.id,
+                person_id=subject.id,
+                what="cqnoted",
+                was_here=True,
+                is_sure=True,
+                noted_at=now,
+            ),
             FollowUp(
                 event_id=past.id,
                 person_id=subject.id,
@@ -289,8 +301,9 @@ def _keys(
         "w": (Purpose.ATTENDANCE, events["plain-past"], ""),
         "p": (Purpose.PROMISE, events["plain-past"], str(promise.id)),
         "u": (Purpose.UNSUBSCRIBE, events["plain"], MailKind.ANNOUNCEMENT.value),
+        "screen": (Purpose.SCREEN, events["plain"], ""),
     }
-    return {
+    keys = {
         first: make_link(
             session,
             path="x",
@@ -302,3 +315,5 @@ def _keys(
         ).rpartition("/")[2]
         for first, (purpose, event, about) in asked.items()
     }
+    screen = session.get_one(Token, int(keys["screen"].partition(".")[0]))
+    return {**keys, "code": code_of(screen)}

@@ -40,15 +40,18 @@ from app.models import (
     Person,
     PlannedReminder,
     Promise,
+    RoomNote,
     Seat,
     SeatingPlan,
     Template,
+    Token,
     Visitor,
 )
 from app.operations.announcing import leave_announcement
 from app.operations.besides import Details, describe
 from app.operations.events import cancel
 from app.operations.letters import make_link
+from app.web.room_keys import code_of
 from tests.conftest import Browser, settings_for, share_statements
 from tests.factories import HOUSE, make_event, make_person, say, sign_in
 
@@ -85,6 +88,7 @@ PURPOSES = {
     "p": Purpose.PROMISE,
     "u": Purpose.UNSUBSCRIBE,
     "sign-in": Purpose.SIGN_IN,
+    "screen": Purpose.SCREEN,
 }
 
 
@@ -109,9 +113,12 @@ class Company:
     draft: str
     mate_id: int
     promise_id: int
+    note_id: int
     message_id: int
     act_id: int
     template_id: int
+    code: str
+    """What the big screen shows to the room."""
 
     def browser(self, role: Role) -> Browser:
         """Return the browser of somebody with that role."""
@@ -131,9 +138,11 @@ class Company:
             "other_id": self.mate_id,
             "person_id": self.mate_id,
             "promise_id": self.promise_id,
+            "note_id": self.note_id,
             "message_id": self.message_id,
             "act_id": self.act_id,
             "template_id": self.template_id,
+            "code": self.code,
             "filename": "dist/logo.svg",
         }
         if first == "me":
@@ -238,6 +247,15 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
             added_at=now,
         )
     )
+    note = RoomNote(
+        event_id=past.id,
+        person_id=people[Role.GUEST].id,
+        what="Room note Q",
+        was_here=True,
+        is_sure=True,
+        noted_at=past.starts_at,
+    )
+    session.add(note)
     session.add(Feedback(event_id=past.id, score=4, text="More time Q"))
     session.flush()
     keys = {
@@ -272,10 +290,16 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         draft=draft.handle,
         mate_id=mate_id,
         promise_id=promise.id,
+        note_id=note.id,
         message_id=message.id,
         template_id=template.id,
+        code=_code(session, keys[Purpose.SCREEN]),
         act_id=_note(session, events["private"], people[Role.GUEST], now=now).id,
     )
+
+
+def _code(session: Session, key: str) -> str:
+    return code_of(session.get_one(Token, int(key.partition(".")[0])))
 
 
 def _note(session: Session, event: Event, guest: Person, *, now: datetime) -> Cause:
@@ -436,7 +460,8 @@ def _key(
     events: dict[str, Event],
     promise: Promise,
 ) -> str:
-    event = events["private"] if purpose is Purpose.ANSWER else events["past"]
+    is_ahead = purpose in {Purpose.ANSWER, Purpose.SCREEN}
+    event = events["private"] if is_ahead else events["past"]
     subject = {
         Purpose.UNSUBSCRIBE: MailKind.ANNOUNCEMENT.value,
         Purpose.PROMISE: str(promise.id),

@@ -24,7 +24,7 @@ __all__ = ["company"]
 
 FREE_OF_TOKENS = {"unsubscribe.mute"}
 """Mail programs post there without a page of ours (RFC 8058)."""
-FOR_GUESTS = {"followups.thank", "seating.my_seat"}
+FOR_GUESTS = {"followups.thank", "my_seats.page", "my_seats.now"}
 """Whoever did not sit there is told nothing, whatever their part was."""
 WAY_IN = {"codes.ask", "codes.send", "codes.enter", "codes.check"}
 

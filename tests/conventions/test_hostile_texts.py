@@ -19,6 +19,7 @@ from app.models import (
     Person,
     PlannedReminder,
     Promise,
+    RoomNote,
     Signup,
     Visitor,
 )
@@ -40,6 +41,7 @@ WRITTEN = {
     Signup: ("learn", "help", "reply", "host_words"),
     Visitor: ("name", "department"),
     Promise: ("what",),
+    RoomNote: ("what",),
     PlannedReminder: ("text",),
     Feedback: ("text",),
 }

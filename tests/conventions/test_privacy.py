@@ -74,6 +74,7 @@ def path_of(canaries: Canaries, rule: Rule, event: str) -> str:
         "person_id": canaries.subject_id,
         "promise_id": canaries.promise_id,
         "message_id": canaries.message_id,
+        "code": canaries.keys["code"],
         "filename": "dist/logo.svg",
     }
     arguments = {name: values[name] for name in rule.arguments}
@@ -144,7 +145,7 @@ def test_the_marks_are_read_where_they_may_be(canaries: Canaries) -> None:
     }
 
     everything = {"directory", "words", "needs"}
-    assert found["self"] >= {*everything, "promises", "drafts"}
+    assert found["self"] >= {*everything, "promises", "drafts", "room-notes"}
     assert found["organizer"] >= {*everything, "withdrawal", "host-words"}
     assert found["mate"] >= {"directory"}
     assert found["door"] >= {"directory"}

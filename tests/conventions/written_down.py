@@ -17,6 +17,7 @@ UNPUBLISHED = (
 DRAFTS = (
     "drafts are their author's alone until they are published, which is written down"
 )
+CLOCK = "it turns the clock of a room, which tells nothing of anybody"
 TELLS = "it prints, and changes nothing"
 SERVES = "it lets others act, who are written down"
 
@@ -78,6 +79,21 @@ ENDPOINTS: dict[str, Entries | str] = {
     "seating.name_table_host": UNPUBLISHED,
     "seating.drop_table_host": UNPUBLISHED,
     "seating.describe_tables": UNPUBLISHED,
+    "room_notes.note": OWN,
+    "followups.claim_note": OWN,
+    "followups.drop_note": OWN,
+    "followups.promise_note": OWN,
+    "followup_links.claim_note": OWN,
+    "followup_links.drop_note": OWN,
+    "followup_links.promise_note": OWN,
+    "rooms.make_screen": acts(Act.MADE_SCREEN_LINK),
+    "rooms.revoke_screen": acts(Act.REVOKED_SCREEN_LINK),
+    "rooms.start_clock": CLOCK,
+    "rooms.pause_clock": CLOCK,
+    "rooms.resume_clock": CLOCK,
+    "rooms.skip_phase": CLOCK,
+    "rooms.mix": acts(Act.MIXED_TABLES),
+    "rooms.unmix": acts(Act.UNMIXED_TABLES),
     "seating.publish": acts(Act.PUBLISHED_SEATING),
     "seating_choices.stop": UNPUBLISHED,
     "seating_choices.mix": UNPUBLISHED,

@@ -40,7 +40,9 @@ from app.models import (
     Person,
     PlannedReminder,
     Promise,
+    Remix,
     Revision,
+    RoomNote,
     Search,
     Seat,
     SeatingPlan,
@@ -121,6 +123,13 @@ def _plan(session: Session, event: Event, person: Person, *, now: datetime) -> N
                 asked_by_id=person.id,
                 closed_at=now,
             ),
+            Remix(
+                event_id=event.id,
+                round=2,
+                made_at=now,
+                made_by_id=person.id,
+                position_s=0,
+            ),
             Attendance(
                 event_id=event.id,
                 person_id=person.id,
@@ -162,6 +171,14 @@ def _people(
                 what=f"{MARK}'s template",
                 due_on=now.date(),
                 made_at=now,
+            ),
+            RoomNote(
+                event_id=event.id,
+                person_id=person.id,
+                what=f"{MARK}'s note",
+                was_here=True,
+                is_sure=True,
+                noted_at=now,
             ),
             Template(
                 owner_id=person.id, name=MARK, fields={"title": MARK}, saved_at=now

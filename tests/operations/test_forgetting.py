@@ -44,6 +44,7 @@ STAYS = {
     "charter.accepted_by_id",
     "message.person_id",
     "planned_reminder.author_id",
+    "remix.made_by_id",
     "revision.actor_id",
     "search.asked_by_id",
     "seat.person_id",

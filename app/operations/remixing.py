@@ -1,0 +1,154 @@
+"""New tables in the room: made by one press, taken back by another."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.domain.attendance import OpenTable, pick_table
+from app.domain.audit import Act
+from app.domain.remix import Mixed, Room
+from app.domain.room_clock import position
+from app.models import Event, Remix, Seat, SeatingPlan
+from app.operations import audit
+from app.operations.screens import open_room
+from app.queries.remix import load_room, state_of
+from app.queries.rooms_now import (
+    FIRST_ROUND,
+    current_round,
+    hour_of,
+    list_remixes,
+    round_of,
+)
+from app.queries.seating import find_plan
+
+
+class RoomHasChanged(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Somebody came, left or was seated, or the tables were mixed meanwhile."""
+
+
+class NothingToMix(Exception):  # noqa: N818 -- reads as the sentence it states
+    """No tables were told yet, or nobody is checked in."""
+
+
+def mix_tables(
+    session: Session,
+    *,
+    event_id: int,
+    mixed: Mixed,
+    state: str,
+    actor_id: int,
+    now: datetime,
+) -> int:
+    """Let these be the tables of everyone here; return the number of the round.
+
+    They were made from the room in `state`; phones and screen show them at once.
+    Raises `RoomHasChanged`, so twice is once; `NothingToMix` and `RoomIsOver`.
+    """
+    event = open_room(session, event_id, now=now)
+    plan = find_plan(session, event_id=event_id)
+    if plan is None or plan.published_version is None or not mixed.tables:
+        raise NothingToMix
+    room = load_room(session, event, now=now)
+    if state_of(session, event, room) != state:
+        raise RoomHasChanged
+    number = round_of(session, event_id=event_id) + 1
+    passed = position(hour_of(session, event), now=now)
+    session.add(
+        Remix(
+            event_id=event_id,
+            round=number,
+            made_at=now,
+            made_by_id=actor_id,
+            position_s=int(passed.total_seconds()),
+        )
+    )
+    session.add_all(_seats(plan.id, number, mixed, room))
+    _note_change(plan, actor_id=actor_id, now=now)
+    audit.note(
+        session,
+        Act.MIXED_TABLES,
+        event_id=event_id,
+        after={"seats": len(mixed.tables)},
+    )
+    session.flush()
+    return number
+
+
+def unmix_tables(
+    session: Session, *, event_id: int, number: int, actor_id: int, now: datetime
+) -> bool:
+    """Take the tables of that round back; False if they don't hold any more.
+
+    Everyone is at the table they had before. Raises `RoomIsOver`.
+    """
+    open_room(session, event_id, now=now)
+    remixes = list_remixes(session, event_id=event_id)
+    plan = find_plan(session, event_id=event_id)
+    if plan is None or not remixes or remixes[-1].round != number:
+        return False
+    session.execute(delete(Seat).where(Seat.plan_id == plan.id, Seat.round == number))
+    session.delete(remixes[-1])
+    _note_change(plan, actor_id=actor_id, now=now)
+    audit.note(session, Act.UNMIXED_TABLES, event_id=event_id)
+    session.flush()
+    return True
+
+
+def seat_latecomer(session: Session, event: Event, *, person_id: int) -> None:
+    """Give somebody a chair where tables were mixed before they were checked in."""
+    number = round_of(session, event_id=event.id)
+    plan = find_plan(session, event_id=event.id)
+    if number == FIRST_ROUND or plan is None:
+        return
+    seated = session.scalars(
+        select(Seat).where(
+            Seat.plan_id == plan.id, Seat.round == current_round(event.id)
+        )
+    ).all()
+    if any(seat.person_id == person_id for seat in seated):
+        return
+    counts = dict.fromkeys(range(1, (event.tables or 0) + 1), 0)
+    for seat in seated:
+        counts[seat.table_number] = counts.get(seat.table_number, 0) + 1
+    each = event.seats_per_table or 0
+    tables = [
+        OpenTable(number=table, free=each - count, people=count, same_department=0)
+        for table, count in counts.items()
+    ]
+    # Nobody is sent to sit alone while there is a chair beside others.
+    best = pick_table(table for table in tables if table.people) or pick_table(tables)
+    if best is not None:
+        session.add(
+            Seat(
+                plan_id=plan.id,
+                round=number,
+                table_number=best.number,
+                published_table=best.number,
+                person_id=person_id,
+            )
+        )
+        session.flush()
+
+
+def _seats(plan_id: int, number: int, mixed: Mixed, room: Room) -> list[Seat]:
+    locked = {one.person_id for one in room.people if one.locked_table is not None}
+    return [
+        Seat(
+            plan_id=plan_id,
+            round=number,
+            table_number=table,
+            published_table=table,
+            person_id=person_id,
+            is_locked=person_id in locked,
+        )
+        for person_id, table in mixed.tables.items()
+    ]
+
+
+def _note_change(plan: SeatingPlan, *, actor_id: int, now: datetime) -> None:
+    # What people were told of the first round stands: the plan is as published as it was.
+    if plan.published_version == plan.version:
+        plan.published_version = plan.version + 1
+    plan.version += 1
+    plan.changed_by_id, plan.changed_at = actor_id, now

@@ -1,0 +1,151 @@
+"""Questions about who is in a room, for new tables to be made from."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.events import EventStatus, HostRole
+from app.domain.remix import InRoom, Room
+from app.models import (
+    Attendance,
+    Event,
+    Host,
+    Person,
+    Remix,
+    Seat,
+    SeatingPlan,
+    Visitor,
+)
+from app.queries.rooms_now import FIRST_ROUND, current_round, round_of
+from app.queries.seating import find_plan
+
+Tables = tuple[tuple[int, ...], ...]
+
+
+def load_room(session: Session, event: Event, *, now: datetime) -> Room:
+    """Return who is here at this moment, and whom they met: today and before."""
+    people = _people(session, event)
+    ids = [one.person_id for one in people]
+    visitors = session.execute(
+        select(Visitor.table_number, func.count())
+        .where(Visitor.event_id == event.id, Visitor.table_number.is_not(None))
+        .group_by(Visitor.table_number)
+    )
+    return Room(
+        people=people,
+        tables=event.tables or 0,
+        seats=event.seats_per_table or 0,
+        visitors={table: count for table, count in visitors if table is not None},
+        sat=_sat_today(session, event),
+        past=_sat_before(session, event, ids, now=now),
+    )
+
+
+def state_of(session: Session, event: Event, room: Room) -> str:
+    """Return a fingerprint of all that new tables depend on but the past."""
+    plan = find_plan(session, event_id=event.id)
+    facts = (
+        plan.version if plan else 0,
+        round_of(session, event_id=event.id),
+        [one.person_id for one in room.people],
+        sorted(room.visitors.items()),
+        (room.tables, room.seats),
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def _people(session: Session, event: Event) -> tuple[InRoom, ...]:
+    hosts = select(Host.person_id).where(
+        Host.event_id == event.id, Host.role == HostRole.HOST
+    )
+    hosting = {event.organizer_id, *session.scalars(hosts)}
+    rows = session.execute(
+        select(Person, Seat.table_number, Seat.is_locked)
+        .join(Attendance, Attendance.person_id == Person.id)
+        .outerjoin(SeatingPlan, SeatingPlan.event_id == Attendance.event_id)
+        .outerjoin(
+            Seat,
+            (Seat.plan_id == SeatingPlan.id)
+            & (Seat.person_id == Person.id)
+            & (Seat.round == current_round(event.id)),
+        )
+        .where(Attendance.event_id == event.id, Attendance.came)
+        .order_by(Person.id)
+    )
+    return tuple(
+        InRoom(
+            person_id=person.id,
+            department_id=person.department_id,
+            level=person.level,
+            site=person.site,
+            manager_id=person.manager_id,
+            is_host=person.id in hosting,
+            locked_table=table if is_locked else None,
+        )
+        for person, table, is_locked in rows
+    )
+
+
+def _sat_today(session: Session, event: Event) -> tuple[Tables, ...]:
+    # Rounds that held: the first, and each that was mixed in the room.
+    held = select(Remix.round).where(Remix.event_id == event.id)
+    rows = session.execute(
+        select(Seat.round, Seat.published_table, Seat.person_id)
+        .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
+        .join(
+            Attendance,
+            (Attendance.event_id == SeatingPlan.event_id)
+            & (Attendance.person_id == Seat.person_id),
+        )
+        .where(
+            SeatingPlan.event_id == event.id,
+            (Seat.round == FIRST_ROUND) | Seat.round.in_(held),
+            Seat.published_table.is_not(None),
+            Attendance.came,
+        )
+        .order_by(Seat.round, Seat.published_table, Seat.person_id)
+    )
+    return _grouped((row[0], row[1], row[2]) for row in rows)
+
+
+def _sat_before(
+    session: Session, event: Event, ids: Sequence[int], *, now: datetime
+) -> tuple[Tables, ...]:
+    rows = session.execute(
+        select(
+            Event.id,
+            Seat.round,
+            func.coalesce(Seat.published_table, Seat.table_number),
+            Seat.person_id,
+        )
+        .join(SeatingPlan, SeatingPlan.event_id == Event.id)
+        .join(Seat, Seat.plan_id == SeatingPlan.id)
+        .join(
+            Attendance,
+            (Attendance.event_id == Event.id)
+            & (Attendance.person_id == Seat.person_id),
+        )
+        .where(
+            Event.id != event.id,
+            Event.status == EventStatus.PUBLISHED,
+            Event.ends_at <= now,
+            SeatingPlan.published_at.is_not(None),
+            Attendance.came,
+            Seat.person_id.in_(ids),
+        )
+        .order_by(Event.starts_at.desc(), Event.id, Seat.round, Seat.person_id)
+    )
+    return _grouped((row[0], (row[1], row[2]), row[3]) for row in rows)
+
+
+def _grouped(rows: Iterable[tuple[int, object, int]]) -> tuple[Tables, ...]:
+    """Return people by meeting and table, in the order in which they come."""
+    found: dict[int, dict[object, list[int]]] = {}
+    for meeting, table, person_id in rows:
+        found.setdefault(meeting, {}).setdefault(table, []).append(person_id)
+    return tuple(
+        tuple(tuple(people) for people in tables.values()) for tables in found.values()
+    )

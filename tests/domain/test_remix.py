@@ -1,0 +1,97 @@
+"""New tables from those who are here: nobody meets twice where it can be helped."""
+
+from itertools import combinations
+
+import pytest
+
+from app.domain.remix import InRoom, Room, mixed
+from app.domain.seating import Infeasible
+
+
+def room_of(
+    people: int,
+    *,
+    tables: int,
+    seats: int,
+    sat: tuple[tuple[int, ...], ...] = (),
+    locked: dict[int, int] | None = None,
+    visitors: dict[int, int] | None = None,
+) -> Room:
+    return Room(
+        people=tuple(
+            InRoom(
+                person_id=number,
+                department_id=number % 5,
+                level=None,
+                site="Berlin",
+                manager_id=None,
+                is_host=False,
+                locked_table=(locked or {}).get(number),
+            )
+            for number in range(1, people + 1)
+        ),
+        tables=tables,
+        seats=seats,
+        visitors=visitors or {},
+        sat=(sat,) if sat else (),
+        past=(),
+    )
+
+
+def dealt(people: int, tables: int) -> tuple[tuple[int, ...], ...]:
+    return tuple(
+        tuple(range(number, people + 1, tables)) for number in range(1, tables + 1)
+    )
+
+
+def pairs(tables: dict[int, int]) -> set[tuple[int, ...]]:
+    return {
+        pair
+        for pair in combinations(sorted(tables), 2)
+        if len({*map(tables.get, pair)}) == 1
+    }
+
+
+def test_nobody_meets_twice_where_that_is_possible() -> None:
+    sat = dealt(36, 6)
+
+    made = mixed(room_of(36, tables=7, seats=8, sat=sat))
+
+    before = {pair for table in sat for pair in combinations(table, 2)}
+    assert (made.again, made.fewest) == ((), 0)
+    assert before & pairs(made.tables) == set()
+    assert sorted(made.tables) == list(range(1, 37))
+
+
+def test_where_tables_are_few_no_more_meet_again_than_must() -> None:
+    made = mixed(room_of(12, tables=2, seats=6, sat=dealt(12, 2)))
+
+    # Six who sat together over two tables: three and three, twice.
+    assert len(made.again) == made.fewest == 12
+
+
+def test_the_same_room_gives_the_same_tables() -> None:
+    room = room_of(30, tables=6, seats=6, sat=dealt(30, 5))
+
+    assert mixed(room) == mixed(room)
+
+
+def test_locks_hold_and_visitors_keep_their_chairs() -> None:
+    room = room_of(
+        9, tables=3, seats=4, sat=dealt(9, 3), locked={1: 3, 2: 3}, visitors={2: 2}
+    )
+
+    tables = mixed(room).tables
+
+    assert (tables[1], tables[2]) == (3, 3)
+    assert list(tables.values()).count(2) <= 2
+
+
+@pytest.mark.parametrize("people", [1, 2, 3])
+def test_very_few_people_sit_at_one_table(people: int) -> None:
+    assert set(mixed(room_of(people, tables=4, seats=6)).tables.values()) == {1}
+
+
+def test_more_people_than_chairs_are_refused() -> None:
+    with pytest.raises(Infeasible):
+        mixed(room_of(9, tables=2, seats=4))
