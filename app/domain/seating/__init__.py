@@ -10,9 +10,7 @@ from app.domain.seating.budget import (
 )
 from app.domain.seating.certify import (
     Certificate,
-    Limits,
     Part,
-    PartName,
     certify,
     limits_of,
 )
@@ -28,6 +26,7 @@ from app.domain.seating.files import (
     write_plan,
     write_problem,
 )
+from app.domain.seating.limits import Limits, PartName
 from app.domain.seating.problem import (
     ENGINE_VERSION,
     EVERY_ROUND,

@@ -8,13 +8,12 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 from app.domain.seating.problem import (
-    EVERY_ROUND,
     Plan,
     Problem,
     ordered,
     pairs_of,
 )
-from app.domain.seating.rules import clusters
+from app.domain.seating.rules import allowed_tables, clusters
 
 Move = tuple[int, int, int]
 """A person, another id, and the most that their swap may cost."""
@@ -34,8 +33,10 @@ class Board(ABC):
         self.tables = problem.tables
         self.where = [self._with_chairs(row) for row in plan.rounds]
         self.seats = [plan.tables(problem, round_=r) for r in range(problem.rounds)]
-        self.ids = len(self.where[0])
-        self.allowed = self._allowed()
+        self.ids = max(map(len, self.where))
+        for row in self.where:  # where fewer are away there are fewer chairs
+            row.extend([-1] * (self.ids - len(row)))
+        self.allowed = allowed_tables(problem)
         self.kind = self._kinds()
         self.size = [[len(seated) for seated in tables] for tables in self.seats]
         self.hosts_at = [
@@ -84,6 +85,12 @@ class Board(ABC):
             for person in range(self.people)
             if person not in self.grouped and len(allowed.get(person, (0, 0))) > 1
         ]
+
+    def partners(self, round_: int) -> list[int]:
+        """Return with whom one may change places in a round: people and empty chairs."""
+        where = self.where[round_]
+        chairs = range(self.people, self.ids)
+        return self.movable(round_) + [chair for chair in chairs if where[chair] >= 0]
 
     def loose_groups(self, round_: int) -> list[tuple[int, ...]]:
         """Return the groups of which nobody is locked in a round."""
@@ -211,8 +218,7 @@ class Board(ABC):
         for table in row:
             if table >= 0:  # who has no seat stands at no table
                 free[table] -= 1
-        chairs = [table for table, count in enumerate(free) for _ in range(count)]
-        return [*row, *chairs]
+        return [*row, *(at for at, count in enumerate(free) for _ in range(count))]
 
     def _kinds(self) -> bytearray:
         kinds = bytearray(self.ids)
@@ -224,17 +230,6 @@ class Board(ABC):
         for chair in range(self.people, self.ids):
             kinds[chair] = CHAIR
         return kinds
-
-    def _allowed(self) -> list[dict[int, frozenset[int]]]:
-        reach = frozenset(t for t, table in enumerate(self.tables) if table.access)
-        rounds = []
-        for round_ in range(self.problem.rounds):
-            allowed = dict.fromkeys(self.problem.needs_access, reach)
-            for lock in self.problem.locks:
-                if lock.round in (EVERY_ROUND, round_):
-                    allowed[lock.person] = frozenset({lock.table})
-            rounds.append(allowed)
-        return rounds
 
     def _count_meetings(self) -> None:
         self.met = [array("b", bytes(self.people)) for _ in range(self.ids)]

@@ -149,6 +149,11 @@ def most_least_new(
     return max(0, min(shared, strangers, 2 * first_meetings // people))
 
 
+def fewest_pairs(problem: Problem) -> int:
+    """Return how many pairs sit together in one round at least."""
+    return _neighbors(problem) // 2
+
+
 def _neighbors(problem: Problem) -> int:
     sizes = water_filled(problem.people, tables=problem.tables)
     return sum(size * (size - 1) for size in sizes)

@@ -1,11 +1,9 @@
 """What is claimed of a plan: its figures beside the limits no plan can pass."""
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
 from app.domain.seating.asks import most_asks_met
 from app.domain.seating.bounds import (
-    forced,
     least_again,
     least_alike,
     least_pairs,
@@ -13,10 +11,11 @@ from app.domain.seating.bounds import (
     most_least_new,
     pair_costs,
 )
+from app.domain.seating.limits import Limits, PartName, least_sum
+from app.domain.seating.limits_by_round import limits_by_round
 from app.domain.seating.problem import (
     ATTRIBUTES,
     Fact,
-    Pair,
     Plan,
     Problem,
     avoided,
@@ -24,18 +23,6 @@ from app.domain.seating.problem import (
 )
 from app.domain.seating.rules import violations
 from app.domain.seating.score import Score, score
-
-
-class PartName(StrEnum):
-    """The parts of the cost, in the order they are shown."""
-
-    AGAIN = "again"
-    DEPT = "dept"
-    AVOID = "avoid"
-    HISTORY = "history"
-    LEVEL = "level"
-    SITE = "site"
-    TENURE = "tenure"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,21 +37,6 @@ class Part:
     def is_least(self) -> bool:
         """Whether no plan has less of it."""
         return self.value == self.minimum
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """What no plan for a problem can beat; the same for all its plans."""
-
-    parts: dict[PartName, int]
-    pairs: int
-    """The least that history, avoided pairs and wishes can sum to, together."""
-    cost: int
-    first_meetings: int
-    least_new: int
-    asks: int
-    past: dict[Pair, int] = field(compare=False, repr=False)
-    """What meeting again costs each pair, so that plans need not weigh it again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,13 +103,15 @@ def certify(
 
 def limits_of(problem: Problem) -> Limits:
     """Return what no plan for this problem can beat."""
+    if problem.away:
+        return limits_by_round(problem)
     weights = problem.weights
     alike = {name: least_alike(problem, attribute=name) for name in ATTRIBUTES}
     again = least_again(problem)
     past = history_weights(problem)
     shunned = dict.fromkeys(avoided(problem), 1)
     costs = pair_costs(problem, past=past)
-    pairs = _least(problem, costs)
+    pairs = least_sum(problem, costs)
     joint = pairs + weights.again * again
     if problem.rounds > 1:
         joint = max(joint, least_pairs(problem, costs, again=weights.again))
@@ -147,8 +121,8 @@ def limits_of(problem: Problem) -> Limits:
     return Limits(
         parts={
             PartName.AGAIN: again,
-            PartName.AVOID: _least(problem, shunned),
-            PartName.HISTORY: _least(problem, past),
+            PartName.AVOID: least_sum(problem, shunned),
+            PartName.HISTORY: least_sum(problem, past),
             **{PartName(name): least for name, least in alike.items()},
         },
         pairs=pairs,
@@ -158,13 +132,6 @@ def limits_of(problem: Problem) -> Limits:
         asks=helped,
         past=past,
     )
-
-
-def _least(problem: Problem, costs: dict[tuple[int, int], int]) -> int:
-    least = least_pairs(problem, costs)
-    if min(costs.values(), default=0) < 0:
-        return least
-    return max(least, forced(problem, costs))
 
 
 def _part(name: PartName, counted: Score, limits: Limits) -> Part:

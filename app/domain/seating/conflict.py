@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from app.domain.seating.filling import Piece, Room
+from app.domain.seating.presence import fact_of, round_of
 from app.domain.seating.problem import EVERY_ROUND, Fact, FactKind, Problem
 from app.domain.seating.rules import clusters, rules_of
 
@@ -22,16 +23,28 @@ class SearchTooLong(Exception):  # noqa: N818
 
 def find_conflict(problem: Problem) -> tuple[Fact, ...] | None:
     """Return the smallest set of rules found that no plan keeps; None if none was."""
+    if problem.away:
+        return _find_by_round(problem)
     seats = sum(table.cap for table in problem.tables)
     if problem.people > seats:
         return (Fact(kind=FactKind.CAPACITY, number=problem.people - seats),)
     least = sum(table.min for table in problem.tables)
     if problem.people < least:
         return (Fact(kind=FactKind.MINIMUM, number=least - problem.people),)
-    crowd = _crowd_apart(problem)
-    if crowd:
-        return crowd
-    rules = rules_of(problem)
+    return _crowd_apart(problem) or _find_among(problem, rules_of(problem))
+
+
+def _find_by_round(problem: Problem) -> tuple[Fact, ...] | None:
+    """Return the first conflict of those who come in a round."""
+    for round_ in range(problem.rounds):
+        there, ids = round_of(problem, round_)
+        facts = find_conflict(there)
+        if facts:
+            return tuple(fact_of(fact, ids, round_) for fact in facts)
+    return None
+
+
+def _find_among(problem: Problem, rules: Sequence[Fact]) -> tuple[Fact, ...] | None:
     for round_ in range(problem.rounds):
         if _is_impossible(problem, rules, round_):
             shrunk: list[list[Fact]] = [

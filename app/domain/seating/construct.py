@@ -1,10 +1,16 @@
 """A first plan that keeps every hard rule: bound people first, then greedily."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from random import Random
 
 from app.domain.seating.conflict import SearchTooLong, find_conflict, place_bound
+from app.domain.seating.presence import (
+    away_in,
+    fact_of,
+    hosts_bind_in,
+    round_of,
+)
 from app.domain.seating.problem import Infeasible, Pair, Plan, Problem
 from app.domain.seating.rooms import water_filled
 from app.domain.seating.rules import rules_of
@@ -20,12 +26,20 @@ def construct(problem: Problem, *, costs: dict[Pair, int], random: Random) -> Pl
     """Return a plan that keeps every hard rule; raises `Infeasible`."""
     greedy = Greedy(problem, costs=costs)
     for round_ in range(problem.rounds):
-        greedy.seat_round(_bound(problem, round_), random)
+        greedy.seat_round(round_, _bound(problem, round_), random)
     return Plan(rounds=tuple(greedy.rows))
 
 
 def _bound(problem: Problem, round_: int) -> dict[int, int]:
     """Return tables for the people whom a rule names."""
+    if problem.away:
+        there, ids = round_of(problem, round_)
+        try:
+            held = _bound(there, 0)
+        except Infeasible as refusal:
+            facts = (fact_of(fact, ids, round_) for fact in refusal.facts)
+            raise Infeasible(tuple(facts)) from refusal
+        return {ids[who]: table for who, table in held.items()}
     seats = sum(table.cap for table in problem.tables)
     fits = sum(table.min for table in problem.tables) <= problem.people <= seats
     for turn in range(TURNS) if fits else ():
@@ -53,9 +67,10 @@ class Greedy:
         self.load: list[int] = []
         self.prices: list[list[list[int]]] = []
 
-    def seat_round(self, bound: dict[int, int], random: Random) -> None:
-        """Seat everyone in one more round, around those who are bound."""
+    def seat_round(self, round_: int, bound: dict[int, int], random: Random) -> None:
+        """Seat everyone who comes in one more round, around those who are bound."""
         problem = self.problem
+        away = away_in(problem, round_)
         tables = problem.tables
         self.seat, self.load = {}, [0] * len(tables)
         self.prices = [
@@ -63,20 +78,22 @@ class Greedy:
         ]
         for person, table in bound.items():
             self._put(person, table)
-        self._seat_hosts(random)
-        sizes = water_filled(problem.people, tables=tables, seated=self.load)
-        self._seat_rest(sizes, random)
-        row = [self.seat[person] for person in range(problem.people)]
+        if hosts_bind_in(problem, round_):
+            self._seat_hosts(away, random)
+        there = problem.people - len(away)
+        sizes = water_filled(there, tables=tables, seated=self.load)
+        self._seat_rest(sizes, away, random)
+        row = [self.seat.get(person, -1) for person in range(problem.people)]
         self._remember(row)
         self.rows.append(tuple(row))
 
-    def _seat_hosts(self, random: Random) -> None:
+    def _seat_hosts(self, away: Collection[int], random: Random) -> None:
         """Give each table without a host one who is still free."""
         problem = self.problem
-        if not problem.hosts_bind:
-            return
         served = {self.seat[host] for host in problem.hosts if host in self.seat}
-        free = [host for host in problem.hosts if host not in self.seat]
+        free = [
+            host for host in problem.hosts if host not in self.seat and host not in away
+        ]
         random.shuffle(free)
         for table in range(len(problem.tables)):
             if table not in served:
@@ -85,9 +102,15 @@ class Greedy:
                 free.remove(host)
                 self._put(host, table)
 
-    def _seat_rest(self, sizes: Sequence[int], random: Random) -> None:
+    def _seat_rest(
+        self, sizes: Sequence[int], away: Collection[int], random: Random
+    ) -> None:
         problem = self.problem
-        rest = [who for who in range(problem.people) if who not in self.seat]
+        rest = [
+            who
+            for who in range(problem.people)
+            if who not in self.seat and who not in away
+        ]
         random.shuffle(rest)
         crowd = Counter(problem.dept)
         rest.sort(key=lambda who: (-crowd[problem.dept[who]], problem.dept[who]))
@@ -143,7 +166,8 @@ class Greedy:
         again = self.problem.weights.again
         tables: dict[int, list[int]] = {}
         for person, table in enumerate(row):
-            tables.setdefault(table, []).append(person)
+            if table >= 0:
+                tables.setdefault(table, []).append(person)
         for seated in tables.values():
             for person in seated:
                 ties = self.ties[person]

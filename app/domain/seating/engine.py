@@ -6,9 +6,10 @@ from functools import partial
 from random import Random
 
 from app.domain.seating.budget import BLOCK, Budget, budget_of
-from app.domain.seating.certify import Certificate, PartName, certify, limits_of
+from app.domain.seating.certify import Certificate, certify, limits_of
 from app.domain.seating.fairness import raise_worst_off
 from app.domain.seating.files import problem_hash
+from app.domain.seating.limits import PartName
 from app.domain.seating.opening import opening
 from app.domain.seating.pricing import (
     as_told,
@@ -155,7 +156,7 @@ class Search:
         spread = priced.weights.dept - problem.weights.dept
         bound = self.limits.cost + spread * self.limits.parts[PartName.DEPT]
         hidden = sum(
-            cost * (row[one] == row[two])
+            cost * (row[one] == row[two] >= 0)
             for (one, two), cost in hidden_costs(priced).items()
             for row in self.start.rounds
         )

@@ -28,7 +28,7 @@ def _raise_one(board: Board, newcomers: "_NewPeople", steps: Iterator[int]) -> b
     """Make the first free swap after which fewer people are worst off, or less so."""
     for round_ in range(board.problem.rounds):
         movable = set(board.movable(round_))
-        partners = (*sorted(movable), *range(board.people, board.ids))
+        partners = board.partners(round_)
         for person in newcomers.worst_off():
             table = board.where[round_][person]
             for mate in sorted(movable.intersection(board.seats[round_][table])):
@@ -93,5 +93,6 @@ class _NewPeople:
     def _count(self, person: int) -> int:
         met: set[int] = set()
         for where, seats in zip(self.board.where, self.board.seats, strict=True):
-            met.update(seats[where[person]])
+            if where[person] >= 0:
+                met.update(seats[where[person]])
         return len(met.difference((person,), *self.past[person]))

@@ -56,7 +56,7 @@ def read_problem(data: Mapping[str, Any]) -> Problem:
         asks=_asks(data, len(dept)),
         locks=(),
     )
-    return _with_published(_with_locks(problem, data), data)
+    return _with_published(_with_locks(_with_away(problem, data), data), data)
 
 
 def write_problem(problem: Problem) -> dict[str, Any]:
@@ -91,6 +91,7 @@ def write_problem(problem: Problem) -> dict[str, Any]:
         "wishes_together": [list(pair) for pair in problem.wishes_together],
         "wishes_apart": [list(pair) for pair in problem.wishes_apart],
         "first": list(problem.first),
+        **({"away": [list(one) for one in problem.away]} if problem.away else {}),
         "published": [list(row) for row in problem.published],
         "asks": [[ask.person, list(ask.can)] for ask in problem.asks],
     }
@@ -199,6 +200,19 @@ def _with_locks(problem: Problem, data: Mapping[str, Any]) -> Problem:
     for index, row in enumerate(list_in(data.get("locks", []), "locks")):
         locks.append(_lock(row, f"locks[{index}]", problem))
     return Problem(**{**vars(problem), "locks": tuple(locks)})
+
+
+def _with_away(problem: Problem, data: Mapping[str, Any]) -> Problem:
+    away = set()
+    for index, row in enumerate(list_in(data.get("away", []), "away")):
+        match integers_in(row, f"away[{index}]"):
+            case (person, turn) if (
+                0 <= person < problem.people and 0 <= turn < problem.rounds
+            ):
+                away.add((person, turn))
+            case _:
+                raise ProblemMalformed(f"away[{index}]")
+    return replace(problem, away=tuple(sorted(away)))
 
 
 def _with_published(problem: Problem, data: Mapping[str, Any]) -> Problem:

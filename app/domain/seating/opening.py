@@ -6,6 +6,7 @@ from random import Random
 
 from app.domain.seating.board import HOST, Board
 from app.domain.seating.construct import construct
+from app.domain.seating.presence import away_in
 from app.domain.seating.problem import Pair, Plan, Problem
 from app.domain.seating.rotate import rotation
 from app.domain.seating.rules import violations
@@ -21,10 +22,19 @@ def opening(
     if problem.rounds > 1 and not problem.together:
         plan = rotation(problem, order=_order(problem, random))
         if plan is not None:
-            plan = _mended(make_board(problem, plan))
+            plan = _mended(make_board(problem, _without_away(problem, plan)))
             if not violations(problem, plan):
                 return plan
     return construct(problem, costs=costs, random=random)
+
+
+def _without_away(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan in which nobody sits who is away; a table may lack them."""
+    rounds = []
+    for round_, row in enumerate(plan.rounds):
+        away = away_in(problem, round_)
+        rounds.append(tuple(-1 if who in away else at for who, at in enumerate(row)))
+    return Plan(rounds=tuple(rounds))
 
 
 def _order(problem: Problem, random: Random) -> list[int]:
@@ -46,7 +56,8 @@ def _mended(board: Board) -> Plan:
     for pair in board.problem.apart:
         for one, two in (pair, pair[::-1]):
             enemies.setdefault(one, set()).add(two)
-    for person in sorted(enemies.keys() | set().union(*board.allowed)):
+    away = {who for who, _ in board.problem.away}  # they keep their places
+    for person in sorted((enemies.keys() | set().union(*board.allowed)) - away):
         broken = _broken(board, person, person, enemies)
         if broken:
             _mend(board, person, broken, enemies)
@@ -56,7 +67,10 @@ def _mended(board: Board) -> Plan:
 def _mend(board: Board, person: int, broken: int, enemies: Enemies) -> None:
     """Exchange a person with the first other one that leaves fewest rules broken."""
     best = (0, person)
+    away = {who for who, _ in board.problem.away}
     for other in range(board.people):
+        if other in away:
+            continue
         if other != person and not (board.kind[other] ^ board.kind[person]) & HOST:
             before = broken + _broken(board, other, other, enemies)
             after = _broken(board, person, other, enemies)

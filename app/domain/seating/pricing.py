@@ -33,8 +33,15 @@ def as_told(problem: Problem) -> Plan | None:
     """Return the published plan with everyone seated whom it leaves out, if it can be."""
     if not problem.published:
         return None
-    plan = Plan(rounds=problem.published)
-    late = sorted({who for row in plan.rounds for who, at in enumerate(row) if at < 0})
+    plan, away = Plan(rounds=problem.published), set(problem.away)
+    late = sorted(
+        {
+            who
+            for round_, row in enumerate(plan.rounds)
+            for who, at in enumerate(row)
+            if at < 0 and (who, round_) not in away
+        }
+    )
     try:
         return repair(problem, plan, arrived=late)
     except Infeasible:

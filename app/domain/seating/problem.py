@@ -85,6 +85,8 @@ class Problem:
     """Pairs where both asked."""
     wishes_apart: tuple[Pair, ...] = ()
     """Private: in no figure, price, reason or refusal; only the search heeds them."""
+    away: tuple[Pair, ...] = ()
+    """[person, round] of those who come for some rounds only; seated at -1 then."""
     first: tuple[int, ...] = ()
     """Newcomers and people with few ties: the search gives them new people first.
 

@@ -38,9 +38,12 @@ def repair(
         for person in absent:
             row[person] = NOWHERE
     chairs = _Chairs(problem, rounds)
+    away = set(problem.away)
     for person in arrived:
         for round_, row in enumerate(rounds):
             row[person] = NOWHERE
+            if (person, round_) in away:
+                continue
             row[person] = chairs.best(person, round_)
     return Plan(rounds=tuple(tuple(row) for row in rounds))
 

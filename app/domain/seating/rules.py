@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from app.domain.seating.presence import away_in, hosts_bind_in
 from app.domain.seating.problem import (
     EVERY_ROUND,
     Fact,
@@ -25,7 +26,7 @@ def violations(problem: Problem, plan: Plan) -> tuple[Fact, ...]:
 
 
 def _broken_sizes(problem: Problem, plan: Plan, round_: int) -> Iterator[Fact]:
-    hosts = set(problem.hosts) if problem.hosts_bind else None
+    hosts = set(problem.hosts) if hosts_bind_in(problem, round_) else None
     for number, seated in enumerate(plan.tables(problem, round_=round_)):
         table = problem.tables[number]
         if len(seated) > table.cap:
@@ -50,8 +51,9 @@ def _broken_ties(problem: Problem, seats: Sequence[int], round_: int) -> Iterato
 def _broken_places(
     problem: Problem, seats: Sequence[int], round_: int
 ) -> Iterator[Fact]:
+    away = away_in(problem, round_)
     for person, table in enumerate(seats):
-        if not 0 <= table < len(problem.tables):
+        if person not in away and not 0 <= table < len(problem.tables):
             yield Fact(kind=FactKind.UNSEATED, people=(person,), round=round_)
     for person in problem.needs_access:
         if seats[person] >= 0 and not problem.tables[seats[person]].access:
@@ -68,6 +70,20 @@ def _broken_places(
                 table=lock.table,
                 round=round_,
             )
+
+
+def allowed_tables(problem: Problem) -> list[dict[int, frozenset[int]]]:
+    """Return for each round the tables of those who may not take any; none if away."""
+    reach = frozenset(t for t, table in enumerate(problem.tables) if table.access)
+    rounds = []
+    for round_ in range(problem.rounds):
+        allowed = dict.fromkeys(problem.needs_access, reach)
+        for lock in problem.locks:
+            if lock.round in (EVERY_ROUND, round_):
+                allowed[lock.person] = frozenset({lock.table})
+        allowed |= dict.fromkeys(away_in(problem, round_), frozenset())
+        rounds.append(allowed)
+    return rounds
 
 
 def rules_of(problem: Problem) -> tuple[Fact, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.domain.seating.asks import asks_met
+from app.domain.seating.presence import rounds_there
 from app.domain.seating.problem import (
     ATTRIBUTES,
     Pair,
@@ -39,11 +40,14 @@ class Score:
     first_meetings: int
     new_people: tuple[int, ...]
     """How many people each person meets for the first time."""
+    absent: frozenset[int] = frozenset()
+    """Who comes in no round at all: nobody's worst-off."""
 
     @property
     def least_new(self) -> int:
         """The fewest new people anyone meets."""
-        return min(self.new_people, default=0)
+        there = (n for who, n in enumerate(self.new_people) if who not in self.absent)
+        return min(there, default=0)
 
 
 def score(
@@ -128,6 +132,11 @@ def _summed(
         + weights.move * moved,
         first_meetings=sum(new_people) // 2,
         new_people=new_people,
+        absent=frozenset(
+            who
+            for who, turns in enumerate(rounds_there(problem) if problem.away else ())
+            if not turns
+        ),
     )
 
 

@@ -54,8 +54,7 @@ class Annealing:
         self.chances = _chances(random)
         rounds = board.problem.rounds
         self.movable = [board.movable(round_) for round_ in range(rounds)]
-        chairs = list(range(board.people, board.ids))
-        self.partners = [people + chairs for people in self.movable]
+        self.partners = [board.partners(round_) for round_ in range(rounds)]
         self.single = [set(people) for people in self.movable]
         self.groups = [board.loose_groups(round_) for round_ in range(rounds)]
         bound = board.grouped.union(*board.allowed)
@@ -131,9 +130,9 @@ class Annealing:
         chairs = board.ids - board.people
         share = chairs * NEIGHBORHOOD // len(seats)
         first = int(random.random() * chairs)
-        return people, people + [
-            board.people + (first + number) % chairs for number in range(share)
-        ]
+        near = [board.people + (first + number) % chairs for number in range(share)]
+        where = board.where[round_]
+        return people, people + [chair for chair in near if where[chair] >= 0]
 
     def _exchanges(self, limits: list[int]) -> int:
         """Let pairs change places in every round at once: repeats cannot change."""

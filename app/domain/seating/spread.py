@@ -44,6 +44,11 @@ def _crowded(board: Board, round_: int) -> list[int]:
 
 
 def _move_once(board: Board, round_: int, moves: list[tuple[int, int, int]]) -> None:
+    where = board.where[round_]
     for move in moves:
-        if move[1] not in board.grouped and board.try_swaps(round_, (move,)):
+        if (
+            where[move[1]] >= 0
+            and move[1] not in board.grouped
+            and board.try_swaps(round_, (move,))
+        ):
             return

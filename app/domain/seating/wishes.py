@@ -61,7 +61,7 @@ def _parted(problem: Problem, plan: Plan, round_: int, pair: Pair) -> Plan:
 def _equal_swaps(board: Board, round_: int, pair: Pair) -> Iterator[Pair]:
     movable = board.movable(round_)
     where = board.where[round_]
-    partners = (*movable, *range(board.people, board.ids))
+    partners = board.partners(round_)
     for first in sorted(set(pair).intersection(movable)):
         for second in partners:
             if (
