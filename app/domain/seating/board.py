@@ -4,14 +4,12 @@ Empty chairs are numbered after the people, so that every move is a swap.
 """
 
 from abc import ABC, abstractmethod
-from array import array
 from collections.abc import Iterable, Sequence
 
+from app.domain.seating.meetings import Meetings
 from app.domain.seating.problem import (
     Plan,
     Problem,
-    ordered,
-    pairs_of,
 )
 from app.domain.seating.rules import allowed_tables, clusters
 
@@ -20,11 +18,9 @@ Move = tuple[int, int, int]
 HOST = 1
 BOUND = 2
 CHAIR = 4
-EXEMPT = -100
-"""Where the count of meetings starts for pairs that must always meet."""
 
 
-class Board(ABC):
+class Board(Meetings, ABC):
     """A full plan, its hard rules, and its meetings within the event."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
@@ -45,10 +41,9 @@ class Board(ABC):
         ]
         self.groups = clusters(problem.together)
         self.grouped = {person for group in self.groups for person in group}
-        self.met: list[array[int]] = []
-        self.repeats = 0
+        self.met, self.repeats = [], 0
         if problem.rounds > 1:
-            self._count_meetings()
+            self.count_meetings()
 
     @abstractmethod
     def delta(self, round_: int, first: int, second: int) -> int:
@@ -64,6 +59,25 @@ class Board(ABC):
 
         Returns the change of the cost, repeats included.
         """
+
+    def try_exchanges(self, moves: Iterable[Move]) -> int:
+        """Let people change places in every round if that costs no more than a limit.
+
+        Repeats cannot change by it. Returns the change of the cost.
+        """
+        total, kind = 0, self.kind
+        for first, second, limit in moves:
+            if first == second or kind[first] != kind[second]:
+                continue
+            change = sum(
+                self.delta(round_, first, second)
+                for round_, where in enumerate(self.where)
+                if where[first] != where[second]
+            )
+            if change <= limit:
+                self.exchange(first, second)
+                total += change
+        return total
 
     @abstractmethod
     def price(self, round_: int, table: int, person: int) -> int:
@@ -124,21 +138,6 @@ class Board(ABC):
             return self.hosts_at[round_][losing] > 1
         return True
 
-    def again_delta(self, round_: int, first: int, second: int) -> int:
-        """Return how many repeats the swap adds, in pairs."""
-        where = self.where[round_]
-        here = self.seats[round_][where[first]]
-        there = self.seats[round_][where[second]]
-        mine, theirs = self.met[first], self.met[second]
-        change = 0
-        for other in there:
-            change += (mine[other] > 0) - (theirs[other] > 1)
-        for other in here:
-            change += (theirs[other] > 0) - (mine[other] > 1)
-        if second < self.people and mine[second] > 0:
-            change -= 2  # the two themselves stay at different tables
-        return change
-
     def total_delta(self, round_: int, first: int, second: int) -> int:
         """Return what the swap changes, repeats included."""
         change = self.delta(round_, first, second)
@@ -157,10 +156,10 @@ class Board(ABC):
         if second < self.people:
             seats[there].remove(second)
         if self.met:
-            self._meet(first, seats[here], -1)
-            self._meet(first, seats[there], 1)
-            self._meet(second, seats[there], -1)
-            self._meet(second, seats[here], 1)
+            self.meet(first, seats[here], -1)
+            self.meet(first, seats[there], 1)
+            self.meet(second, seats[there], -1)
+            self.meet(second, seats[here], 1)
         self.reseat(round_, first, second)
         seats[there].append(first)
         if second < self.people:
@@ -194,24 +193,7 @@ class Board(ABC):
             where[first], where[second] = there, here
             self._recount(round_, first, second)
         if self.met:
-            self._rename(first, second)
-
-    def _rename(self, first: int, second: int) -> None:
-        """Let two people's meetings change hands after they changed places."""
-        met = self.met
-        met[first], met[second] = met[second], met[first]
-        others = {first, second}
-        for where, seats in zip(self.where, self.seats, strict=True):
-            others.update(seats[where[first]], seats[where[second]])
-        for other in others:
-            row = met[other]
-            row[first], row[second] = row[second], row[first]
-
-    def _meet(self, person: int, others: Sequence[int], change: int) -> None:
-        if person < self.people:
-            for other in others:
-                self.met[person][other] += change
-                self.met[other][person] += change
+            self.rename(first, second)
 
     def _with_chairs(self, row: Sequence[int]) -> list[int]:
         free = [table.cap for table in self.tables]
@@ -230,15 +212,3 @@ class Board(ABC):
         for chair in range(self.people, self.ids):
             kinds[chair] = CHAIR
         return kinds
-
-    def _count_meetings(self) -> None:
-        self.met = [array("b", bytes(self.people)) for _ in range(self.ids)]
-        for pair in set(pairs_of(self.problem.together)):
-            first, second = ordered(*pair)
-            self.met[first][second] = self.met[second][first] = EXEMPT
-        for tables in self.seats:
-            for seated in tables:
-                for first in seated:
-                    for second in seated:
-                        self.met[first][second] += first != second
-        self.repeats = sum(max(times - 1, 0) for row in self.met for times in row) // 2

@@ -31,6 +31,9 @@ def least_alike(problem: Problem, *, attribute: str) -> int:
     tables, total = len(problem.tables), 0
     for round_ in range(problem.rounds):
         alike = _held_alike(problem, values, round_)
+        if not alike:
+            total += free
+            continue
         held = sum(
             _spread_around(many, alike.get(value, []), tables)
             for value, many in groups.items()

@@ -63,12 +63,33 @@ class DenseBoard(Board):
             if (kind[first] or kind[second]) and not self.legal(round_, first, second):
                 continue
             if self.met:
-                change += again * self.again_delta(round_, first, second)
+                change += self.again_cost(round_, first, second, limit - change)
                 if change > limit:
                     continue
             self.swap(round_, first, second)
             slack = again * self.repeats
             total += change
+        return total
+
+    def try_exchanges(self, moves: Iterable[Move]) -> int:
+        """Let people change places in every round if that costs no more than a limit."""
+        kind, costs, prices = self.kind, self.costs, self.prices
+        rounds = list(enumerate(self.where))
+        total = 0
+        for first, second, limit in moves:
+            if first == second or kind[first] != kind[second]:
+                continue
+            both, change = 2 * costs[first][second], 0
+            for round_, where in rounds:
+                from_table, to_table = where[first], where[second]
+                if from_table != to_table:
+                    at = prices[round_]
+                    here, there = at[from_table], at[to_table]
+                    change += there[first] - here[first]
+                    change += here[second] - there[second] - both
+            if change <= limit:
+                self.exchange(first, second)
+                total += change
         return total
 
     def _pair_rows(self, costs: dict[Pair, int]) -> list[list[int]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from random import Random
 
-from app.domain.seating.budget import BLOCK, Budget, budget_of
+from app.domain.seating.board import Board
+from app.domain.seating.budget import BLOCK, LEGS, Budget, budget_of
 from app.domain.seating.certify import Certificate, certify, limits_of
 from app.domain.seating.fairness import raise_worst_off
 from app.domain.seating.files import problem_hash
@@ -14,6 +15,7 @@ from app.domain.seating.opening import opening
 from app.domain.seating.pricing import (
     as_told,
     board_for,
+    completed,
     hidden_costs,
     search_costs,
     search_problem,
@@ -26,7 +28,7 @@ from app.domain.seating.problem import (
 from app.domain.seating.rules import violations
 from app.domain.seating.score import score
 from app.domain.seating.search import Annealing
-from app.domain.seating.spread import spread_departments
+from app.domain.seating.spread import SPREAD_FROM, spread_departments
 from app.domain.seating.watch import KeepGoing, Report, TimedWatch, Watch
 
 USUAL_PACE = 6e-6
@@ -114,7 +116,7 @@ def solve_within(
     search = Search(problem, seed=seed)
     prepared = clock()
     ends = began + SHARE * seconds - AFTERWARD * (prepared - began)
-    pace = search.pace(clock, seconds=seconds)
+    pace = USUAL_PACE if search.least == 0 else search.pace(clock, seconds=seconds)
     proposals = BLOCK * max(1, int((ends - clock()) / (pace * BLOCK)))
     watch = TimedWatch(
         clock=clock, ends=ends, pace=pace * BLOCK, report=report, least=search.least
@@ -134,18 +136,23 @@ class Search:
         self.priced = search_problem(problem)
         costs = search_costs(self.priced)
         self.make_board = partial(board_for, costs=costs)
-        if start is None:
-            start = as_told(problem)
+        start = as_told(problem) if start is None else completed(problem, start)
         if start is None or violations(problem, start):
             start = opening(
                 self.priced, costs=costs, make_board=self.make_board, random=self.random
             )
-        self.board = self.make_board(self.priced, start)
-        spread_departments(self.board, random=self.random)
-        self.start = self.board.plan()
+        self.start = start
+        if problem.people >= SPREAD_FROM:
+            spread_departments(self.board, random=self.random)
+            self.start = self.board.plan()
         self.limits = limits_of(problem)
 
-    @property
+    @cached_property
+    def board(self) -> Board:
+        """The board of the first plan, made when it is first needed."""
+        return self.make_board(self.priced, self.start)
+
+    @cached_property
     def least(self) -> int | None:
         """The change of the first plan's price that no plan can better, if small."""
         problem, priced = self.problem, self.priced
@@ -178,17 +185,28 @@ class Search:
 
     def run(self, budget: Budget, watch: Watch) -> Solution:
         """Return the best plan found on this budget; to be run once."""
-        board = self.board
-        annealing = Annealing(board, random=self.random, budget=budget)
+        if watch.is_least(0):
+            proof = certify(self.problem, self.start, limits=self.limits)
+            if (
+                proof.least_new >= self.limits.least_new
+            ):  # nobody is worse off than need
+                watch.found(self.start, 0)
+                none = replace(budget, legs=(0,) * LEGS, most=0)
+                return self._solution(self.start, proof, none)
+        annealing = Annealing(self.board, random=self.random, budget=budget)
         plan = annealing.run(watch)
         # a search for thousands that is stopped answers at once
         if not annealing.is_cut or self.problem.people <= PROOFS_UP_TO:
             plan = self._fair(plan, annealing)
+        proof = certify(self.problem, plan, limits=self.limits)
+        return self._solution(plan, proof, annealing.budget)
+
+    def _solution(self, plan: Plan, proof: Certificate, budget: Budget) -> Solution:
         return Solution(
             plan=plan,
-            certificate=certify(self.problem, plan, limits=self.limits),
+            certificate=proof,
             seed=self.seed,
-            budget=annealing.budget,
+            budget=budget,
             problem_hash=problem_hash(self.problem),
             engine_version=ENGINE_VERSION,
         )

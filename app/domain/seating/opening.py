@@ -22,7 +22,9 @@ def opening(
     if problem.rounds > 1 and not problem.together:
         plan = rotation(problem, order=_order(problem, random))
         if plan is not None:
-            plan = _mended(make_board(problem, _without_away(problem, plan)))
+            plan = _without_away(problem, plan)
+            if violations(problem, plan):
+                plan = _mended(make_board(problem, plan))
             if not violations(problem, plan):
                 return plan
     return construct(problem, costs=costs, random=random)

@@ -31,58 +31,57 @@ def hosts_bind_in(problem: Problem, round_: int) -> bool:
 def round_of(problem: Problem, round_: int) -> tuple[Problem, tuple[int, ...]]:
     """Return one round as a problem of one, and whom its people's numbers mean.
 
-    Rules and wishes about somebody who is away are left out of it.
+    Rules and wishes about somebody who is away are left out of it, and so is what no
+    limit is made of.
     """
     away = away_in(problem, round_)
-    ids = tuple(who for who in range(problem.people) if who not in away)
-    number = {who: index for index, who in enumerate(ids)}
+    there = _There(tuple(who for who in range(problem.people) if who not in away))
+    ids, group, pairs = there.ids, there.group, there.pairs
+    locks = [lock for lock in problem.locks if lock.round in (EVERY_ROUND, round_)]
+    kept = [group(people) for people in problem.together]
+    past = [(event.age, tuple(map(group, event.tables))) for event in problem.history]
+    one = Problem(
+        dept=tuple(problem.dept[who] for who in ids),
+        level=tuple(problem.level[who] for who in ids),
+        site=tuple(problem.site[who] for who in ids),
+        tenure=tuple(problem.tenure[who] for who in ids),
+        tables=problem.tables,
+        weights=problem.weights,
+        hosts=group(problem.hosts) if hosts_bind_in(problem, round_) else (),
+        needs_access=group(problem.needs_access),
+        locks=tuple(
+            Lock(person=there.number[lock.person], table=lock.table, round=0)
+            for lock in locks
+            if lock.person in there.number
+        ),
+        together=tuple(people for people in kept if len(people) >= SMALLEST_GROUP),
+        apart=pairs(problem.apart),
+        avoid=pairs(problem.avoid),
+        wishes_together=pairs(problem.wishes_together),
+        history=tuple(PastEvent(age=age, tables=tables) for age, tables in past),
+    )
+    return one, ids
 
-    def group(people: Sequence[int]) -> tuple[int, ...]:
-        return tuple(number[who] for who in people if who in number)
 
-    def pairs(given: Sequence[Pair]) -> tuple[Pair, ...]:
+class _There:
+    """The people of one round, numbered anew."""
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        self.ids = ids
+        self.number = {who: index for index, who in enumerate(ids)}
+
+    def group(self, people: Sequence[int]) -> tuple[int, ...]:
+        """Return those of a group who are there."""
+        return tuple(self.number[who] for who in people if who in self.number)
+
+    def pairs(self, given: Sequence[Pair]) -> tuple[Pair, ...]:
+        """Return the pairs of whom both are there."""
+        number = self.number
         return tuple(
             (number[one], number[two])
             for one, two in given
             if one in number and two in number
         )
-
-    binds = hosts_bind_in(problem, round_)
-    return (
-        replace(
-            problem,
-            rounds=1,
-            away=(),
-            dept=tuple(problem.dept[who] for who in ids),
-            level=tuple(problem.level[who] for who in ids),
-            site=tuple(problem.site[who] for who in ids),
-            tenure=tuple(problem.tenure[who] for who in ids),
-            hosts=group(problem.hosts) if binds else (),
-            needs_access=group(problem.needs_access),
-            locks=tuple(
-                Lock(person=number[lock.person], table=lock.table, round=0)
-                for lock in problem.locks
-                if lock.round in (EVERY_ROUND, round_) and lock.person in number
-            ),
-            together=tuple(
-                kept
-                for kept in map(group, problem.together)
-                if len(kept) >= SMALLEST_GROUP
-            ),
-            apart=pairs(problem.apart),
-            avoid=pairs(problem.avoid),
-            wishes_together=pairs(problem.wishes_together),
-            wishes_apart=(),
-            first=(),
-            asks=(),
-            published=(),
-            history=tuple(
-                PastEvent(age=event.age, tables=tuple(map(group, event.tables)))
-                for event in problem.history
-            ),
-        ),
-        ids,
-    )
 
 
 def costs_of(costs: Mapping[Pair, int], ids: Sequence[int]) -> dict[Pair, int]:

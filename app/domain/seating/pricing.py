@@ -33,7 +33,12 @@ def as_told(problem: Problem) -> Plan | None:
     """Return the published plan with everyone seated whom it leaves out, if it can be."""
     if not problem.published:
         return None
-    plan, away = Plan(rounds=problem.published), set(problem.away)
+    return completed(problem, Plan(rounds=problem.published))
+
+
+def completed(problem: Problem, plan: Plan) -> Plan | None:
+    """Return a plan with everyone seated whom it leaves out; None where no chair is."""
+    away = set(problem.away)
     late = sorted(
         {
             who

@@ -10,7 +10,6 @@ Source: difference matrices; for fields shift[m][i] = m · i is one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from app.domain.seating.problem import Plan, Problem
 
@@ -33,6 +32,8 @@ class Group:
         return self._combined(one, two, -1)
 
     def _combined(self, one: int, two: int, sign: int) -> int:
+        if len(self.moduli) == 1:
+            return (one + sign * two) % self.moduli[0]
         total, scale = 0, 1
         for modulus in self.moduli:
             one, first = divmod(one, modulus)
@@ -133,46 +134,47 @@ class _Search:
     """Shifts row by row, depth first; gives up after `STEPS`."""
 
     def __init__(self, *, group: Group, tables: int, rounds: int, rows: int) -> None:
-        self.group = group
         self.tables = tables
         self.rounds = rounds
         self.rows = rows
         self.columns: list[list[int]] = []
         self.steps = STEPS
-        self.used: dict[tuple[int, int], set[int]] = {
-            pair: set() for pair in combinations(range(rounds), 2)
-        }
+        elements = range(tables)
+        # one bit for each difference: whole sets of them are compared at once
+        self.minus = [[1 << group.minus(a, b) for b in elements] for a in elements]
+        self.used = [[0] * turn for turn in range(rounds)]
+        """For each round and each before it, the differences that rows have taken."""
 
     def fill(self, column: list[int]) -> bool:
         """Complete this row's shifts, then all rows after it."""
-        if len(column) == self.rounds:
+        turn = len(column)
+        if turn == self.rounds:
             return self._keep(column)
+        taken = self.used[turn]
+        before = [(self.minus[shift], taken[at]) for at, shift in enumerate(column)]
         for value in range(self.tables):
             self.steps -= 1
             if self.steps < 0:
                 return False
-            if self._fits(column, value) and self.fill([*column, value]):
-                return True
+            for row, used in before:
+                if row[value] & used:
+                    break
+            else:
+                if self.fill([*column, value]):
+                    return True
         return False
 
-    def _fits(self, column: list[int], value: int) -> bool:
-        turn = len(column)
-        return all(
-            self.group.minus(shift, value) not in self.used[earlier, turn]
-            for earlier, shift in enumerate(column)
-        )
-
     def _keep(self, column: list[int]) -> bool:
-        differences = {
-            (one, two): self.group.minus(column[one], column[two])
-            for one, two in self.used
-        }
         self.columns.append(column)
-        for pair, difference in differences.items():
-            self.used[pair].add(difference)
+        self._mark(column)
         if len(self.columns) == self.rows or self.fill([0]):
             return True
         self.columns.pop()
-        for pair, difference in differences.items():
-            self.used[pair].discard(difference)
+        self._mark(column)
         return False
+
+    def _mark(self, column: list[int]) -> None:
+        """Note the differences of a row as taken, or as free again."""
+        for turn, shift in enumerate(column):
+            for at in range(turn):
+                self.used[turn][at] ^= self.minus[column[at]][shift]

@@ -132,12 +132,13 @@ def _summed(
         + weights.move * moved,
         first_meetings=sum(new_people) // 2,
         new_people=new_people,
-        absent=frozenset(
-            who
-            for who, turns in enumerate(rounds_there(problem) if problem.away else ())
-            if not turns
-        ),
+        absent=_absent(problem),
     )
+
+
+def _absent(problem: Problem) -> frozenset[int]:
+    there = rounds_there(problem) if problem.away else ()
+    return frozenset(who for who, turns in enumerate(there) if not turns)
 
 
 def _wished(problem: Problem) -> list[Pair]:

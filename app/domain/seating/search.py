@@ -136,25 +136,12 @@ class Annealing:
 
     def _exchanges(self, limits: list[int]) -> int:
         """Let pairs change places in every round at once: repeats cannot change."""
-        board, choices = self.board, self.random.choices
-        rounds = range(board.problem.rounds)
         if not self.loose:
             return 0
+        choices = self.random.choices
         firsts = choices(self.loose, k=BLOCK)
         seconds = choices(self.loose, k=BLOCK)
-        total = 0
-        for first, second, limit in zip(firsts, seconds, limits, strict=True):
-            if first == second or board.kind[first] != board.kind[second]:
-                continue
-            change = 0
-            for round_ in rounds:
-                where = board.where[round_]
-                if where[first] != where[second]:
-                    change += board.delta(round_, first, second)
-            if change <= limit:
-                board.exchange(first, second)
-                total += change
-        return total
+        return self.board.try_exchanges(zip(firsts, seconds, limits, strict=True))
 
     def _group_moves(self, round_: int, limits: list[int]) -> int:
         """Let groups change tables with as many others at a time."""

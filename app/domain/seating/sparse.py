@@ -91,7 +91,7 @@ class SparseBoard(Board):
             if change > slack - self.home or not self.legal(round_, first, second):
                 continue
             if self.met:
-                change += again * self.again_delta(round_, first, second)
+                change += self.again_cost(round_, first, second, limit - change)
                 if change > limit:
                     continue
             self.swap(round_, first, second)

@@ -6,13 +6,13 @@ from app.domain.seating.board import Board
 
 TRIES = 40
 """Partners tried for each person who sits with others of their department."""
-FROM = 600
+SPREAD_FROM = 600
 """People from whom a search is too slow to find these few by chance."""
 
 
 def spread_departments(board: Board, *, random: Random) -> None:
     """Swap people of crowded departments where that costs less: O(people)."""
-    if board.people < FROM:
+    if board.people < SPREAD_FROM:
         return
     for round_ in range(board.problem.rounds):
         for person in _crowded(board, round_):

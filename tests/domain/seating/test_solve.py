@@ -19,6 +19,7 @@ from app.domain.seating import (
     Problem,
     Table,
     Weights,
+    budget_of,
     certify,
     limits_of,
     problem_hash,
@@ -28,7 +29,8 @@ from app.domain.seating import (
     solve_within,
     write_plan,
 )
-from app.domain.seating.watch import TimedWatch
+from app.domain.seating.engine import Search
+from app.domain.seating.watch import TimedWatch, Watch
 from tests.domain.seating import oracle
 from tests.domain.seating.problems import (
     DATA,
@@ -328,3 +330,25 @@ def _renamed(problem: Problem, order: tuple[int, ...]) -> Problem:
             for event in problem.history
         ),
     )
+
+
+@pytest.mark.parametrize(("tables", "rounds"), [(12, 4), (20, 3), (40, 6)])
+def test_a_rotation_in_closed_form_is_proven_without_a_search(
+    tables: int, rounds: int
+) -> None:
+    everybody = tuple(range(8 * tables))
+    problem = Problem(
+        dept=everybody,
+        level=everybody,
+        site=everybody,
+        tenure=everybody,
+        tables=(Table(cap=8, min=8),) * tables,
+        rounds=rounds,
+    )
+    search = Search(problem, seed=1)
+
+    solution = search.run(budget_of(100_000), Watch(least=search.least))
+
+    assert (solution.certificate.gap, solution.tried) == (0, 0)
+    assert "board" not in vars(search)
+    assert replay(problem, seed=1, budget=solution.budget) == solution
