@@ -11,10 +11,11 @@ import * as screen from "./modules/screen.js";
 import * as seatBoard from "./modules/seat-board.js";
 import * as seatDrag from "./modules/seat-drag.js";
 import * as seatKeys from "./modules/seat-keys.js";
+import * as stream from "./modules/stream.js";
 import * as tabs from "./modules/tabs.js";
 
 /** @type {Record<string, {enhance: (element: any) => void}>} */
-const modules = { autosave, copy, find, "focus-errors": focusErrors, frame, menu, places, poll, screen, "seat-board": seatBoard, "seat-drag": seatDrag, "seat-keys": seatKeys, tabs };
+const modules = { autosave, copy, find, "focus-errors": focusErrors, frame, menu, places, poll, screen, "seat-board": seatBoard, "seat-drag": seatDrag, "seat-keys": seatKeys, stream, tabs };
 
 /** @param {Document | Element} part what has just come into the page */
 function connect(part) {

@@ -6,10 +6,10 @@ from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.db import db
-from app.queries.plans import find_open_search
 from app.queries.seating_progress import progress_of
 from app.web.access import current_visit
-from app.web.seating_board import board_page, changed_words
+from app.web.seating_board import board_page, changed_words, mark_of
+from app.web.seating_curve import curve_of
 from app.web.seating_paper import cards_of
 from app.web.seating_seats import Choosing
 
@@ -41,9 +41,13 @@ def progress(handle: str) -> ResponseReturnValue:
     event = current_visit().event
     if request.accept_mimetypes.best == "application/json":
         return jsonify(progress_of(db.session(), event_id=event.id))
-    is_searching = find_open_search(db.session(), event_id=event.id) is not None
+    known = progress_of(db.session(), event_id=event.id)
     return render_template(
-        "seating/_progress.html", event=event, is_searching=is_searching
+        "seating/_progress.html",
+        event=event,
+        is_searching=not known["done"],
+        mark=mark_of(known),
+        curve=curve_of(known),
     )
 
 

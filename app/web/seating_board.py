@@ -1,18 +1,22 @@
 """The seating board of one event, as its template prints it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailKind
 from app.models import Event, Person
 from app.queries.seating import find_plan
+from app.queries.seating_progress import progress_of
 from app.queries.table_wishes import list_event_tables
 from app.web import seating_status as status
 from app.web.event_nav import EventHead, event_head
 from app.web.filters import clock
 from app.web.mail_words import long_mail_words
+from app.web.seating_curve import Curve, curve_of
 from app.web.seating_filters import Filters, filters_of
 from app.web.seating_pick import Pick, pick_of
 from app.web.seating_quality import QualityView, private_words, quality_of
@@ -35,7 +39,11 @@ class BoardPage:
     """Why seats are only read; empty while they can be changed."""
     going: int
     version: int
+    mark: str
+    """Another one: there are other seats than the page shows."""
     is_searching: bool
+    curve: Curve | None
+    """Of the last search, where the seats are as it left them or it still goes on."""
     plans_words: str
     search_words: str
     broken: tuple[str, ...]
@@ -63,13 +71,17 @@ def board_page(
     """Return the board of this event with one person chosen, or nobody."""
     standing = status.read_standing(session, event, now=now)
     plan, seats = standing.plan, standing.seats
+    known = progress_of(session, event_id=event.id)
+    is_found = standing.is_searching or (plan and plan.changed_by_id is None)
     looks = {row.number: row for row in list_event_tables(session, event=event)}
     return BoardPage(
         head=event_head(event),
         closed_words=status.closed_words(event, now=now),
         going=len(seats) + len(standing.unseated),
         version=plan.version if plan else 0,
+        mark=mark_of(known),
         is_searching=standing.is_searching,
+        curve=curve_of(known) if is_found else None,
         plans_words=status.plans_words(event),
         search_words=status.search_words(standing),
         broken=status.broken_words(standing),
@@ -91,6 +103,11 @@ def board_page(
         pick=pick_of(session, standing, choosing, now=now),
         is_swapping=choosing.is_swapping,
     )
+
+
+def mark_of(known: Mapping[str, Any]) -> str:
+    """Return what changes when a page that shows this event's seats is out of date."""
+    return f"{known['version']}.{int(known['shown'])}"
 
 
 def changed_words(session: Session, event: Event) -> str:

@@ -14,8 +14,10 @@ const REST_MS = 10_000;
 export function enhance(element) {
   const every = Number(element.dataset.every ?? ASK_MS);
   let last = "";
+  let timer = 0;
 
   const ask = async () => {
+    clearTimeout(timer);
     if (!element.isConnected || isDone(element)) {
       return;
     }
@@ -31,10 +33,12 @@ export function enhance(element) {
         next = REST_MS;
       }
     }
-    setTimeout(ask, next);
+    clearTimeout(timer);
+    timer = setTimeout(ask, next);
   };
 
-  setTimeout(ask, every);
+  timer = setTimeout(ask, every);
+  element.addEventListener("news", ask);
 }
 
 /** @param {HTMLElement} element */

@@ -30,10 +30,11 @@ export function enhance(root) {
   });
   root.addEventListener("swapped", (event) => {
     // A search has found a better plan: whoever has nobody chosen sees it at once.
-    const news = /** @type {Element} */ (event.target).querySelector("[data-version]");
-    const version = news?.getAttribute("data-version");
-    if (version && version !== root.dataset.version && !location.search.includes("person=")) {
-      follow(root, location.href);
+    const target = /** @type {Element} */ (event.target);
+    const news = target.matches(".waiting") ? target.querySelector("[data-version]") : null;
+    const isNew = news?.getAttribute("data-version") !== root.dataset.version;
+    if (news && (isNew || news.hasAttribute("data-done")) && !location.search.includes("person=")) {
+      refresh(root);
     }
   });
   window.addEventListener("popstate", () => location.reload());
@@ -65,10 +66,16 @@ async function follow(root, url) {
       history.pushState({}, "", url);
       return;
     }
-  } catch {
-    // no line: the browser says so better
-  }
+  } catch {} // no line: the browser says so better
   location.assign(url);
+}
+
+/** @param {HTMLElement} root */
+async function refresh(root) {
+  const answer = await fetch(location.href).catch(() => null);
+  if (answer) {
+    await show(root, answer, "");
+  }
 }
 
 /**
@@ -89,9 +96,7 @@ async function send(root, form) {
       history.replaceState({}, "", answer.status === 409 ? boardPath() : answer.url);
       return;
     }
-  } catch {
-    // no line: the browser says so better
-  }
+  } catch {} // no line: the browser says so better
   form.submit();
 }
 
