@@ -20,7 +20,6 @@ from app.operations.seating_rows import (
     open_plan,
     recount,
     remember,
-    take_step,
     write_tables,
 )
 from app.queries.plans import count_searches, count_to_tell, find_open_search
@@ -95,7 +94,7 @@ def move(
     Raises `BoardHasChanged`, `SeatIsLocked`, `TableIsFull` and `SeatsCannotChange`;
     nobody has moved then.
     """
-    event, plan = _board(session, event_id, version=version, now=now)
+    event, plan = open_board(session, event_id, version=version, now=now)
     seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
     mover, other = seats.get(person_id), seats.get(swap_with or 0)
     _refuse_move(session, event, seats, person_id, table=table, swap_with=swap_with)
@@ -123,31 +122,12 @@ def set_lock(
     now: datetime,
 ) -> SeatingPlan:
     """Keep one person at their table whatever is searched, or let them go again."""
-    event, plan = _board(session, event_id, version=version, now=now)
+    event, plan = open_board(session, event_id, version=version, now=now)
     seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
     if person_id not in seats:
         raise NoResultFound
     remember(plan, [seats[person_id]])
     seats[person_id].is_locked = is_locked
-    session.flush()
-    change(plan, actor_id=actor_id, now=now)
-    recount(session, event, plan, now=now)
-    return plan
-
-
-def undo(
-    session: Session, *, event_id: int, version: int, actor_id: int, now: datetime
-) -> SeatingPlan:
-    """Take the last change back; with none left, nothing happens."""
-    event, plan = _board(session, event_id, version=version, now=now)
-    step = take_step(plan)
-    if step is None:
-        return plan
-    seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
-    for person_id, table, is_locked in step:
-        if person_id in seats:
-            seats[person_id].table_number = table
-            seats[person_id].is_locked = bool(is_locked)
     session.flush()
     change(plan, actor_id=actor_id, now=now)
     recount(session, event, plan, now=now)
@@ -175,7 +155,7 @@ def publish_plan(
     Only those are told whose table is not what they know. Seats freeze now. Raises
     `BoardHasChanged`, `NobodyIsSeated` and `SeatsCannotChange`.
     """
-    event, plan = _board(session, event_id, version=version, now=now)
+    event, plan = open_board(session, event_id, version=version, now=now)
     if not list_seats(session, plan_id=plan.id):
         raise NobodyIsSeated
     end_search(session, event, now=now)
@@ -212,9 +192,10 @@ def open_event(session: Session, event_id: int, *, now: datetime) -> Event:
     return event
 
 
-def _board(
+def open_board(
     session: Session, event_id: int, *, version: int, now: datetime
 ) -> tuple[Event, SeatingPlan]:
+    """Return event and plan, locked; raises `BoardHasChanged` and `SeatsCannotChange`."""
     event = open_event(session, event_id, now=now)
     plan = find_plan(session, event_id=event_id)
     if plan is None or plan.version != version:

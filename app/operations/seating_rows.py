@@ -18,7 +18,10 @@ from app.queries.seating import (
     plan_of,
 )
 
-STEPS_KEPT = 50
+DONE, UNDONE = "undo", "redo"
+"""Where a plan's certificate keeps the steps back, and those forward again."""
+SEATS_REMEMBERED = 10_000
+"""Of all steps together: some five thousand swaps, so that undo has no end in practice."""
 LARGEST_STEP = 500
 """Seats up to which a whole new plan can be undone: the step is stored with it."""
 
@@ -142,25 +145,25 @@ def facts_in_ids(
 
 
 def remember(plan: SeatingPlan, seats: Iterable[Seat]) -> None:
-    """Keep these seats as they are now, for one step back."""
-    step: Step = [
-        [seat.person_id, seat.table_number, int(seat.is_locked)] for seat in seats
-    ]
-    steps = [*plan.certificate.get("undo", ()), step][-STEPS_KEPT:]
-    plan.certificate = plan.certificate | {
-        "undo": steps if len(step) <= LARGEST_STEP else []
-    }
+    """Keep these seats as they are now, for one step back; none goes forward again."""
+    step = step_of(seats)
+    steps = [*steps_of(plan, DONE), step] if len(step) <= LARGEST_STEP else []
+    while sum(map(len, steps)) > SEATS_REMEMBERED:
+        steps = steps[1:]
+    plan.certificate = plan.certificate | {DONE: steps, UNDONE: []}
 
 
 def forget_steps(plan: SeatingPlan) -> None:
-    """Let no earlier state be gone back to."""
-    plan.certificate = plan.certificate | {"undo": []}
+    """Let no earlier state be gone back to, and no later one forward."""
+    plan.certificate = plan.certificate | {DONE: [], UNDONE: []}
 
 
-def take_step(plan: SeatingPlan) -> Step | None:
-    """Take the last step out of what is remembered; None if nothing is."""
-    steps: list[Step] = plan.certificate.get("undo", [])
-    if not steps:
-        return None
-    plan.certificate = plan.certificate | {"undo": steps[:-1]}
-    return steps[-1]
+def step_of(seats: Iterable[Seat]) -> Step:
+    """Return these seats as they are now, to be gone back to."""
+    return [[seat.person_id, seat.table_number, int(seat.is_locked)] for seat in seats]
+
+
+def steps_of(plan: SeatingPlan, way: str) -> list[Step]:
+    """Return what can be undone (`DONE`) or redone (`UNDONE`), the last step last."""
+    steps: list[Step] = plan.certificate.get(way, [])
+    return steps

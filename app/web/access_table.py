@@ -91,6 +91,7 @@ NEEDS: dict[str, Need] = {
     "seating.lock": Need.HOST,
     "seating.unlock": Need.HOST,
     "seating.undo": Need.HOST,
+    "seating.redo": Need.HOST,
     "seating.publish": Need.HOST,
     "seating.hold": Need.HOST,
     "seating.release": Need.HOST,

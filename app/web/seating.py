@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.db import db
 from app.queries.seating_progress import progress_of
 from app.web.access import current_visit
-from app.web.seating_board import board_page, changed_words, mark_of
+from app.web.seating_board import board_page, mark_of
 from app.web.seating_curve import curve_of
 from app.web.seating_paper import cards_of
 from app.web.seating_seats import Choosing
+from app.web.seating_stale import Stale
 
 blueprint = Blueprint("seating", __name__)
 
@@ -60,8 +61,8 @@ def print_tables(handle: str) -> ResponseReturnValue:
     return render_template("seating/print_tables.html", event=event, cards=cards)
 
 
-def show_board(choosing: Choosing, *, is_stale: bool = False) -> str:
-    """Return the board with one person chosen; stale: with who was faster."""
+def show_board(choosing: Choosing, *, stale: Stale | None = None) -> str:
+    """Return the board with one person chosen; stale: with what somebody else did."""
     event, now = current_visit().event, datetime.now(UTC)
     if event.tables is None:
         abort(404)
@@ -70,6 +71,6 @@ def show_board(choosing: Choosing, *, is_stale: bool = False) -> str:
         "seating/board.html",
         event=event,
         page=board_page(session, event=event, choosing=choosing, now=now),
-        stale=changed_words(session, event) if is_stale else "",
+        stale=stale,
         pick_is_open="open" in request.args or choosing.with_id is not None,
     )

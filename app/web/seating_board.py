@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailKind
-from app.models import Event, Person
-from app.queries.seating import find_plan
+from app.models import Event
+from app.operations.seating_rows import DONE, UNDONE, steps_of
 from app.queries.seating_progress import progress_of
 from app.queries.table_wishes import list_event_tables
 from app.web import seating_status as status
 from app.web.event_nav import EventHead, event_head
-from app.web.filters import clock
 from app.web.mail_words import long_mail_words
 from app.web.seating_curve import Curve, curve_of
 from app.web.seating_filters import Filters, filters_of
@@ -54,6 +53,7 @@ class BoardPage:
     mail_words: str
     """How long telling them takes; empty where it is a minute or less."""
     can_undo: bool
+    can_redo: bool
     tables: tuple[TableView, ...]
     tray: tuple[SeatView, ...]
     tray_words: str
@@ -90,7 +90,8 @@ def board_page(
         can_hold=standing.publishes_at is not None,
         publish_words=status.publish_words(standing),
         mail_words=long_mail_words(standing.to_tell, kind=MailKind.TABLE),
-        can_undo=bool(plan and plan.certificate.get("undo")),
+        can_undo=bool(plan and steps_of(plan, DONE)),
+        can_redo=bool(plan and steps_of(plan, UNDONE)),
         tables=tables_of(event, seats, choosing, looks=looks),
         tray=tuple(
             seat_view(event, person, choosing, where=gettext("no seat"))
@@ -108,23 +109,3 @@ def board_page(
 def mark_of(known: Mapping[str, Any]) -> str:
     """Return what changes when a page that shows this event's seats is out of date."""
     return f"{known['version']}.{int(known['shown'])}"
-
-
-def changed_words(session: Session, event: Event) -> str:
-    """Return who changed the board since it was opened, and when."""
-    plan = find_plan(session, event_id=event.id)
-    if plan is None:
-        return gettext("There is no plan any more. Nothing was moved.")
-    changed_at = clock(plan.changed_at, event.zone)
-    if plan.changed_by_id is None:
-        return gettext(
-            "The tables were changed at %(time)s because somebody joined, left or"
-            " asked for a new plan. Your board is up to date now; nothing was moved.",
-            time=changed_at,
-        )
-    return gettext(
-        "%(name)s changed the tables at %(time)s. Your board is up to date now;"
-        " nothing was moved.",
-        name=session.get_one(Person, plan.changed_by_id).name,
-        time=changed_at,
-    )

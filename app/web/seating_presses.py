@@ -7,16 +7,22 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.db import transaction
+from app.db import db, transaction
 from app.domain.seating import Effort
-from app.models import Person
-from app.operations import seating
+from app.operations import seating, seating_steps
 from app.web.access import current_visit
 from app.web.forms.seating import BoardForm, MoveForm, PersonForm
 from app.web.login import current_options, current_person_id
 from app.web.seating import show_board
 from app.web.seating_decisions import blueprint
+from app.web.seating_press_words import (
+    moved_words,
+    name_of,
+    refusal_words,
+    wanted_move,
+)
 from app.web.seating_seats import Choosing
+from app.web.seating_stale import stale_of
 from app.web.seating_words import headline
 from app.web.words import gettext, ngettext
 
@@ -64,10 +70,10 @@ def move(handle: str) -> ResponseReturnValue:
             now=now,
         )
         claims = plan.certificate["claims"]
-        moved = _moved_words(session, form)
+        moved = moved_words(form)
         return f"{moved} {headline(claims)[1]}" if "cost" in claims else moved
 
-    return _do(press, person_id=form.person.data)
+    return _do(press, person_id=form.person.data, wanted=wanted_move(form))
 
 
 @blueprint.post("/events/<event:handle>/seating/lock")
@@ -88,21 +94,14 @@ def unlock(handle: str) -> ResponseReturnValue:
 def undo(handle: str) -> ResponseReturnValue:
     """Take the last change back."""
     del handle
-    form, actor_id = BoardForm(), current_person_id()
-    if not form.validate():
-        abort(422)
+    return _go(seating_steps.undo, said=gettext("The last change is taken back."))
 
-    def press(session: Session, event_id: int, now: datetime) -> str:
-        seating.undo(
-            session,
-            event_id=event_id,
-            version=form.version.data or 0,
-            actor_id=actor_id,
-            now=now,
-        )
-        return gettext("The last change is taken back.")
 
-    return _do(press)
+@blueprint.post("/events/<event:handle>/seating/redo")
+def redo(handle: str) -> ResponseReturnValue:
+    """Make the change again that was taken back."""
+    del handle
+    return _go(seating_steps.redo, said=gettext("The change is made again."))
 
 
 @blueprint.post("/events/<event:handle>/seating/publish")
@@ -127,7 +126,7 @@ def publish(handle: str) -> ResponseReturnValue:
             told,
         )
 
-    return _do(press)
+    return _do(press, wanted=gettext("You wanted to publish the tables."))
 
 
 @blueprint.post("/events/<event:handle>/seating/hold")
@@ -148,6 +147,24 @@ def release(handle: str) -> ResponseReturnValue:
     )
 
 
+def _go(step: Callable[..., object], *, said: str) -> ResponseReturnValue:
+    form, actor_id = BoardForm(), current_person_id()
+    if not form.validate():
+        abort(422)
+
+    def press(session: Session, event_id: int, now: datetime) -> str:
+        step(
+            session,
+            event_id=event_id,
+            version=form.version.data or 0,
+            actor_id=actor_id,
+            now=now,
+        )
+        return said
+
+    return _do(press)
+
+
 def _set_lock(*, is_locked: bool) -> ResponseReturnValue:
     form, actor_id = PersonForm(), current_person_id()
     if not form.validate():
@@ -165,7 +182,11 @@ def _set_lock(*, is_locked: bool) -> ResponseReturnValue:
         )
         return gettext("Locked.") if is_locked else gettext("Unlocked.")
 
-    return _do(press, person_id=form.person.data)
+    name = name_of(form.person.data)
+    wanted = gettext("You wanted to lock %(name)s.", name=name)
+    if not is_locked:
+        wanted = gettext("You wanted to unlock %(name)s.", name=name)
+    return _do(press, person_id=form.person.data, wanted=wanted)
 
 
 def _set_hold(*, is_held: bool, said: str) -> ResponseReturnValue:
@@ -180,49 +201,32 @@ Press = Callable[[Session, int, datetime], str]
 """One change of this event's seats; returns what is said about it."""
 
 
-def _do(press: Press, *, person_id: int | None = None) -> ResponseReturnValue:
+def _do(
+    press: Press, *, person_id: int | None = None, wanted: str = ""
+) -> ResponseReturnValue:
     visit, now = current_visit(), datetime.now(UTC)
     event_id, slug = visit.event.id, visit.event.slug
     try:
         with transaction() as session:
             said = press(session, event_id, now)
     except seating.BoardHasChanged:
-        return show_board(Choosing(person_id=person_id), is_stale=True), 409
+        stale = stale_of(
+            db.session(),
+            current_visit().event,
+            wanted=wanted,
+            action=request.path,
+            fields=request.form,
+        )
+        return show_board(Choosing(person_id=person_id), stale=stale), 409
     except (
         seating.SeatIsLocked,
         seating.TableIsFull,
         seating.NobodyIsSeated,
         seating.SeatsCannotChange,
     ) as refusal:
-        flash(_refusal(refusal), "bad")
+        flash(refusal_words(refusal), "bad")
     else:
         flash(said, "ok")
     return redirect(
         url_for("seating.board", handle=slug, round=1, person=person_id), 303
     )
-
-
-def _moved_words(session: Session, form: MoveForm) -> str:
-    facts = {
-        "name": session.get_one(Person, form.person.data).name,
-        "table": form.table.data,
-    }
-    if not form.swap_with.data:
-        return gettext("%(name)s moved to table %(table)s.", **facts)
-    return gettext(
-        "%(name)s moved to table %(table)s, swapped with %(other)s.",
-        other=session.get_one(Person, form.swap_with.data).name,
-        **facts,
-    )
-
-
-def _refusal(refusal: Exception) -> str:
-    match refusal:
-        case seating.SeatIsLocked():
-            return gettext("That seat is locked. Unlock it first.")
-        case seating.TableIsFull():
-            return gettext("That table is full. Choose with whom to swap.")
-        case seating.NobodyIsSeated():
-            return gettext("There is nobody to seat yet.")
-        case _:
-            return gettext("The event is over or canceled, so seats don't change.")

@@ -69,6 +69,7 @@ TELLS: dict[str, Telling] = {
     "seating.lock": _BOARD,
     "seating.unlock": _BOARD,
     "seating.undo": _BOARD,
+    "seating.redo": _BOARD,
     "seating.publish": _BOARD,
     "seating.hold": _BOARD,
     "seating.release": _BOARD,

@@ -72,6 +72,7 @@ ENDPOINTS: dict[str, Entries | str] = {
     "seating.lock": UNPUBLISHED,
     "seating.unlock": UNPUBLISHED,
     "seating.undo": UNPUBLISHED,
+    "seating.redo": UNPUBLISHED,
     "seating.hold": UNPUBLISHED,
     "seating.release": UNPUBLISHED,
     "seating.tie": UNPUBLISHED,

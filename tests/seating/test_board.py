@@ -161,7 +161,17 @@ def test_a_board_that_is_out_of_date_moves_nobody_and_says_who_was_faster(
     assert answer.status_code == 409
     assert "Maya Lindqvist changed the tables at" in answer.text
     assert tables_of(event_id) == before
-    name = db.session.get_one(Person, guests[3]).name
+    name, partner, moved = (
+        db.session.get_one(Person, guests[number]).name for number in (3, 4, 0)
+    )
+    assert f"{moved}: from table {before[other]} to table {before[guests[0]]}" in (
+        answer.text
+    )
+    assert (
+        f"You wanted to move {name} to table {before[guests[4]]},"
+        f" swapped with {partner}."
+    ) in answer.text
+    assert "Do it now" in answer.text
     assert f'<h2 id="picked" tabindex="-1">{name}</h2>' in answer.text
 
 
@@ -429,3 +439,25 @@ def test_a_name_is_looked_for(
     assert found.count("is-dim") == 11
     assert "1 person stands out." in found
     assert "Nobody matches." in nobody
+
+
+def test_what_was_taken_back_can_be_made_again_until_something_else_is_done(
+    client: FlaskClient, room: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = room
+    before = tables_of(event_id)
+    other = next(who for who in guests if before[who] != before[guests[0]])
+    shift(event_id, guests[0], table=before[other], swap_with=other, now=NOW)
+    after = tables_of(event_id)
+
+    post(client, page, f"{page}/undo", version=2)
+    undone = tables_of(event_id)
+    post(client, page, f"{page}/redo", version=3)
+    redone = tables_of(event_id)
+    post(client, page, f"{page}/undo", version=4)
+    post(client, page, f"{page}/lock", person=guests[7], version=5)
+    shown = client.get(page).text
+
+    assert (undone, redone) == (before, after)
+    assert "/seating/undo" in shown
+    assert "/seating/redo" not in shown

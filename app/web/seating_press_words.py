@@ -1,0 +1,52 @@
+"""What presses on the seating board did, or could not do, in words."""
+
+from app.db import db
+from app.operations import seating
+from app.queries.signups import find_signup
+from app.web.access import current_visit
+from app.web.forms.seating import MoveForm
+from app.web.words import gettext
+
+
+def moved_words(form: MoveForm) -> str:
+    """Return who sits where now."""
+    facts = {"name": name_of(form.person.data), "table": form.table.data}
+    if not form.swap_with.data:
+        return gettext("%(name)s moved to table %(table)s.", **facts)
+    return gettext(
+        "%(name)s moved to table %(table)s, swapped with %(other)s.",
+        other=name_of(form.swap_with.data),
+        **facts,
+    )
+
+
+def wanted_move(form: MoveForm) -> str:
+    """Return what a move that came too late was to do."""
+    facts = {"name": name_of(form.person.data), "table": form.table.data}
+    if not form.swap_with.data:
+        return gettext("You wanted to move %(name)s to table %(table)s.", **facts)
+    return gettext(
+        "You wanted to move %(name)s to table %(table)s, swapped with %(other)s.",
+        other=name_of(form.swap_with.data),
+        **facts,
+    )
+
+
+def name_of(person_id: int | None) -> str:
+    """Return the name of somebody who answered this event; of nobody else."""
+    event_id, session = current_visit().event.id, db.session()
+    signup = find_signup(session, event_id=event_id, person_id=person_id or 0)
+    return signup.person.name if signup else gettext("somebody")
+
+
+def refusal_words(refusal: Exception) -> str:
+    """Return why a press was refused."""
+    match refusal:
+        case seating.SeatIsLocked():
+            return gettext("That seat is locked. Unlock it first.")
+        case seating.TableIsFull():
+            return gettext("That table is full. Choose with whom to swap.")
+        case seating.NobodyIsSeated():
+            return gettext("There is nobody to seat yet.")
+        case _:
+            return gettext("The event is over or canceled, so seats don't change.")
