@@ -17,7 +17,11 @@ from app.queries.table_guests import TableGuest, list_table_guests
 from app.queries.table_wishes import list_event_tables
 from app.web.filters import hue_class, hue_of
 from app.web.seating_reasons import QUESTION_WORDS, own_reason_words
+from app.web.seating_reciprocity import reciprocity
 from app.web.words import ngettext
+
+MOST_REASONS = 3
+"""Lines on a guest's own page that say why this table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +128,12 @@ def my_seat_page(
         ),
         hidden=_hidden(hidden, of=len(mates)),
         # Tables mixed in the room have one reason, and everyone there knows it.
-        reasons=_reasons(session, event, person_id, now=now)
-        if round_ == FIRST_ROUND
-        else (),
+        reasons=()
+        if round_ != FIRST_ROUND
+        else (
+            *reciprocity(session, own, mates),
+            *_reasons(session, event, person_id, now=now),
+        )[:MOST_REASONS],
     )
 
 
