@@ -15,7 +15,7 @@ from app.queries.table_wishes import list_event_tables
 from app.web import seating_status as status
 from app.web.event_nav import EventHead, event_head
 from app.web.mail_words import long_mail_words
-from app.web.seating_curve import Curve, curve_of
+from app.web.seating_curve import Curve, curve_of, ended
 from app.web.seating_filters import Filters, filters_of
 from app.web.seating_pick import Pick, pick_of
 from app.web.seating_quality import QualityView, private_words, quality_of
@@ -72,7 +72,6 @@ def board_page(
     standing = status.read_standing(session, event, now=now)
     plan, seats = standing.plan, standing.seats
     known = progress_of(session, event_id=event.id)
-    is_found = standing.is_searching or (plan and plan.changed_by_id is None)
     looks = {row.number: row for row in list_event_tables(session, event=event)}
     return BoardPage(
         head=event_head(event),
@@ -81,7 +80,7 @@ def board_page(
         version=plan.version if plan else 0,
         mark=mark_of(known),
         is_searching=standing.is_searching,
-        curve=curve_of(known) if is_found else None,
+        curve=_curve(standing, known),
         plans_words=status.plans_words(event),
         search_words=status.search_words(standing),
         broken=status.broken_words(standing),
@@ -104,6 +103,16 @@ def board_page(
         pick=pick_of(session, standing, choosing, now=now),
         is_swapping=choosing.is_swapping,
     )
+
+
+def _curve(standing: status.Standing, known: Mapping[str, Any]) -> Curve | None:
+    if standing.is_searching:
+        return curve_of(known)
+    plan = standing.plan
+    claims = plan.certificate.get("claims", {}) if plan else {}
+    if plan is None or plan.changed_by_id is not None or "cost" not in claims:
+        return None
+    return curve_of(ended(known, claims))
 
 
 def mark_of(known: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from app.web.words import gettext
 LEFT, RIGHT = 4, 226
 TOP, BOTTOM = 18, 84
 """Of the drawing, which is 280 by 92; the rest is for words."""
+FLOOR = 0.75
+"""The part of the limit that stands at the bottom, unless a search began lower."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +57,33 @@ def curve_of(progress: Mapping[str, Any]) -> Curve | None:
     )
 
 
+def ended(progress: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the progress of a search that is over: it ends where its plan stands.
+
+    A search that is done at once tells nothing on the way, and has a point all the same.
+    """
+    points = progress["points"]
+    seconds = points[-1][0] if points else 0
+    return {
+        **progress,
+        "points": [*points, [seconds, claims["cost"], claims["first_meetings"]]],
+        "seconds": seconds,
+        "first_meetings": claims["first_meetings"],
+        "limit": claims["first_meetings_at_most"],
+        "worst_off": claims["least_new"],
+    }
+
+
 def _spots(
     points: Sequence[Sequence[float]], *, limit: int
 ) -> tuple[tuple[int, int], ...]:
     """Return where each point stands: early ones apart, late ones closer together."""
-    last = points[-1][0] or 1
-    lowest = min(point[2] for point in points)
+    last = points[-1][0]
+    lowest = min(FLOOR * limit, *(point[2] for point in points))
     span = max(limit - lowest, 1)
     return tuple(
         (
-            round(LEFT + (RIGHT - LEFT) * (seconds / last) ** 0.5),
+            round(LEFT + (RIGHT - LEFT) * (seconds / last if last else 1) ** 0.5),
             round(TOP + (BOTTOM - 8 - TOP) * (limit - meetings) / span),
         )
         for seconds, _, meetings in points

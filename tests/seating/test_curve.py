@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.web.seating_curve import TOP, curve_of
+from app.web.seating_curve import TOP, curve_of, ended
 
 # a drawing does not depend on the database
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -38,3 +38,18 @@ def test_the_curve_climbs_and_meets_the_limit_only_at_the_limit(app: Flask) -> N
     assert below.path.endswith(f"H{below.x}V{below.y}")
     assert below.everyone == "Everyone meets at least 5 new people."
     assert below.limit_words == "no plan has more: 129"
+
+
+def test_a_search_done_at_once_has_a_curve_that_ends_at_its_plan(app: Flask) -> None:
+    claims = {
+        "cost": 3,
+        "first_meetings": 18,
+        "first_meetings_at_most": 18,
+        "least_new": 3,
+    }
+
+    with app.test_request_context():
+        curve = curve_of(ended(progress(limit=0), claims))
+
+    assert curve is not None
+    assert (curve.count, curve.y) == (18, TOP)
