@@ -10,8 +10,26 @@ from app.messages.text import one_line, translator
 def broken_rules(
     facts: Sequence[Mapping[str, Any]], *, names: Mapping[int, str], locale: str
 ) -> tuple[str, ...]:
-    """Return one sentence a fact; facts are kept with the plan, people by id."""
-    return tuple(_sentence(fact, names=names, locale=locale) for fact in facts)
+    """Return one sentence a fact; facts are kept with the plan, people by id.
+
+    Who needs a table that everyone can reach is counted and never named: a host may be
+    above them.
+    """
+    access = [fact for fact in facts if fact["kind"] == FactKind.ACCESS]
+    others = [fact for fact in facts if fact["kind"] != FactKind.ACCESS]
+    said = [_sentence(fact, names=names, locale=locale) for fact in others]
+    return (*said, *_about_access(len(access), locale=locale))
+
+
+def _about_access(count: int, *, locale: str) -> tuple[str, ...]:
+    if not count:
+        return ()
+    said = translator(locale).ungettext(
+        "%(count)s person needs a table that everyone can reach.",
+        "%(count)s people need a table that everyone can reach.",
+        count,
+    )
+    return (said % {"count": count},)
 
 
 def _sentence(fact: Mapping[str, Any], *, names: Mapping[int, str], locale: str) -> str:
@@ -33,9 +51,6 @@ def _about_people(
             return gettext("These sit together: %(names)s.") % facts
         case FactKind.APART:
             return gettext("These don't sit together: %(names)s.") % facts
-        case FactKind.ACCESS:
-            needs = gettext("%(names)s needs a table that everyone can reach.")
-            return needs % facts
         case _:
             return gettext("%(names)s has no seat.") % facts
 

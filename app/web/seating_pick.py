@@ -100,6 +100,9 @@ def _room(
     except Infeasible:
         return None  # more people than seats: there is nothing to weigh yet
     plan = plan_of(standing.seats, person_ids=ids)
+    # Who needs a table that everyone can reach shows at nobody's seat, as a reason or
+    # as a price: the board counts them, once for the whole plan.
+    problem = replace(problem, needs_access=())
     return Room(problem=problem, plan=plan, ids=ids, seats=seats, standing=standing)
 
 

@@ -39,10 +39,6 @@ QUESTION_WORDS = {
 
 PLAIN_REASONS = {
     ReasonKind.LOCKED: ("lock", lazy_gettext("Locked here by a host")),
-    ReasonKind.ACCESS: (
-        "wheelchair",
-        lazy_gettext("Needs a table that everyone can reach"),
-    ),
     ReasonKind.TOGETHER: (
         "heart-handshake",
         lazy_gettext("Sits with whom the hosts seat them with"),
@@ -56,10 +52,10 @@ PLAIN_REASONS = {
 def reason_words(reason: Reason) -> tuple[str, str] | None:
     """Return the icon and the words of one reason, said of the person to a host.
 
-    That a wish was kept is said of nobody: hosts read how many were, and no more.
+    That a wish was kept, or a need, is said of nobody: hosts read how many were.
     """
     match reason.kind:
-        case ReasonKind.KEPT_WISH:
+        case ReasonKind.KEPT_WISH | ReasonKind.ACCESS:
             return None
         case ReasonKind.NEW_PEOPLE:
             return "user-plus", ngettext(

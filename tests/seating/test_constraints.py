@@ -1,5 +1,6 @@
 """What hosts decide of the tables: every plan keeps it, or it is refused with why."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -206,3 +207,40 @@ def test_a_refusal_names_what_conflicts_and_who_was_slower_keeps_what_they_typed
     assert stale.status_code == 409
     assert 'value="Mine"' in stale.text
     assert db.session.query(EventTable).one().name == "Theirs"
+
+
+def test_who_needs_a_table_that_all_can_reach_is_counted_and_never_named(
+    client: FlaskClient, host: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = host
+    board = page.removesuffix("/rules")
+    seat_by_hand(
+        event_id,
+        {who: number // 4 + 1 for number, who in enumerate(guests)},
+        published=False,
+    )
+    keep(event_id, guests[9], now=datetime.now(UTC))  # so it is a host's own plan
+    before = client.get(f"{board}?person={guests[0]}").text
+    with transaction() as session:
+        signup = session.query(Signup).filter_by(person_id=guests[0]).one()
+        session.add(Need(signup_id=signup.id, ticks=[NeedTick.STEP_FREE]))
+        name = session.get_one(Person, guests[0]).name
+
+    answer = post(
+        client,
+        page,
+        f"{board}/describe-tables",
+        seen='{"3": {"name": "", "shape": "", "is_accessible": false}}',
+        **{"name-3": "", "shape-3": "", "access-3": "y"},
+    )
+    after = client.get(f"{board}?person={guests[0]}").text
+
+    assert answer.status_code == 303
+    assert "1 person needs a table that everyone can reach." in client.get(board).text
+    assert f"{name} needs" not in after
+    assert moves_in(after) == moves_in(before)
+
+
+def moves_in(page: str) -> list[str]:
+    """Return what each move is said to change."""
+    return re.findall(r'class="delta">(.*?)</span>', page, re.DOTALL)
