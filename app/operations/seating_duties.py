@@ -104,7 +104,8 @@ def trouble_of(
 ) -> Facts | None:
     """Return why the plan could not publish itself, as facts; None if it can."""
     seats = list_seats(session, plan_id=plan.id) if plan else ()
-    seated = {seat.person_id for seat in seats}
+    there = event.tables or 0
+    seated = {seat.person_id for seat in seats if seat.table_number <= there}
     attending = list_attending_ids(session, event_id=event.id)
     missing = [person_id for person_id in attending if person_id not in seated]
     if plan is None or missing:

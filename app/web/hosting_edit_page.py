@@ -13,6 +13,7 @@ from app.queries.signups import count_by_status
 from app.web.capacity_words import capacity_words
 from app.web.hosting_differences import Difference, changes_audience, differences
 from app.web.reminder_consequences import reminder_consequences
+from app.web.room_words import room_words
 from app.web.see_first import SeeFirst
 from app.web.words import gettext, ngettext
 
@@ -38,6 +39,8 @@ class EditPreview:
     """What a changed audience means; or empty."""
     places: tuple[str, ...]
     """What another number of places does to those who have one or wait."""
+    seats: tuple[str, ...]
+    """What other tables do to those who sit at them."""
     reminders: tuple[str, ...]
     """How reminders move along."""
     is_loud: bool
@@ -114,6 +117,7 @@ def edit_preview(
         sentence=sentence,
         more=_about_audience(session, event, details),
         places=places,
+        seats=room_words(session, event, details),
         reminders=reminder_consequences(session, event, details, now=now),
         is_loud=is_loud,
         may_be_quiet=is_loud and may_be_quiet(changes),

@@ -163,8 +163,24 @@ def broken_words(standing: Standing) -> tuple[str, ...]:
         return ()
     if standing.plan is None and not _has_conflict(standing):
         return ()  # nobody has planned yet
-    return broken_rules(
+    broken = broken_rules(
         standing.trouble, names=standing.names, locale=str(get_locale() or "en")
+    )
+    return (*_gone_tables(standing), *broken)
+
+
+def _gone_tables(standing: Standing) -> tuple[str, ...]:
+    """Return a sentence where people sit at tables that hosts took away since."""
+    there = standing.event.tables or 0
+    gone = sum(seat.table_number > there for seat in standing.seats)
+    if not gone:
+        return ()
+    return (
+        ngettext(
+            "%(num)s person sits at a table that isn't there any more.",
+            "%(num)s people sit at tables that aren't there any more.",
+            gone,
+        ),
     )
 
 

@@ -13,7 +13,9 @@ from app.domain.seating import FactKind
 from app.domain.table_wishes import TableShape, TieKind
 from app.models import Event, EventTable, Need, Person, Signup, Tie
 from app.operations import seating_constraints as constraints
+from app.operations.details import Details
 from app.operations.seating_constraints import CannotBeKept, Following, Hand, Look
+from app.web.room_words import room_words
 from tests.browsing import post
 from tests.factories import BEFORE, sign_in
 from tests.seating.room import (
@@ -244,3 +246,34 @@ def test_who_needs_a_table_that_all_can_reach_is_counted_and_never_named(
 def moves_in(page: str) -> list[str]:
     """Return what each move is said to change."""
     return re.findall(r'class="delta">(.*?)</span>', page, re.DOTALL)
+
+
+def test_taking_a_table_away_says_first_who_sits_there_and_then_is_no_plan_to_publish(
+    client: FlaskClient, host: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = host
+    board = page.removesuffix("/rules")
+    seat_by_hand(
+        event_id,
+        {who: number % 3 + 1 for number, who in enumerate(guests)},
+        published=False,
+    )
+    event = event_row(event_id)
+    with client.application.test_request_context():
+        fewer = details_of(event, tables=2, seats_per_table=6)
+        said = room_words(db.session(), event, fewer)
+    with transaction() as session:
+        changed = session.get_one(Event, event_id)
+        changed.tables, changed.seats_per_table = 2, 6
+
+    shown = client.get(board).text
+
+    assert said[0] == "4 people sit at tables that go."
+    assert "4 people sit at tables that aren&#39;t there any more." in shown
+    assert "4 people have no seat." in shown
+
+
+def details_of(event: Event, **changed: object) -> Details:
+    """Return everything that a host decided about this event, with some of it changed."""
+    names = set(Details.__dataclass_fields__) - {"audience_ids"}
+    return Details(**{name: getattr(event, name) for name in names} | changed)
