@@ -75,14 +75,15 @@ def drop_cancel_of_nothing(
     )
 
 
+_INVITES = cast(Table, Invite.__table__)
 _TAKEN = (
-    update(cast(Table, Invite.__table__))
+    update(_INVITES)
     .where(
-        Invite.event_id == bindparam("of_event"),
-        Invite.person_id == bindparam("of_person"),
+        _INVITES.c.event_id == bindparam("of_event"),
+        _INVITES.c.person_id == bindparam("of_person"),
     )
     .values(
-        method=bindparam("with_method", type_=Invite.method.type),
+        method=bindparam("with_method", type_=_INVITES.c.method.type),
         held=bindparam("with_held"),
         sent_at=bindparam("at", type_=UTCDateTime),
         bounced_at=None,

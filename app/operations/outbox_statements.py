@@ -27,8 +27,10 @@ from app.queries.pacing import ANYTHING, waits_behind
 Asked = TypeVar("Asked", bound=Select[Any])
 Claimed = Row[int, int | None, int | None, MailKind, int, str, bytes]
 Claiming = ReturningUpdate[int, int | None, int | None, MailKind, int, str, bytes]
-# Not the class: an UPDATE of the table goes past the session's memory of its rows.
+# Tables and not classes: the session needs no memory of these rows, and has a price.
 _MESSAGES = cast(Table, Message.__table__)
+_MESSAGE = _MESSAGES.c
+_INSTALLATION = cast(Table, Installation.__table__)
 
 
 def claiming(allowed: ColumnElement[bool]) -> Claiming:
@@ -40,26 +42,27 @@ def claiming(allowed: ColumnElement[bool]) -> Claiming:
     return (
         update(_MESSAGES)
         .where(
-            Message.id == most_urgent.scalar_subquery(),
-            Message.useless_at > bindparam("now", type_=UTCDateTime),
+            _MESSAGE.id == most_urgent.scalar_subquery(),
+            _MESSAGE.useless_at > bindparam("now", type_=UTCDateTime),
             # Else whoever had it is gone without a word, and may have sent it.
-            (Message.fence == 0) | Message.trouble.is_not(None),
-            Message.kind.not_in(NUDGES),
+            (_MESSAGE.fence == 0) | _MESSAGE.trouble.is_not(None),
+            _MESSAGE.kind.not_in(NUDGES),
         )
         .values(
-            fence=Message.fence + 1,
+            fence=_MESSAGE.fence + 1,
             due_at=bindparam("until", type_=UTCDateTime),
             trouble=None,
         )
         .returning(
-            Message.id,
-            Message.event_id,
-            Message.person_id,
-            Message.kind,
-            Message.fence,
-            Message.recipient,
-            Message.content,
+            _MESSAGE.id,
+            _MESSAGE.event_id,
+            _MESSAGE.person_id,
+            _MESSAGE.kind,
+            _MESSAGE.fence,
+            _MESSAGE.recipient,
+            _MESSAGE.content,
         )
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -82,9 +85,9 @@ CLAIM = claiming(ANYTHING)
 SENT = (
     update(_MESSAGES)
     .where(
-        Message.id == bindparam("of_id"),
-        Message.fence == bindparam("of_fence"),
-        Message.state == MessageState.DUE,
+        _MESSAGE.id == bindparam("of_id"),
+        _MESSAGE.fence == bindparam("of_fence"),
+        _MESSAGE.state == MessageState.DUE,
     )
     # A queue of finished mail is no archive: whatever closes one empties it.
     .values(
@@ -93,10 +96,10 @@ SENT = (
         closed_at=bindparam("at", type_=UTCDateTime),
     )
     .returning(
-        Message.method,
-        Message.told,
+        _MESSAGE.method,
+        _MESSAGE.told,
         exists()
-        .where(Installation.mail_refused_at.is_not(None))
+        .where(_INSTALLATION.c.mail_refused_at.is_not(None))
         .correlate(None)
         .label("was_refused"),
     )
