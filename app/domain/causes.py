@@ -36,3 +36,5 @@ class CauseKind(StrEnum):
     """Co-hosts were named before publishing; each gets the calendar's invite."""
     ADDRESSES_CHANGED = "addresses_changed"
     """Invites that are held under an address nobody reads any more."""
+    HELD_BACK = "held_back"
+    """An admin accepted mail that the charter had held back: calendars are told now."""

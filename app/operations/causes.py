@@ -14,6 +14,7 @@ from app.domain.outbox import retry_after
 from app.models import Cause, Event
 from app.operations import fanouts, prompts, reminding, table_mails
 from app.operations.edits_told import tell_edit
+from app.operations.held_mail import catch_up
 from app.operations.people_addresses import resend
 from app.operations.places import give_on
 
@@ -112,5 +113,6 @@ FANOUTS: dict[CauseKind, Fanout] = {
     CauseKind.REMIND_PLANNED: reminding.remind,
     CauseKind.ASKED_AFTER: prompts.ask_after,
     CauseKind.HOSTED: fanouts.tell_new_hosts,
+    CauseKind.HELD_BACK: catch_up,
 }
 """Each tells one batch and returns how many people were in it."""

@@ -8,6 +8,7 @@ from app.domain.audit import Act
 from app.domain.charter import as_numbers, charter_lines, widened
 from app.models import Charter
 from app.operations import audit
+from app.operations.held_mail import leave_catching_up
 from app.queries.charter import (
     AS_INSTALLED,
     find_accepted,
@@ -37,6 +38,7 @@ def accept(session: Session, *, by_id: int | None, now: datetime) -> int:
     wider = [line.key for line in widened(before, lines)] if before else []
     session.add(Charter(accepted_at=now, accepted_by_id=by_id, lines=as_numbers(lines)))
     read_afresh(session)
+    leave_catching_up(session, now=now)
     audit.note(
         session,
         Act.ACCEPTED_CHARTER,

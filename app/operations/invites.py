@@ -140,6 +140,8 @@ class Writing:
         )
         if message.state is MessageState.FAILED:
             invite.bounced_at = self._now
+        elif message.state is MessageState.SUPERSEDED:
+            invite.told = ""  # the charter holds it back: see `held_mail`
         return message
 
     def _note(self, uuid: str) -> Invite:
