@@ -125,11 +125,17 @@ def tell(file: Path, manifest: Manifest, *, wants_json: bool) -> None:
         )
         return
     click.echo(
-        f"{file}: {counts.get('person', 0)} people, {counts.get('event', 0)} events,"
-        f" {counts.get('signup', 0)} answers, as of"
+        f"{file}: {_count(counts, 'person', 'people')},"
+        f" {_count(counts, 'event', 'events')},"
+        f" {_count(counts, 'signup', 'answers', one='answer')}, as of"
         f" {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC; {manifest.kind}, schema"
         f" {manifest.schema}, {file.stat().st_size / 2**20:.1f} MiB"
     )
+
+
+def _count(counts: Mapping[str, int], table: str, many: str, *, one: str = "") -> str:
+    number = counts.get(table, 0)
+    return f"{number} {(one or table) if number == 1 else many}"
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def test_what_was_backed_up_comes_back_whole(
     restored = place.restore(file, "--json")
 
     assert (made.exit_code, restored.exit_code) == (0, 0), restored.output
-    assert made.stdout.startswith(f"{file}: 3 people, 1 events, 2 answers, as of ")
+    assert made.stdout.startswith(f"{file}: 3 people, 1 event, 2 answers, as of ")
     assert json.loads(restored.stdout)["counts"]["message"] == 2
     assert file.stat().st_mode & 0o777 == 0o600
     assert [p for p in tmp_path.iterdir() if p.name.startswith(".trestle-")] == []
