@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import db
-from app.domain.outbox import MailFault
 from app.figures import CONTENT_TYPE, Figures, Level
 from app.queries.health import Health, Pressure, check, find_pressure
 from app.web.login import current_options
@@ -42,7 +41,7 @@ def ready() -> ResponseReturnValue:
         worker_seen_seconds_ago=health.worker_seen_s,
         outbox_waiting=health.waiting,
         outbox_oldest_due_seconds=health.oldest_due_s,
-        mail=_mail(health.mail_fault),
+        mail=_mail(health),
         mail_refused_since=health.mail_refused_at,
         mail_paused_since=health.mail_paused_at,
         disk_free_mib=_disk_free_mib(),
@@ -136,8 +135,11 @@ def _worker(seen_s: float | None) -> str:
     return "alive" if seen_s < SILENT_S else "silent: it looks every minute"
 
 
-def _mail(fault: MailFault | None) -> str:
+def _mail(health: Health) -> str:
     # Never the server's own words: they hold addresses, and anyone may ask here.
+    if health.mail_paused_at is not None:
+        return "paused: it waits until an admin resumes it"
+    fault = health.mail_fault
     return "flows" if fault is None else f"{fault.value}: {fault_words(fault)}"
 
 

@@ -192,7 +192,9 @@ def test_a_paused_outbox_is_told_and_resumed_with_one_press(
 
     assert "Mail is paused" in page
     assert "One mail is from before: it may have left already" in page
+    assert "Try now" not in page  # it would not leave
     assert ready["mail_paused_since"] is not None
+    assert ready["mail"].startswith("paused: ")
     assert (pressed.status_code, again.status_code) == (303, 303)
     assert "Mail leaves again. One old mail was let go." in told
     assert "somebody else resumed it" in client.get("/admin/mail").text
