@@ -14,7 +14,7 @@ from app.queries.subjects import find_by_subject
 from app.web import kept, login
 from app.web.access_table import NEEDS
 from app.web.errors import refusal_page
-from app.web.login import current_options, current_person_id
+from app.web.login import current_house, current_options, current_person_id
 from app.web.words import gettext
 
 logger = structlog.get_logger()
@@ -116,8 +116,10 @@ def _refused(reason: str) -> ResponseReturnValue:
     return refusal_page(
         gettext("This didn't come through the company's sign-in"),
         gettext(
-            "Whoever asks says who they are in a way that only the company's own proxy"
-            " may. Open Trestle at its usual address."
+            "Only your company's own proxy may say who somebody is, and this request says"
+            " so without it. Open Trestle at %(address)s; if that is where you are, tell"
+            " whoever runs it.",
+            address=current_house().base_url,
         ),
     ), 403
 
