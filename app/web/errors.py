@@ -106,7 +106,7 @@ def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
         "We can't save anything right now, and nothing was changed. Please try again"
         " in a minute."
     )
-    return _again(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+    return _again(_nothing_saved(), sentence), 503, {"Retry-After": "60"}
 
 
 def _old_or_our_fault(error: DBAPIError) -> ResponseReturnValue:
@@ -119,7 +119,7 @@ def _old(error: DBAPIError) -> ResponseReturnValue:
         "The database isn't ready for this version of Trestle, and nothing was changed."
         " Please tell whoever runs Trestle."
     )
-    return _again(gettext("Nothing was saved"), sentence), 503, {"Retry-After": "60"}
+    return _again(_nothing_saved(), sentence), 503, {"Retry-After": "60"}
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
@@ -133,6 +133,12 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
             code=code,
         ),
     ), 500
+
+
+def _nothing_saved() -> str:
+    if request.method == "POST":
+        return gettext("Nothing was saved")
+    return gettext("This page can't be shown right now")
 
 
 def refusal_page(title: str, sentence: str) -> str:
