@@ -44,8 +44,8 @@ def forget(email: str, *, is_agreed: bool, wants_json: bool) -> None:
         click.echo("What is yours to clear: docs/FORGET.md")
     else:
         click.echo(
-            "Forgotten. The database was too busy to be rewritten: run it again later,"
-            " or its files hold traces until then."
+            "Forgotten. The database was too busy to be rewritten, so its files hold"
+            " traces until VACUUM is run there: docs/FORGET.md"
         )
 
 
