@@ -139,8 +139,8 @@ MISTAKES = (
         17,
         "tests/operations/test_outbox.py",
         "app/operations/outbox.py",
-        "message.due_at, message.trouble = now + lease, None",
-        "message.due_at, message.trouble = now, None",
+        "until = now + lease",
+        "until = now",
     ),
     _of(
         19,

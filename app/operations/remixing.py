@@ -15,7 +15,6 @@ from app.operations.screens import open_room
 from app.queries.remix import load_room, state_of
 from app.queries.rooms_now import (
     FIRST_ROUND,
-    current_round,
     hour_of,
     list_remixes,
     round_of,
@@ -102,9 +101,7 @@ def seat_latecomer(session: Session, event: Event, *, person_id: int) -> None:
     if number == FIRST_ROUND or plan is None:
         return
     seated = session.scalars(
-        select(Seat).where(
-            Seat.plan_id == plan.id, Seat.round == current_round(event.id)
-        )
+        select(Seat).where(Seat.plan_id == plan.id, Seat.round == number)
     ).all()
     if any(seat.person_id == person_id for seat in seated):
         return

@@ -10,6 +10,7 @@ from app.domain.signups import SignupStatus
 from app.domain.time import local_day, next_working_day, zone_of
 from app.models import Attendance, Event, Person, RoomNote
 from app.operations.followups import promise
+from app.operations.remixing import seat_latecomer
 from app.operations.screens import open_room
 from app.queries.attendance import find_attendance
 from app.queries.people import find_person
@@ -172,3 +173,4 @@ def _count_as_here(
         )
     )
     session.flush()
+    seat_latecomer(session, event, person_id=person_id)

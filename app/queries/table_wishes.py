@@ -117,7 +117,9 @@ def list_event_tables(session: Session, *, event: Event) -> Sequence[EventTable]
     """Return the tables that hosts said something about and that there are, by number."""
     return session.scalars(
         select(EventTable)
-        .where(EventTable.event_id == event.id, EventTable.number <= event.tables)
+        .where(
+            EventTable.event_id == event.id, EventTable.number <= (event.tables or 0)
+        )
         .order_by(EventTable.number)
     ).all()
 

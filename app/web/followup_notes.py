@@ -1,5 +1,6 @@
 """What was noted in the room: claimed, dropped, or made a promise to somebody."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.db import transaction
+from app.domain.names import folded
 from app.operations import room_notes
 from app.operations.followups import HasLeft, NobodyMet
 from app.queries.followups import Met
@@ -90,7 +92,7 @@ def _refuse_others(
 def _item(reader: Reader, note: OwnNote, met: Sequence[Met]) -> NoteItem:
     mates = {
         one.person_id: one.name
-        for one in met
+        for one in sorted(met, key=lambda one: not _is_named(one.name, note.what))
         if one.event_id == note.event_id and one.may_be_found and not one.has_left
     }
     line = gettext("At %(title)s.", title=note.event_title)
@@ -109,3 +111,8 @@ def _item(reader: Reader, note: OwnNote, met: Sequence[Met]) -> NoteItem:
         drop_url=reader.note_url(note.note_id, "drop"),
         promise_url=reader.note_url(note.note_id, "promise"),
     )
+
+
+def _is_named(name: str, line: str) -> bool:
+    first = folded(name).split()[:1]
+    return bool(first) and first[0] in re.findall(r"\w+", folded(line))

@@ -120,17 +120,18 @@ def _was(before: int | None, number: int) -> str:
 def _promise(mixed: Mixed | None) -> str:
     if mixed is None:
         return gettext(
-            "Nobody is checked in yet, or more people are here than chairs. Check people"
-            " in at the door first."
+            "Tables are mixed once the first were told and people are checked in at the"
+            " door; and there must be a chair for everyone who is here."
         )
     if not mixed.again:
         return gettext("Nobody meets the same person twice.")
     said = ngettext(
         "%(num)s pair meets again.", "%(num)s pairs meet again.", len(mixed.again)
     )
-    if len(mixed.again) <= mixed.fewest:
-        return f"{said} {gettext('With so many at a table before, no plan has fewer.')}"
-    return said
+    if len(mixed.again) > mixed.fewest:
+        return said
+    why = gettext("With so many at a table before, no plan has fewer.")
+    return f"{said} {why}"
 
 
 def _again(

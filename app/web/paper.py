@@ -114,7 +114,8 @@ def _sheet(sheet: Sheet, facts: Callable[..., Facts], name: str) -> ResponseRetu
     slug, said = event.slug, facts(event, _people())
     db.session.rollback()  # the database waits for no printer
     try:
-        pdf = pdf_of(sheet, said)
+        # Who asks for the head alone waits for no printer.
+        pdf = b"" if request.method == "HEAD" else pdf_of(sheet, said)
     except PaperJammed:
         logger.exception("paper_jammed", sheet=str(sheet))
         flash(

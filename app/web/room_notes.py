@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.domain.attendance import Witness
 from app.models import Event, Person
 from app.operations.room_notes import note_as, note_for
+from app.operations.screens import RoomIsOver
 from app.queries.attendance import find_attendance
 from app.web.forms.rooms import NoteForm
 from app.web.login import current_person, is_signed_in
@@ -41,25 +42,28 @@ def note(code: str) -> ResponseReturnValue:
         return _page(code, event, form), 422
     what, was_here = form.what.data or "", bool(form.here.data)
     person_id = person.id if person else None
-    with transaction() as session:
-        if person_id is None:
-            note_for(
-                session,
-                event_id=event_id,
-                email=form.email.data or "",
-                what=what,
-                was_here=was_here,
-                now=now,
-            )
-        else:
-            note_as(
-                session,
-                event_id=event_id,
-                person_id=person_id,
-                what=what,
-                was_here=was_here,
-                now=now,
-            )
+    try:
+        with transaction() as session:
+            if person_id is None:
+                note_for(
+                    session,
+                    event_id=event_id,
+                    email=form.email.data or "",
+                    what=what,
+                    was_here=was_here,
+                    now=now,
+                )
+            else:
+                note_as(
+                    session,
+                    event_id=event_id,
+                    person_id=person_id,
+                    what=what,
+                    was_here=was_here,
+                    now=now,
+                )
+    except RoomIsOver:
+        abort(410)  # it ended while they wrote
     return redirect(url_for("room_notes.ask", code=code, saved=""), 303)
 
 

@@ -102,7 +102,7 @@ def _make() -> Made:
     room = load_room(session, event, now=datetime.now(UTC))
     state = state_of(session, event, room)
     try:
-        return (mixed(room) if room.people else None), state
+        return (mixed(room) if room.people and room.sat else None), state
     except Infeasible:
         return None, state
 

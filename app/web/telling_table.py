@@ -90,7 +90,7 @@ TELLS: dict[str, Telling] = {
     "paper.cards": _TABLES,
     "paper.door_list": _TABLES,
     "paper.print_door_list": _TABLES,
-    "paper.wall_list": _TABLES,
+    "paper.wall_list": _ROOM,
     "paper.badges": _BADGES,
     "door.page": _DOOR,
     "door.check_in": _DOOR,

@@ -73,7 +73,13 @@ TRACES: dict[str, tuple[str, ...]] = {
 EVENT_PAGES = ("events.page", "events.guest_list", "events.listing", "events.front")
 SPOKEN: dict[str, tuple[str, ...]] = {
     "attendance": ("attendance.page", "door.page", "results.page"),
-    "seats": ("seating.board", "seating.print_tables", "door.page", "followups.index"),
+    "seats": (
+        "seating.board",
+        "seating.print_tables",
+        "door.page",
+        "followups.index",
+        "screen.show",
+    ),
     "mail": ("guests.listing", "guests.why", "mail.admin_queue"),
     "calendars": ("guests.listing",),
     "withdrawal": ("guests.listing", "guests.download"),
@@ -120,7 +126,7 @@ def told_on(endpoint: str, text: str, reader: Reader) -> Iterator[str]:
         if name in SPOKEN and endpoint not in SPOKEN[name]:
             continue
         # The subject shows their name to no guest.
-        shown = ("Mate Somebody",) if reader is Reader.GUEST else marks
+        shown = ("Mate Somebody", "Mate S.") if reader is Reader.GUEST else marks
         if any(mark in text for mark in shown):
             yield name
         counted = name in TELLS.get(endpoint, {})

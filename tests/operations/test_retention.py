@@ -30,6 +30,7 @@ from app.models import (
     Need,
     Person,
     Promise,
+    RoomNote,
     Seat,
     SeatingPlan,
     SignInCode,
@@ -113,6 +114,17 @@ def a_promise(session: Session, event: Event, person: Person) -> Promise:
     )
 
 
+def a_room_note(session: Session, event: Event, person: Person) -> RoomNote:
+    return RoomNote(
+        event_id=event.id,
+        person_id=person.id,
+        what="x",
+        was_here=False,
+        is_sure=True,
+        noted_at=NOON,
+    )
+
+
 def a_message(session: Session, event: Event, person: Person) -> Message:
     return Message(
         event_id=event.id,
@@ -173,6 +185,7 @@ OLD: dict[str, tuple[Plant, Any, Any]] = {
     "seats": (lambda s, e, p: a_seat(s, e, p, came=True), Seat, None),
     "follow-ups": (a_follow_up, FollowUp, None),
     "promises": (a_promise, Promise, None),
+    "room-notes": (a_room_note, RoomNote, None),
     "mail": (a_message, Message, Message.closed_at.is_not(None)),
     "calendars": (an_invite, Invite, None),
     "drafts": (a_draft, Draft, None),

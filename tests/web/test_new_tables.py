@@ -12,6 +12,7 @@ from app.db import db, transaction
 from app.domain.attendance import Witness
 from app.models import Attendance, AuditEntry, Event, Remix, Seat, Signup
 from app.operations.door import let_in
+from app.operations.room_notes import note_as
 from app.queries.rooms_now import list_seated
 from app.queries.seating import find_table
 from tests.browsing import post
@@ -189,6 +190,22 @@ def test_who_was_not_checked_in_is_sent_to_the_door(evening: Evening) -> None:
     )
 
 
+def test_whoever_says_they_are_here_gets_a_chair_as_well(evening: Evening) -> None:
+    evening.mixed()
+    for _ in range(2):  # twice is once
+        with transaction() as session:
+            note_as(
+                session,
+                event_id=evening.event_id,
+                person_id=evening.ids[0],
+                what="Send Guest1 the template",
+                was_here=True,
+                now=NOW,
+            )
+
+    assert evening.seated()[evening.ids[0]] == 3
+
+
 def test_before_anybody_is_checked_in_there_is_nothing_to_press(
     evening: Evening,
 ) -> None:
@@ -198,7 +215,7 @@ def test_before_anybody_is_checked_in_there_is_nothing_to_press(
 
     page = evening.preview()
 
-    assert "Nobody is checked in yet" in page
+    assert "people are checked in at the door" in page
     assert STATE.findall(page) == []
     assert evening.mix("0" * 32) == 409
     with db.session() as session:

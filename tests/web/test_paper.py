@@ -129,6 +129,15 @@ def test_a_host_gets_each_sheet_as_a_pdf(
     assert ("Hide" in said) is ("for=guests" not in sheet)
 
 
+def test_asking_for_the_head_alone_prints_nothing(
+    client: FlaskClient, printing: Printing
+) -> None:
+    answer = client.head(f"{printing.path}/badges.pdf")
+
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.headers["Content-Disposition"].endswith('-badges.pdf"')
+
+
 def test_a_helper_gets_the_door_list_and_nothing_else(
     client: FlaskClient, printing: Printing
 ) -> None:

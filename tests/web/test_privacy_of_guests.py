@@ -13,6 +13,7 @@ from app.domain.signups import Answer
 from app.models import Event, Message, Person
 from app.operations.besides import Details, describe
 from app.operations.guests import retry_mail
+from tests.browsing import read
 from tests.factories import HOUSE, make_event, make_person, say, sign_in
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -124,7 +125,7 @@ def surfaces(client: FlaskClient, event: Event) -> dict[str, str]:
         and "GET" in (rule.methods or ())
     ]
     searches = [f"/events/{event.slug}/door?q={text}" for text in ("ro", "re")]
-    return {path: client.get(path).text for path in (*paths, *searches)}
+    return {path: read(client.get(path)) for path in (*paths, *searches)}
 
 
 def test_what_a_report_eats_wishes_and_declines_stands_nowhere(

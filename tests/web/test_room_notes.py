@@ -41,12 +41,12 @@ class Room:
         with transaction() as session:
             people = [
                 make_person(session, name=name)
-                for name in ("Nina Berg", "Kenji Tanaka", "Olga Outside")
+                for name in ("Nina Berg", "Kenji Tanaka", "Alma A", "Olga Outside")
             ]
             event = make_event(
                 session, tables=1, seats=6, starts_at=NOW - timedelta(minutes=30)
             )
-            seat(session, event, people[:2], now=NOW - timedelta(days=3))
+            seat(session, event, people[:3], now=NOW - timedelta(days=3))
             session.flush()
             url = make_screen(
                 session,
@@ -55,7 +55,7 @@ class Room:
                 house=house,
                 now=NOW,
             )
-            self.nina, self.kenji, self.outsider = people
+            self.nina, self.kenji, self.alma, self.outsider = people
             self.event_id, self.key = event.id, url.rpartition("/")[2]
             session.flush()
             session.expunge_all()
@@ -146,13 +146,15 @@ def test_a_note_becomes_a_promise_and_a_second_press_none(room: Room) -> None:
                 noted_by_id=person.id,
                 noted_at=NOW,
             )
-            for person in (room.nina, room.kenji)
+            for person in (room.nina, room.kenji, room.alma)
         )
     sign_in(room.client, room.nina)
     room.note()
     page = room.client.get("/me/follow-ups").text
     [promise] = [url for url in URL.findall(page) if url.endswith("promise")]
 
+    # Whom the line names stands first.
+    assert re.findall(r"<option value=\"(\d+)\">", page)[0] == str(room.kenji.id)
     for _ in range(2):
         post(room.client, "/me/follow-ups", promise, other=str(room.kenji.id))
 
