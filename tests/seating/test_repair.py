@@ -194,5 +194,6 @@ def test_stopping_says_what_became_of_it(client: FlaskClient) -> None:
 
     answer = post(client, board(event_id), address)
 
+    db.session.rollback()
     assert answer.status_code == 303
     assert db.session.query(Search).one().closed_at is not None

@@ -17,7 +17,7 @@ PROPOSALS_A_DEGREE = 250
 """Proposals a person below which more heat would only spoil a good first plan."""
 COLDEST = (0.2, 2.0)
 HOTTEST_ROUNDS = (2.0, 60.0)
-PROPOSALS_A_DEGREE_ROUNDS = 500
+PROPOSALS_A_DEGREE_ROUNDS = 1000
 MEETING_HEAT = 8
 PROPOSALS_A_COOLING = 6000
 """Proposals a person in one round from which two coolings find more than a slow one."""
