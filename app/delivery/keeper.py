@@ -42,13 +42,16 @@ class Keeper:
         task = self._solver.task
         self._best = self._solver.news() or self._best
         with transaction() as session:
-            now = self._clock(session)
-            is_wanted = seating_search.renew(
-                session, task=task, lease=self._lease, now=now
-            )
-            if is_wanted and self._best is not None:
+            now, is_wanted = self._clock(session), True
+            if self._best is not None:
+                # First of all: it locks the event, as a host's press does, and only
+                # then the search; two who lock in one order never wait for each other.
                 is_wanted = seating_search.keep_best(
                     session, task=task, best=self._best, now=now
+                )
+            if is_wanted:
+                is_wanted = seating_search.renew(
+                    session, task=task, lease=self._lease, now=now
                 )
         self._best = None
         return is_wanted
