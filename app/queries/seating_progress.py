@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.models import Search
+from app.models import Search, Seat, SeatingPlan
 from app.queries.plans import find_last_search
-from app.queries.seating import find_plan, list_seats
+from app.queries.seating import find_plan
 
 FIGURES = ("seconds", "cost", "bound", "first_meetings", "limit", "worst_off")
 
@@ -24,10 +25,14 @@ def progress_of(session: Session, *, event_id: int) -> dict[str, Any]:
         "state": _state(search),
         "done": search is None or search.closed_at is not None,
         "version": plan.version if plan else 0,
-        "shown": bool(plan and list_seats(session, plan_id=plan.id)),
+        "shown": plan is not None and _has_seats(session, plan),
         "points": known.get("points", []),
         **{name: known.get(name) for name in FIGURES},
     }
+
+
+def _has_seats(session: Session, plan: SeatingPlan) -> bool:
+    return bool(session.scalar(select(exists().where(Seat.plan_id == plan.id))))
 
 
 def _state(search: Search | None) -> str:
