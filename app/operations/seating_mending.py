@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.seating import Infeasible, repair
+from app.domain.seating import Infeasible, seat_in_turn
 from app.models import Event, SeatingPlan
 from app.operations.seating import tell_tables
 from app.operations.seating_rows import forget_steps, recount, write_tables
@@ -56,14 +56,16 @@ def _chairs_for_late(
     try:
         problem, ids = load_problem(session, event=event, now=now, tables=highest)
         place = {person_id: number for number, person_id in enumerate(ids)}
-        mended = repair(
-            problem,
-            plan_of(seats, person_ids=ids),
-            arrived=[place[person_id] for person_id in late],
-        )
     except Infeasible:
-        return {}  # every chair is taken: the board shows who has none
-    return {person_id: mended.rounds[0][place[person_id]] + 1 for person_id in late}
+        return {}  # more people than chairs: the board shows who has none
+    mended = seat_in_turn(
+        problem,
+        plan_of(seats, person_ids=ids),
+        arrived=[place[person_id] for person_id in late],
+    )
+    (row,) = mended.rounds
+    seats_of_late = {person_id: row[place[person_id]] + 1 for person_id in late}
+    return {person_id: table for person_id, table in seats_of_late.items() if table}
 
 
 def _publish(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.attendance import are_few
 from app.domain.audit import Act
-from app.domain.seating import Infeasible, Plan, Problem, repair, restore
+from app.domain.seating import Infeasible, Plan, Problem, restore, seat_in_turn
 from app.models import Event, SeatingPlan
 from app.operations import audit
 from app.operations.seating import BoardHasChanged, open_event, tell_tables
@@ -154,13 +154,10 @@ def _mended(
     )
     problem = _beside(problem, others)
     row = tuple(-1 if who in gone else before.get(who, 0) - 1 for who in ids)
-    late = [at for at, who in enumerate(ids) if row[at] < 0 and who not in gone]
-    mended = Plan(rounds=(row,))
-    for who in late:
-        try:
-            mended = repair(problem, mended, arrived=[who])
-        except Infeasible:
-            break  # every chair is taken: the others wait
+    number = {who: at for at, who in enumerate(ids)}
+    coming = list_attending_ids(session, event_id=event.id)  # in order of answering
+    late = [number[who] for who in coming if row[number[who]] < 0 and who not in gone]
+    mended = seat_in_turn(problem, Plan(rounds=(row,)), arrived=late)
     (row,) = restore(problem, mended).rounds
     return {who: table + 1 for who, table in zip(ids, row, strict=True) if table >= 0}
 
