@@ -250,6 +250,7 @@ def test_mail_flows_while_a_search_runs() -> None:
         carried.append((parcel.person_id, _is_at_work(db.session())))
         with transaction() as session:  # nobody waits for the end of it
             stop_and_keep(session, event_id=event_id, now=BEFORE)
+        ask(event_id)
 
     Worker(
         carry=carry, house=HOUSE, rhythm=Rhythm(pace=0, proposals=2_000), clock=clock
