@@ -70,15 +70,23 @@ def find_plan(session: Session, *, event_id: int) -> SeatingPlan | None:
     return session.scalar(select(SeatingPlan).where(SeatingPlan.event_id == event_id))
 
 
-def list_seats(session: Session, *, plan_id: int) -> Sequence[Seat]:
-    """Return the first round's seats with people and departments, by table and name."""
+def list_seats(
+    session: Session, *, plan_id: int, round_: int = FIRST_ROUND
+) -> Sequence[Seat]:
+    """Return a round's seats with people and departments, by table and name."""
     return session.scalars(
         select(Seat)
         .join(Person, Person.id == Seat.person_id)
-        .where(Seat.plan_id == plan_id, Seat.round == FIRST_ROUND)
+        .where(Seat.plan_id == plan_id, Seat.round == round_)
         .options(joinedload(Seat.person).joinedload(Person.department))
         .order_by(Seat.table_number, Person.name, Person.id)
     ).all()
+
+
+def list_rounds(session: Session, *, plan_id: int) -> Sequence[int]:
+    """Return the rounds that people are seated in, in order."""
+    rounds = select(Seat.round).where(Seat.plan_id == plan_id).distinct()
+    return session.scalars(rounds.order_by(Seat.round)).all()
 
 
 def list_attending_ids(session: Session, *, event_id: int) -> Sequence[int]:

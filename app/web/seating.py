@@ -24,6 +24,7 @@ def board(handle: str) -> ResponseReturnValue:
     return show_board(
         Choosing(
             person_id=request.args.get("person", type=int),
+            round_=request.args.get("round", default=1, type=int),
             is_swapping="swap" in request.args,
             with_id=request.args.get("with", type=int),
             show=request.args.get("show", ""),

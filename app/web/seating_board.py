@@ -19,6 +19,7 @@ from app.web.seating_curve import Curve, curve_of, ended
 from app.web.seating_filters import Filters, filters_of
 from app.web.seating_pick import Pick, pick_of
 from app.web.seating_quality import QualityView, private_words, quality_of
+from app.web.seating_rounds import RoundTab, in_round, round_words, rounds_of
 from app.web.seating_seats import (
     Choosing,
     SeatView,
@@ -34,6 +35,7 @@ class BoardPage:
     """What the template prints; nothing is left to compute there."""
 
     head: EventHead
+    rounds: tuple[RoundTab, ...]
     closed_words: str
     """Why seats are only read; empty while they can be changed."""
     going: int
@@ -69,18 +71,20 @@ def board_page(
     session: Session, *, event: Event, choosing: Choosing, now: datetime
 ) -> BoardPage:
     """Return the board of this event with one person chosen, or nobody."""
-    standing = status.read_standing(session, event, now=now)
+    first = status.read_standing(session, event, now=now)
+    standing = in_round(session, first, choosing)
     plan, seats = standing.plan, standing.seats
     known = progress_of(session, event_id=event.id)
     looks = {row.number: row for row in list_event_tables(session, event=event)}
     return BoardPage(
         head=event_head(event),
-        closed_words=status.closed_words(event, now=now),
-        going=len(seats) + len(standing.unseated),
+        rounds=rounds_of(session, event, standing, choosing),
+        closed_words=status.closed_words(event, now=now) or round_words(choosing),
+        going=len(first.seats) + len(first.unseated),
         version=plan.version if plan else 0,
         mark=mark_of(known),
         is_searching=standing.is_searching,
-        curve=_curve(standing, known),
+        curve=_curve(standing, known) if standing is first else None,
         plans_words=status.plans_words(event),
         search_words=status.search_words(standing),
         broken=status.broken_words(standing),
@@ -98,9 +102,11 @@ def board_page(
         ),
         tray_words=status.tray_words(standing),
         filters=filters_of(event, seats, standing.unseated, choosing),
-        quality=quality_of(standing),
+        quality=quality_of(standing) if standing is first else None,
         private=private_words(standing),
-        pick=pick_of(session, standing, choosing, now=now),
+        pick=pick_of(session, standing, choosing, now=now)
+        if standing is first
+        else None,
         is_swapping=choosing.is_swapping,
     )
 

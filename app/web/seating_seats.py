@@ -30,6 +30,7 @@ class Choosing:
     is_swapping: bool = False
     """The next press names with whom."""
     with_id: int | None = None
+    round_: int = 1
     show: str = ""
     """The department whose people stand out, by number, or `LOCKED`; empty: everyone."""
     looks_for: str = ""
@@ -207,7 +208,7 @@ def board_url(
     return url_for(
         "seating.board",
         handle=event,
-        round=1,
+        round=choosing.round_,
         **chosen | shown,
         _anchor="pick" if person_id else None,
     )
