@@ -121,7 +121,7 @@ async function show(root, answer, person) {
   root.replaceChildren(...fresh.childNodes);
   root.dataset.version = fresh.dataset.version;
   say(root, page);
-  for (const id of [focused, `seat-${person}`, "picked"]) {
+  for (const id of ["stale", focused, `seat-${person}`, "picked"]) {
     const found = id && document.getElementById(id);
     if (found) {
       found.focus({ preventScroll: id === focused });

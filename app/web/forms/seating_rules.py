@@ -35,15 +35,3 @@ class OneForm(FlaskForm):  # type: ignore[misc]
     """One row, or one person, by id."""
 
     id = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
-
-
-class RoomForm(FlaskForm):  # type: ignore[misc]
-    """How many tables there are, and how many chairs at each."""
-
-    tables = IntegerField(
-        lazy_gettext("Tables"), validators=[InputRequired(), NumberRange(1, 500)]
-    )
-    seats = IntegerField(
-        lazy_gettext("Chairs at each"), validators=[InputRequired(), NumberRange(2, 50)]
-    )
-    version = IntegerField(validators=[InputRequired()])
