@@ -142,9 +142,9 @@ function say(root, page) {
   const said = page.querySelector(".flashes");
   document.querySelector(".flashes")?.remove();
   if (said) {
+    said.removeAttribute("role"); // it is said once, below
     root.before(said);
   }
   const alert = root.querySelector("[role=alert]");
-  const text = (said ?? alert)?.textContent ?? "";
-  announce(text.replace(/\s+/g, " ").trim());
+  announce(((said ?? alert)?.textContent ?? "").replace(/\s+/g, " ").trim());
 }

@@ -141,7 +141,7 @@ def test_the_story_by_keyboard_alone(story: Story, page: Page, width: int) -> No
     # Everyone is seated; one person moves.
     page.goto(f"{story.event_url}/seating")
     press(page, "Seat everyone", key="Space")
-    expect(page.get_by_text("Working on the tables.")).to_be_visible()
+    expect(page.locator("main").get_by_text("Working on the tables.")).to_be_visible()
     story.house.work()
     page.goto(f"{story.event_url}/seating")
     tab_to(page, page.locator(".seat").first)
@@ -151,7 +151,9 @@ def test_the_story_by_keyboard_alone(story: Story, page: Page, width: int) -> No
         page.keyboard.press("Enter")
     tab_to(page, page.locator(".moves button").first)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile("moved to table"))).to_be_visible()
+    expect(
+        page.locator("main").get_by_text(re.compile("moved to table"))
+    ).to_be_visible()
 
 
 def test_the_board_has_keys_of_its_own(story: Story, page: Page) -> None:
@@ -164,7 +166,7 @@ def test_the_board_has_keys_of_its_own(story: Story, page: Page) -> None:
     expect(page.get_by_role("heading", name="What's on")).to_be_visible()
     page.goto(f"{story.event_url}/seating")
     press(page, "Seat everyone")
-    expect(page.get_by_text("Working on the tables.")).to_be_visible()
+    expect(page.locator("main").get_by_text("Working on the tables.")).to_be_visible()
     story.house.work()
     page.goto(f"{story.event_url}/seating")
     seats, chosen = page.locator(".seat"), page.locator(".seat[aria-current]")
@@ -186,10 +188,14 @@ def test_the_board_has_keys_of_its_own(story: Story, page: Page) -> None:
     page.keyboard.press("m")
     expect(page.locator(".moves button").first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile("moved to table"))).to_be_visible()
+    expect(
+        page.locator("main").get_by_text(re.compile("moved to table"))
+    ).to_be_visible()
     expect(chosen).to_be_focused()
     page.keyboard.press("z")
-    expect(page.get_by_text(re.compile("moved to table"))).not_to_be_visible()
+    expect(
+        page.locator("main").get_by_text(re.compile("moved to table"))
+    ).not_to_be_visible()
 
     # Outside the board a letter is a letter.
     tab_to(page, seats.first)
@@ -233,7 +239,9 @@ def test_the_story_where_no_script_runs(story: Story, chromium: Browser) -> None
     page.get_by_role("link", name="Check again").click()
     page.locator(".seat").first.click()
     page.locator(".moves button").first.click()
-    expect(page.get_by_text(re.compile("moved to table"))).to_be_visible()
+    expect(
+        page.locator("main").get_by_text(re.compile("moved to table"))
+    ).to_be_visible()
     with story.house.app.app_context():
         assert db.session.query(Event).count() == 2
     context.close()

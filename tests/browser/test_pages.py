@@ -127,6 +127,7 @@ LOOKS = [
         ("seating", "host", "/events/{event}/seating"),
         ("seating, chosen", "host", "/events/{event}/seating?person={guest}&open=1"),
         ("no seating", "newcomer", "/events/{long}/seating"),
+        ("seating rules", "host", "/events/{event}/seating/rules"),
         ("table cards", "host", "/events/{event}/print/tables"),
         ("no table cards", "newcomer", "/events/{long}/print/tables"),
         ("paper", "host", "/events/{event}/print"),
