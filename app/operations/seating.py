@@ -22,6 +22,7 @@ from app.operations.seating_rows import (
     remember,
     write_tables,
 )
+from app.operations.seating_trouble import refuse_conflict
 from app.queries.plans import count_searches, count_to_tell, find_open_search
 from app.queries.seating import find_plan, list_attending_ids, list_seats
 
@@ -121,7 +122,10 @@ def set_lock(
     actor_id: int,
     now: datetime,
 ) -> SeatingPlan:
-    """Keep one person at their table whatever is searched, or let them go again."""
+    """Keep one person at their table whatever is searched, or let them go again.
+
+    Raises `CannotBeKept` where that and what was decided before exclude each other.
+    """
     event, plan = open_board(session, event_id, version=version, now=now)
     seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
     if person_id not in seats:
@@ -129,6 +133,8 @@ def set_lock(
     remember(plan, [seats[person_id]])
     seats[person_id].is_locked = is_locked
     session.flush()
+    if is_locked:
+        refuse_conflict(session, event, now=now)
     change(plan, actor_id=actor_id, now=now)
     recount(session, event, plan, now=now)
     return plan

@@ -7,32 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker
-from app.domain.seating import Fact, Infeasible, find_conflict
 from app.domain.table_wishes import TableShape, TieKind
 from app.models import Event, EventTable, TableHost, Tie
 from app.operations.seating import ask_search, open_event
 from app.operations.seating_found import begin_anew
-from app.operations.seating_rows import facts_in_ids, recount
+from app.operations.seating_rows import recount
+from app.operations.seating_trouble import refuse_conflict
 from app.queries.plans import find_open_search
-from app.queries.seating import find_plan, list_attending_ids, load_problem
+from app.queries.seating import find_plan, list_attending_ids
 from app.queries.table_wishes import list_event_tables
-
-Facts = list[dict[str, Any]]
-
-
-class CannotBeKept(Exception):  # noqa: N818 -- reads as the sentence it states
-    """No plan keeps this with what was decided before; nothing was changed."""
-
-    def __init__(self, facts: Facts) -> None:
-        super().__init__(facts)
-        self.facts = facts
 
 
 class TablesHaveChanged(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -169,21 +158,9 @@ def look_of(row: EventTable) -> Look:
     return Look(name=row.name, shape=row.shape, is_accessible=row.is_accessible)
 
 
-def find_trouble(session: Session, event: Event, *, now: datetime) -> Facts:
-    """Return the smallest set found of what no plan keeps together; empty: all is well."""
-    try:
-        problem, ids = load_problem(session, event=event, now=now)
-    except Infeasible:
-        return []  # too many people: the board says so, and no decision causes it
-    facts: tuple[Fact, ...] = find_conflict(problem) or ()
-    return facts_in_ids(facts, person_ids=ids)
-
-
 def _follow(session: Session, event: Event, *, hand: Hand) -> Following:
     session.flush()
-    facts = find_trouble(session, event, now=hand.now)
-    if facts:
-        raise CannotBeKept(facts)
+    refuse_conflict(session, event, now=hand.now)
     plan = find_plan(session, event_id=event.id)
     search = find_open_search(session, event_id=event.id)
     if plan is not None:

@@ -24,10 +24,9 @@ from app.web.seating_seats import (
     Choosing,
     SeatView,
     TableView,
-    seat_view,
     tables_of,
+    tray_of,
 )
-from app.web.words import gettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +72,7 @@ def board_page(
     """Return the board of this event with one person chosen, or nobody."""
     first = status.read_standing(session, event, now=now)
     standing = in_round(session, first, choosing)
+    is_first = standing is first
     plan, seats = standing.plan, standing.seats
     known = progress_of(session, event_id=event.id)
     looks = {row.number: row for row in list_event_tables(session, event=event)}
@@ -84,7 +84,7 @@ def board_page(
         version=plan.version if plan else 0,
         mark=mark_of(known),
         is_searching=standing.is_searching,
-        curve=_curve(standing, known) if standing is first else None,
+        curve=_curve(standing, known) if is_first else None,
         plans_words=status.plans_words(event),
         search_words=status.search_words(standing),
         broken=status.broken_words(standing),
@@ -96,17 +96,12 @@ def board_page(
         can_undo=bool(plan and steps_of(plan, DONE)),
         can_redo=bool(plan and steps_of(plan, UNDONE)),
         tables=tables_of(event, seats, choosing, looks=looks),
-        tray=tuple(
-            seat_view(event, person, choosing, where=gettext("no seat"))
-            for person in standing.unseated
-        ),
+        tray=tray_of(event, standing.unseated, choosing),
         tray_words=status.tray_words(standing),
         filters=filters_of(event, seats, standing.unseated, choosing),
-        quality=quality_of(standing) if standing is first else None,
+        quality=quality_of(standing) if is_first else None,
         private=private_words(standing),
-        pick=pick_of(session, standing, choosing, now=now)
-        if standing is first
-        else None,
+        pick=pick_of(session, standing, choosing, now=now) if is_first else None,
         is_swapping=choosing.is_swapping,
     )
 

@@ -5,20 +5,19 @@ from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
-from app.db import db, transaction
+from app.db import transaction
 from app.domain.table_wishes import TableShape
-from app.messages.broken import broken_rules
 from app.operations import seating_constraints as constraints
 from app.operations.seating import SeatsCannotChange
-from app.operations.seating_constraints import Facts, Following, Hand, Look
-from app.queries.people import list_by_ids
+from app.operations.seating_constraints import Following, Hand, Look
+from app.operations.seating_trouble import CannotBeKept
 from app.web.access import current_visit
 from app.web.forms.seating_rules import NAME, OneForm, TieForm
 from app.web.login import current_options, current_person_id
 from app.web.seating import blueprint
+from app.web.seating_press_words import conflict_words
 from app.web.seating_rules import Refused, read_looks, show_rules
 from app.web.words import gettext
 
@@ -113,9 +112,9 @@ def _decide(
     try:
         with transaction() as session:
             following = decision(session, event_id, hand)
-    except constraints.CannotBeKept as refusal:
+    except CannotBeKept as refusal:
         words = gettext("That can't be kept with what was decided before:")
-        reasons = _reasons(refusal.facts)
+        reasons = conflict_words(refusal)
         return show_rules(Refused(words=words, reasons=reasons, looks=looks)), 422
     except constraints.TablesHaveChanged:
         words = gettext(
@@ -128,12 +127,6 @@ def _decide(
     else:
         flash(_said(following), "lamp" if following is Following.BROKEN else "ok")
     return redirect(url_for("seating.rules", handle=slug), 303)
-
-
-def _reasons(facts: Facts) -> tuple[str, ...]:
-    ids = {person_id for fact in facts for person_id in fact["people"]}
-    names = {one.id: one.name for one in list_by_ids(db.session(), ids=ids)}
-    return broken_rules(facts, names=names, locale=str(get_locale() or "en"))
 
 
 def _said(following: Following) -> str:

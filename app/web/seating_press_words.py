@@ -1,7 +1,12 @@
 """What presses on the seating board did, or could not do, in words."""
 
+from flask_babel import get_locale
+
 from app.db import db
+from app.messages.broken import broken_rules
 from app.operations import seating
+from app.operations.seating_trouble import CannotBeKept
+from app.queries.people import list_by_ids
 from app.queries.signups import find_signup
 from app.web.access import current_visit
 from app.web.forms.seating import MoveForm
@@ -42,6 +47,10 @@ def name_of(person_id: int | None) -> str:
 def refusal_words(refusal: Exception) -> str:
     """Return why a press was refused."""
     match refusal:
+        case CannotBeKept():
+            why = " ".join(conflict_words(refusal))
+            first = gettext("That can't be kept with what was decided before:")
+            return f"{first} {why}"
         case seating.SeatIsLocked():
             return gettext("That seat is locked. Unlock it first.")
         case seating.TableIsFull():
@@ -50,3 +59,10 @@ def refusal_words(refusal: Exception) -> str:
             return gettext("There is nobody to seat yet.")
         case _:
             return gettext("The event is over or canceled, so seats don't change.")
+
+
+def conflict_words(refusal: CannotBeKept) -> tuple[str, ...]:
+    """Return what excludes each other, a sentence each."""
+    ids = {person_id for fact in refusal.facts for person_id in fact["people"]}
+    names = {one.id: one.name for one in list_by_ids(db.session(), ids=ids)}
+    return broken_rules(refusal.facts, names=names, locale=str(get_locale() or "en"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import db, transaction
 from app.domain.seating import Effort
 from app.operations import seating, seating_steps
+from app.operations.seating_trouble import CannotBeKept
 from app.web.access import current_visit
 from app.web.forms.seating import BoardForm, MoveForm, PersonForm
 from app.web.login import current_options, current_person_id
@@ -223,6 +224,7 @@ def _do(
         seating.TableIsFull,
         seating.NobodyIsSeated,
         seating.SeatsCannotChange,
+        CannotBeKept,
     ) as refusal:
         flash(refusal_words(refusal), "bad")
     else:

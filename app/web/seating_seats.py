@@ -157,6 +157,14 @@ def _closed_to(seats: Sequence[Seat], choosing: Choosing) -> set[int] | None:
     return None if own.is_locked else {own.table_number}
 
 
+def tray_of(
+    event: Event, people: Sequence[Person], choosing: Choosing
+) -> tuple[SeatView, ...]:
+    """Return those who have no seat."""
+    where = gettext("no seat")
+    return tuple(seat_view(event, person, choosing, where=where) for person in people)
+
+
 def seat_view(
     event: Event,
     person: Person,

@@ -14,7 +14,8 @@ from app.domain.table_wishes import TableShape, TieKind
 from app.models import Event, EventTable, Need, Person, Signup, Tie
 from app.operations import seating_constraints as constraints
 from app.operations.details import Details
-from app.operations.seating_constraints import CannotBeKept, Following, Hand, Look
+from app.operations.seating_constraints import Following, Hand, Look
+from app.operations.seating_trouble import CannotBeKept
 from app.web.room_words import room_words
 from tests.browsing import post
 from tests.factories import BEFORE, sign_in
@@ -94,13 +95,18 @@ def test_what_cannot_be_kept_is_refused_with_the_few_that_conflict() -> None:
     with pytest.raises(CannotBeKept) as refused:
         tie(event_id, guests[0], guests[4], TieKind.TOGETHER)
 
+    tie(event_id, guests[1], guests[5], TieKind.APART)
+    tie(event_id, guests[1], guests[4], TieKind.TOGETHER)
+    with pytest.raises(CannotBeKept):  # a lock is a decision like any other
+        keep(event_id, guests[1], now=BEFORE)
+
     kinds = [(fact["kind"], fact["people"]) for fact in refused.value.facts]
     assert sorted(kinds) == [
         (FactKind.LOCK, [guests[0]]),
         (FactKind.LOCK, [guests[4]]),
         (FactKind.TOGETHER, [guests[0], guests[4]]),
     ]
-    assert db.session.query(Tie).all() == []
+    assert db.session.query(Tie).count() == 2
 
 
 def test_a_plan_made_by_hand_is_not_searched_over_but_called_broken() -> None:

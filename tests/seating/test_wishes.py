@@ -115,7 +115,7 @@ def test_what_cannot_be_kept_is_one_number_for_the_whole_plan_at_the_first_publi
 
 
 VARIES = re.compile(
-    r'name="csrf_token"[^>]*>|\d\d:\d\d|name="version" value="\d+"|data-version="\d+"'
+    r'name="csrf_token"[^>]*>|\d\d:\d\d|name="version" value="\d+"|data-version="[\d.]+"'
 )
 
 
@@ -180,6 +180,8 @@ def pry(
             press(f"{kind} {number}", "tie", kind=kind, one=guests[0], other=other)
         made = db.session.scalars(select(Tie.id)).all()
         press(f"untie {number}", "untie", id=max(made, default=1))
+        press(f"lock again {number}", "lock", person=other)  # nothing to redo then
+        press(f"unlock again {number}", "unlock", person=other)
     return seen
 
 
