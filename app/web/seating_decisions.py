@@ -23,6 +23,9 @@ from app.web.words import gettext
 
 __all__ = ["blueprint"]
 
+TIED = ("one", "kind", "other")
+"""Fields of the form that ties two people."""
+
 Decision = Callable[[Session, int, Hand], Following]
 
 
@@ -115,7 +118,9 @@ def _decide(
     except CannotBeKept as refusal:
         words = gettext("That can't be kept with what was decided before:")
         reasons = conflict_words(refusal)
-        return show_rules(Refused(words=words, reasons=reasons, looks=looks)), 422
+        typed = {name: request.form.get(name, "") for name in TIED}
+        refused = Refused(words=words, reasons=reasons, looks=looks, tie=typed)
+        return show_rules(refused), 422
     except constraints.TablesHaveChanged:
         words = gettext(
             "Another host described the tables meanwhile. What you typed is kept below"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from flask import abort, render_template, request
@@ -71,6 +71,8 @@ class Refused:
     reasons: tuple[str, ...] = ()
     looks: Mapping[int, Look] | None = None
     """The looks as the host typed them."""
+    tie: Mapping[str, str] = field(default_factory=dict)
+    """Which two, and what of them, as the host chose: `one`, `kind`, `other`."""
 
 
 @blueprint.get("/events/<event:handle>/seating/rules")

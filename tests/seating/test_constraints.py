@@ -212,6 +212,8 @@ def test_a_refusal_names_what_conflicts_and_who_was_slower_keeps_what_they_typed
     assert refused.status_code == 422
     assert "can&#39;t be kept with what was decided before" in refused.text
     assert "These sit together:" in refused.text
+    assert f'<option value="{guests[3]}" selected>' in refused.text
+    assert f'<option value="{guests[4]}" selected>' in refused.text
     assert stale.status_code == 409
     assert 'value="Mine"' in stale.text
     assert db.session.query(EventTable).one().name == "Theirs"
