@@ -47,6 +47,9 @@ def look_up(session: Session, *, event_id: int, person_ids: Sequence[int]) -> Kn
             Invite.event_id == event_id, Invite.person_id.in_(person_ids)
         )
     )
+    invites = {invite.person_id: invite for invite in found}
+    if not invites:  # nothing was ever written to any of them
+        return Known(invites={}, with_open_news=frozenset())
     waiting = select(Message.person_id).where(
         Message.event_id == event_id,
         Message.person_id.in_(person_ids),
@@ -54,7 +57,7 @@ def look_up(session: Session, *, event_id: int, person_ids: Sequence[int]) -> Kn
         Message.method.is_not(None),
     )
     return Known(
-        invites={invite.person_id: invite for invite in found},
+        invites=invites,
         with_open_news=frozenset(n for n in session.scalars(waiting) if n),
     )
 

@@ -21,6 +21,7 @@ from app.models import Event, Person, Signup
 from app.operations import invites
 from app.operations.goodbyes import goodbye, leaving, tell_out
 from app.operations.places import can_give_on, give_on, leave_to_worker, tell_in
+from app.queries.charter import find_accepted
 from app.queries.signups import (
     count_by_status,
     count_taken,
@@ -60,6 +61,7 @@ def rsvp(
     nothing, so nobody loses their turn by asking twice. Raises `EventIsCanceled`, `EventHasStarted`,
     `EventIsOver`, and `NoResultFound` for an unknown event.
     """
+    _read_ahead(session, person_id=person_id)
     event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
     _refuse_what_is_too_late(event, answer, now=now)
     signup = find_signup(session, event_id=event_id, person_id=person_id)
@@ -119,6 +121,12 @@ def resize(
     event.capacity = capacity
     leave_to_worker(session, event, now=now)
     return event
+
+
+def _read_ahead(session: Session, *, person_id: int) -> None:
+    """Read what the mail needs and no lock guards: under it, everybody else waits."""
+    session.get_one(Person, person_id)
+    find_accepted(session)
 
 
 def _refuse_what_is_too_late(event: Event, answer: Answer, *, now: datetime) -> None:
