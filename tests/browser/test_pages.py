@@ -69,6 +69,12 @@ def _leave_the_name_out(page: Page) -> None:
     _button("Publish and mail")(page)
 
 
+def _preview(page: Page) -> None:
+    page.get_by_label("Place", exact=True).fill("Canteen")
+    _button("Preview the mail")(page)
+    page.get_by_role("heading", name="What publishing sends").wait_for()
+
+
 def _remind(page: Page) -> None:
     page.get_by_label("The morning of the event").check()
     _button("See it first")(page)
@@ -171,6 +177,12 @@ LOOKS = [
         who="host",
         path="/events/new?kind=mixer",
         press=_leave_the_name_out,
+    ),
+    Look(
+        name="publish, preview",
+        who="host",
+        path="/events/new?kind=mixer",
+        press=_preview,
     ),
     Look(
         name="note",
