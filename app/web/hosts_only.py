@@ -10,10 +10,17 @@ from app.models import Event, Person
 from app.web.login import current_house
 from app.web.words import gettext
 
+_DOOR = lazy_gettext("The door is for hosts and door helpers of this event")
 TOOLS = {
     "guests": lazy_gettext("The guest list is for hosts of this event"),
     "seating": lazy_gettext("Seating is for hosts of this event"),
-    "door": lazy_gettext("The door is for hosts and door helpers of this event"),
+    "seating_choices": lazy_gettext("Seating is for hosts of this event"),
+    "seating_progress": lazy_gettext("Seating is for hosts of this event"),
+    "paper": lazy_gettext("Printing is for hosts of this event"),
+    "paper.door_list": _DOOR,
+    "paper.print_door_list": _DOOR,
+    "rooms": lazy_gettext("The screen and its clock are for hosts of this event"),
+    "door": _DOOR,
     "attendance": lazy_gettext("Who came is for hosts of this event"),
     "results": lazy_gettext("Results are for hosts of this event"),
     "reminders": lazy_gettext("Reminders are for hosts of this event"),
@@ -21,7 +28,6 @@ TOOLS = {
     "hosting": lazy_gettext("The settings are for hosts of this event"),
 }
 """By endpoint or blueprint: whose its pages are."""
-_ANY = lazy_gettext("This is for hosts of this event")
 
 
 def hosts_only_page(event: Event, hosts: Sequence[Person]) -> str:
@@ -37,6 +43,6 @@ def hosts_only_page(event: Event, hosts: Sequence[Person]) -> str:
         "errors/not_a_host.html",
         event=event,
         hosts=hosts,
-        title=str(TOOLS.get(tool or "", _ANY)),
+        title=str(TOOLS[str(tool)]),
         ask_url=f"mailto:{addresses}?subject={quote(subject)}&body={quote(body)}",
     )

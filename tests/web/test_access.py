@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.db import db, transaction
-from app.domain.access import Right
+from app.domain.access import Need, Right
 from app.domain.events import HostRole
 from app.models import Draft, Event, Grant, Host, Person
+from app.web.access_table import NEEDS
+from app.web.hosts_only import TOOLS
 from tests.browsing import post, token_of
 from tests.factories import BEFORE, make_event, make_person, sign_in
 from tests.web.test_signups import SOON
@@ -76,6 +78,13 @@ def test_tools_of_an_event_one_may_see_name_who_can_help(
     assert answer.status_code == 403
     assert host in answer.text
     assert "The settings are for hosts of this event" in answer.text
+
+
+def test_each_tool_of_an_event_says_whose_it_is() -> None:
+    private = {Need.DOOR, Need.HOST, Need.ORGANIZER}
+    tools = {endpoint.split(".")[0] for endpoint in NEEDS if NEEDS[endpoint] in private}
+
+    assert tools - TOOLS.keys() == set()
 
 
 def test_who_wants_to_co_host_has_a_mail_to_the_hosts_that_is_begun(
