@@ -6,14 +6,17 @@ by it; the charter is printed from it.
 
 from datetime import timedelta
 
-from app.domain.privacy_terms import Datum, From, Keeping, Reader, Sees
-
-WHILE_HERE = Keeping(
-    days=30, since=From.LEFT, leaves="a former colleague without a name"
+from app.domain.privacy_records import RECORDS
+from app.domain.privacy_terms import (
+    HOSTS,
+    OWN,
+    WHILE_HERE,
+    Datum,
+    From,
+    Keeping,
+    Reader,
+    Sees,
 )
-_OWN = {Reader.SELF: Sees.YES}
-_STATES = {Reader.HOST: Sees.STATES, Reader.HOST_ABOVE: Sees.STATES}
-_HOSTS = {Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.YES}
 
 DATA: tuple[Datum, ...] = (
     Datum(
@@ -22,10 +25,10 @@ DATA: tuple[Datum, ...] = (
         purpose="To know whom to tell, and to mix departments",
         holds=("person.*", "department.*", "alias.*"),
         sees={
-            **_OWN,
+            **OWN,
             Reader.TABLEMATE: Sees.IF_SHOWN,
             Reader.GUEST: Sees.IF_SHOWN,
-            **_HOSTS,
+            **HOSTS,
             Reader.DOOR: Sees.YES,
             Reader.ADMIN: Sees.YES,
         },
@@ -53,10 +56,10 @@ DATA: tuple[Datum, ...] = (
         purpose="To give places, in order",
         holds=("signup.*", "audience_member.*"),
         sees={
-            **_OWN,
+            **OWN,
             Reader.TABLEMATE: Sees.IF_SHOWN,
             Reader.GUEST: Sees.IF_SHOWN,
-            **_HOSTS,
+            **HOSTS,
             Reader.DOOR: Sees.YES,
             Reader.ADMIN: Sees.YES,
         },
@@ -67,14 +70,14 @@ DATA: tuple[Datum, ...] = (
         title="A place given back late",
         purpose="To plan tables again",
         holds=(),
-        sees={**_OWN, Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.COUNTS},
+        sees={**OWN, Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.COUNTS},
     ),
     Datum(
         name="words",
         title="What one would like to learn, can help with, and said to the question",
         purpose="To start talks at the table",
         holds=("signup.learn", "signup.help", "signup.reply"),
-        sees={**_OWN, Reader.TABLEMATE: Sees.YES, Reader.HOST: Sees.YES},
+        sees={**OWN, Reader.TABLEMATE: Sees.YES, Reader.HOST: Sees.YES},
         keeping=Keeping(days=30, since=From.EVENT),
     ),
     Datum(
@@ -82,7 +85,7 @@ DATA: tuple[Datum, ...] = (
         title="Why a host added or removed somebody",
         purpose="To tell the person the reason",
         holds=("signup.host_words",),
-        sees={**_OWN, **_HOSTS},
+        sees={**OWN, **HOSTS},
         keeping=Keeping(days=30, since=From.EVENT),
     ),
     Datum(
@@ -90,7 +93,7 @@ DATA: tuple[Datum, ...] = (
         title="Food and access needs",
         purpose="To cook for them and to let them in",
         holds=("need.*",),
-        sees={**_OWN, Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.COUNTS},
+        sees={**OWN, Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.COUNTS},
         keeping=Keeping(days=7, since=From.EVENT),
     ),
     Datum(
@@ -98,7 +101,7 @@ DATA: tuple[Datum, ...] = (
         title="Whom one would like to sit with, or not to sit with",
         purpose="To seat people as they wish; nobody else learns of whom",
         holds=("wish.*",),
-        sees={**_OWN, Reader.HOST: Sees.COUNTS, Reader.HOST_ABOVE: Sees.COUNTS},
+        sees={**OWN, Reader.HOST: Sees.COUNTS, Reader.HOST_ABOVE: Sees.COUNTS},
         keeping=Keeping(days=7, since=From.EVENT),
     ),
     Datum(
@@ -106,7 +109,7 @@ DATA: tuple[Datum, ...] = (
         title="Whom hosts seat together or apart, and who looks after a table",
         purpose="To seat people as their hosts decided",
         holds=("tie.*", "table_host.*"),
-        sees=_HOSTS,
+        sees=HOSTS,
         keeping=Keeping(days=30, since=From.EVENT),
     ),
     Datum(
@@ -115,7 +118,7 @@ DATA: tuple[Datum, ...] = (
         purpose="To ask only those who were there",
         holds=("attendance.*", "visitor.*", "turnout.*", "feedback_given.*"),
         sees={
-            **_OWN,
+            **OWN,
             Reader.HOST: Sees.YES,
             Reader.DOOR: Sees.YES,
             Reader.HOST_ABOVE: Sees.COUNTS,
@@ -128,10 +131,10 @@ DATA: tuple[Datum, ...] = (
         purpose="To find one's table, and not to sit with the same people again",
         holds=("seat.*", "seating_plan.*", "search.*", "remix.*"),
         sees={
-            **_OWN,
+            **OWN,
             Reader.TABLEMATE: Sees.YES,
             Reader.GUEST: Sees.IF_SHOWN,
-            **_HOSTS,
+            **HOSTS,
             Reader.DOOR: Sees.YES,
         },
         keeping=Keeping(days=365, since=From.EVENT),
@@ -141,7 +144,7 @@ DATA: tuple[Datum, ...] = (
         title="Whom one means to write to",
         purpose="To ask once, and not again",
         holds=("follow_up.*",),
-        sees=_OWN,
+        sees=OWN,
         keeping=Keeping(days=365, since=From.MADE),
     ),
     Datum(
@@ -149,7 +152,7 @@ DATA: tuple[Datum, ...] = (
         title="Promises noted for oneself",
         purpose="To be reminded of them",
         holds=("promise.*",),
-        sees=_OWN,
+        sees=OWN,
         keeping=Keeping(days=365, since=From.CLOSED),
     ),
     Datum(
@@ -157,81 +160,10 @@ DATA: tuple[Datum, ...] = (
         title="What one noted in the room to send, and to whom",
         purpose="To make it a promise of one's own",
         holds=("room_note.*",),
-        sees=_OWN,
+        sees=OWN,
         keeping=Keeping(days=30, since=From.EVENT),
     ),
-    Datum(
-        name="mail",
-        title="Mail that was sent, without its text",
-        purpose="To send each once, and to say what became of it",
-        holds=("message.*",),
-        sees={Reader.SELF: Sees.STATES, **_STATES, Reader.ADMIN: Sees.STATES},
-        keeping=Keeping(days=90, since=From.SETTLED),
-    ),
-    Datum(
-        name="calendars",
-        title="What each calendar holds, and which changes people were told of",
-        purpose="To change what is there, and to tell nobody twice",
-        holds=("invite.*", "cause.*"),
-        sees={Reader.SELF: Sees.STATES, **_STATES},
-        keeping=Keeping(days=90, since=From.EVENT),
-    ),
-    Datum(
-        name="personal-mail",
-        title="Thank-yous, codes and reminders of promises",
-        purpose="To deliver them; the text is emptied once it left",
-        holds=("message.content", "message.recipient"),
-        sees={Reader.SELF: Sees.COUNTS, Reader.ADMIN: Sees.COUNTS},
-        keeping=Keeping(days=90, since=From.SETTLED),
-    ),
-    Datum(
-        name="settings",
-        title="Mail and people not to be asked about, and templates of one's own",
-        purpose="Not to ask, and to begin events with",
-        holds=("mute.*", "silence.*", "template.*"),
-        sees=_OWN,
-        keeping=WHILE_HERE,
-    ),
-    Datum(
-        name="drafts",
-        title="Events that are still being typed",
-        purpose="Not to lose them",
-        holds=("draft.*",),
-        sees=_OWN,
-        keeping=Keeping(days=365, since=From.MADE),
-    ),
-    Datum(
-        name="keys",
-        title="Codes and links, as hashes",
-        purpose="To know whom a mailed link belongs to",
-        holds=("token.*",),
-        sees={},
-        keeping=Keeping(days=30, since=From.EXPIRED),
-    ),
-    Datum(
-        name="codes",
-        title="Sign-in codes and how often one was asked for, as hashes",
-        purpose="To let people in, and nobody who guesses",
-        holds=("sign_in_code.*", "code_request.*"),
-        sees={},
-        keeping=Keeping(days=1, since=From.EXPIRED),
-    ),
-    Datum(
-        name="parts",
-        title="Who hosts, helps or has a right",
-        purpose="To know whom to ask",
-        holds=("host.*", "right_grant.*"),
-        sees=dict.fromkeys(Reader, Sees.YES),
-        keeping=WHILE_HERE,
-    ),
-    Datum(
-        name="changes",
-        title="Log of changes: who, what, when, from where; nobody's words",
-        purpose="To be able to ask who did it",
-        holds=("audit_entry.*", "revision.*"),
-        sees={Reader.ADMIN: Sees.YES},
-        keeping=Keeping(days=730, since=From.MADE),
-    ),
+    *RECORDS,
 )
 NOBODYS = (
     "event.*",

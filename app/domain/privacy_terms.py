@@ -75,3 +75,11 @@ class Datum:
     def seen_by(self, reader: Reader) -> Sees:
         """Return how much somebody sees; closed by default."""
         return self.sees.get(reader, Sees.NO)
+
+
+WHILE_HERE = Keeping(
+    days=30, since=From.LEFT, leaves="a former colleague without a name"
+)
+OWN = {Reader.SELF: Sees.YES}
+STATES = {Reader.HOST: Sees.STATES, Reader.HOST_ABOVE: Sees.STATES}
+HOSTS = {Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.YES}

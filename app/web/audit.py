@@ -11,7 +11,8 @@ from app.domain.audit import Act, Facts, Via
 from app.queries.audit import A_PAGE, Line, list_changes
 from app.queries.people import list_by_ids
 from app.web.addresses import row_number
-from app.web.audit_words import ACTS, ORGANIZER, SOURCES, Shown, csv_of, shown
+from app.web.audit_acts import ACTS, SOURCES
+from app.web.audit_words import ORGANIZER, Shown, csv_of, shown
 from app.web.filters import moment
 from app.web.guests_csv import write_csv
 from app.web.login import current_person

@@ -1,0 +1,87 @@
+"""The second half of the privacy matrix: what the house keeps to do its work."""
+
+from app.domain.privacy_terms import (
+    OWN,
+    STATES,
+    WHILE_HERE,
+    Datum,
+    From,
+    Keeping,
+    Reader,
+    Sees,
+)
+
+RECORDS: tuple[Datum, ...] = (
+    Datum(
+        name="mail",
+        title="Mail that was sent, without its text",
+        purpose="To send each once, and to say what became of it",
+        holds=("message.*",),
+        sees={Reader.SELF: Sees.STATES, **STATES, Reader.ADMIN: Sees.STATES},
+        keeping=Keeping(days=90, since=From.SETTLED),
+    ),
+    Datum(
+        name="calendars",
+        title="What each calendar holds, and which changes people were told of",
+        purpose="To change what is there, and to tell nobody twice",
+        holds=("invite.*", "cause.*"),
+        sees={Reader.SELF: Sees.STATES, **STATES},
+        keeping=Keeping(days=90, since=From.EVENT),
+    ),
+    Datum(
+        name="personal-mail",
+        title="Thank-yous, codes and reminders of promises",
+        purpose="To deliver them; the text is emptied once it left",
+        holds=("message.content", "message.recipient"),
+        sees={Reader.SELF: Sees.COUNTS, Reader.ADMIN: Sees.COUNTS},
+        keeping=Keeping(days=90, since=From.SETTLED),
+    ),
+    Datum(
+        name="settings",
+        title="Mail and people not to be asked about, and templates of one's own",
+        purpose="Not to ask, and to begin events with",
+        holds=("mute.*", "silence.*", "template.*"),
+        sees=OWN,
+        keeping=WHILE_HERE,
+    ),
+    Datum(
+        name="drafts",
+        title="Events that are still being typed",
+        purpose="Not to lose them",
+        holds=("draft.*",),
+        sees=OWN,
+        keeping=Keeping(days=365, since=From.MADE),
+    ),
+    Datum(
+        name="keys",
+        title="Codes and links, as hashes",
+        purpose="To know whom a mailed link belongs to",
+        holds=("token.*",),
+        sees={},
+        keeping=Keeping(days=30, since=From.EXPIRED),
+    ),
+    Datum(
+        name="codes",
+        title="Sign-in codes and how often one was asked for, as hashes",
+        purpose="To let people in, and nobody who guesses",
+        holds=("sign_in_code.*", "code_request.*"),
+        sees={},
+        keeping=Keeping(days=1, since=From.EXPIRED),
+    ),
+    Datum(
+        name="parts",
+        title="Who hosts, helps or has a right",
+        purpose="To know whom to ask",
+        holds=("host.*", "right_grant.*"),
+        sees=dict.fromkeys(Reader, Sees.YES),
+        keeping=WHILE_HERE,
+    ),
+    Datum(
+        name="changes",
+        title="Log of changes: who, what, when, from where; nobody's words",
+        purpose="To be able to ask who did it",
+        holds=("audit_entry.*", "revision.*"),
+        sees={Reader.ADMIN: Sees.YES},
+        keeping=Keeping(days=730, since=From.MADE),
+    ),
+)
