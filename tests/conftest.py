@@ -115,7 +115,7 @@ def _let_go() -> None:
             taken = [pool.connect() for _ in range(pool.checkedin())]
             kept = {each.dbapi_connection for each in taken}
             for each in taken:  # a plan made for ten rows is not for ten thousand
-                each.cursor().execute("DISCARD PLANS")
+                each.cursor().execute("DEALLOCATE ALL")
                 each.close()
     for connection in _open - kept:
         connection.close()

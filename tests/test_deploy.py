@@ -261,7 +261,7 @@ def test_what_the_units_run_serves_works_and_is_backed_up(house: House) -> None:
     assert backup.returncode == 0, backup.stderr
     (file,) = (house.etc / "backups").iterdir()
     assert re.fullmatch(r"day-\d\d\.trestle", file.name)
-    assert backup.stdout.startswith(f"{file}: 1 people, 0 events")
+    assert backup.stdout.startswith(f"{file}: 1 person, 0 events")
 
 
 @contextmanager

@@ -21,6 +21,9 @@ from app.queries.tokens import list_screens
 KEPT_FOR = timedelta(days=30)
 """The outer limit of a link; the end of its event comes before, also if that moves."""
 
+A_MOMENT = timedelta(milliseconds=2)
+"""More than a page loses of an instant that it keeps in milliseconds."""
+
 
 class RoomIsOver(Exception):  # noqa: N818 -- reads as the sentence it states
     """The event is over or canceled: its room has no screen and no clock."""
@@ -81,7 +84,7 @@ def skip_phase(
     event = open_room(session, event_id, now=now)
     hour = hour_of(session, event)
     shown = room_clock.part_at(room_clock.parts_of(hour), hour.time(now))
-    if since is not None and abs(shown.starts_at - since) >= timedelta(seconds=1):
+    if since is not None and abs(shown.starts_at - since) >= A_MOMENT:
         return False
     _turn(session, event_id, room_clock.skipped, now=now)
     return True

@@ -1,7 +1,7 @@
 """Questions about tables: who sits where, and the problem a plan is made from."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 
@@ -22,14 +22,6 @@ from app.queries.table_wishes import load_bonds
 FIRST_ROUND = rooms_now.FIRST_ROUND
 
 
-@dataclass(frozen=True, kw_only=True)
-class SeatOf:
-    """One person's published seat, as their own page tells it."""
-
-    table: int
-    tablemates: int
-
-
 def find_table(session: Session, *, event_id: int, person_id: int) -> int | None:
     """Return the table this person was last told, if a plan was published."""
     return session.scalar(
@@ -44,25 +36,6 @@ def find_table(session: Session, *, event_id: int, person_id: int) -> int | None
         .order_by(Seat.round.desc())
         .limit(1)
     )
-
-
-def seat_of(session: Session, *, event_id: int, person_id: int) -> SeatOf | None:
-    """Return this person's published table and how many others sit there."""
-    table = find_table(session, event_id=event_id, person_id=person_id)
-    if table is None:
-        return None
-    others = session.scalars(
-        select(func.count())
-        .select_from(Seat)
-        .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
-        .where(
-            SeatingPlan.event_id == event_id,
-            Seat.round == current_round(event_id),
-            Seat.published_table == table,
-            Seat.person_id != person_id,
-        )
-    ).one()
-    return SeatOf(table=table, tablemates=others)
 
 
 def find_plan(session: Session, *, event_id: int) -> SeatingPlan | None:

@@ -116,16 +116,7 @@ def my_seat_page(
             len(mates),
         ),
         corners=_corners(mates),
-        named=tuple(
-            CardLine(
-                name=mate.name,
-                department=mate.department,
-                code=mate.code,
-                hue=hue_of(mate.number),
-            )
-            for mate in mates
-            if mate.name is not None
-        ),
+        named=_named(mates),
         hidden=_hidden(hidden, of=len(mates)),
         # Tables mixed in the room have one reason, and everyone there knows it.
         reasons=()
@@ -134,6 +125,19 @@ def my_seat_page(
             *reciprocity(session, own, mates),
             *_reasons(session, event, person_id, now=now),
         )[:MOST_REASONS],
+    )
+
+
+def _named(mates: Sequence[TableGuest]) -> tuple[CardLine, ...]:
+    return tuple(
+        CardLine(
+            name=mate.name,
+            department=mate.department,
+            code=mate.code,
+            hue=hue_of(mate.number),
+        )
+        for mate in mates
+        if mate.name is not None
     )
 
 

@@ -233,7 +233,9 @@ def test_from_an_empty_house_to_a_thank_you(
         assert set(Counter(before.values()).values()) == {8}
         page.goto(f"{event_url}/seating")
         page.locator(".seat").first.click()
-        page.locator(".moves button").first.click()
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.locator(".moves button").first.click()
+        page.wait_for_load_state("networkidle")
         moved = {
             email for email, table in tables(house).items() if before[email] != table
         }

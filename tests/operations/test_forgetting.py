@@ -124,9 +124,12 @@ def _let_go_of_old_segments() -> None:
     recipe = (ROOT / "docs" / "FORGET.md").read_text().split("```")[1]
     with db.engine.connect() as asked:
         free = asked.execution_options(isolation_level="AUTOCOMMIT")
-        for statement in recipe.removeprefix("sql").split(";"):
-            if statement.strip():
-                free.execute(sa.text(statement))
+        *first, switch, let_go = recipe.removeprefix("sql").strip("; \n").split(";")
+        for statement in first:
+            free.execute(sa.text(statement))
+        for _segment in free.scalars(sa.text("SELECT name FROM pg_ls_waldir()")).all():
+            free.execute(sa.text(switch))
+            free.execute(sa.text(let_go))
 
 
 def _data_directory() -> Path:

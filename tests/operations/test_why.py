@@ -132,6 +132,7 @@ def test_why_a_mail_has_not_left_is_what_the_worker_claims_next(app: Flask) -> N
         first = outbox.claim_next(session, now=BEFORE, pace=1)
         nothing = outbox.claim_next(session, now=BEFORE, pace=1)
         session.flush()
+        session.refresh(free)
         while_carried = told()
         assert first is not None
         outbox.release(session, parcel=first, trouble="450 later", now=BEFORE)

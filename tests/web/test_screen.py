@@ -18,7 +18,6 @@ from tests.browsing import post
 from tests.evenings import seat
 from tests.factories import make_event, make_person, sign_in
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 LINK = re.compile(r"https://trestle\.example(/screen/[0-9]+\.[\w-]+)")
 ROW = re.compile(r"<li><span>([^<]*)</span> <b><span[^>]*>[^<]*</span>(\d+)</b></li>")
 SHOWN = re.compile(r'class="scene at-(\w+)"(?![^>]*hidden)')
@@ -37,6 +36,7 @@ class Room:
 
     def __init__(self, client: FlaskClient, *, people: int = 3) -> None:
         with transaction() as session:
+            now = self.starts_at = datetime.now(UTC).replace(microsecond=0)
             self.host = make_person(session, name="Maya Lindqvist")
             self.helper = make_person(session, name="Hal Door")
             self.guests = [
@@ -48,14 +48,14 @@ class Room:
                 for number in range(people - 3)
             ]
             event = make_event(
-                session, tables=2, seats=200, starts_at=NOW, organizer=self.host
+                session, tables=2, seats=200, starts_at=now, organizer=self.host
             )
             seat(
                 session,
                 event,
                 self.guests[:2],
                 self.guests[2:],
-                now=NOW - timedelta(days=3),
+                now=now - timedelta(days=3),
             )
             for signup in session.scalars(
                 select(Signup).where(Signup.event_id == event.id)
@@ -134,7 +134,7 @@ def test_those_who_would_read_the_same_are_told_apart(room: Room) -> None:
             person_id=twin.id,
             status="attending",
             source="page",
-            answered_at=NOW,
+            answered_at=datetime.now(UTC),
             shows_name=True,
         )
         plan_id = session.scalars(select(Seat.plan_id)).first()
@@ -189,9 +189,9 @@ def test_the_screen_is_over_an_hour_after_the_event_and_when_it_is_canceled(
 ) -> None:
     link = room.link()
 
-    with time_machine.travel(NOW + timedelta(minutes=119), tick=False):
+    with time_machine.travel(room.starts_at + timedelta(minutes=119), tick=False):
         late = room.client.get(link).status_code
-    with time_machine.travel(NOW + timedelta(minutes=121), tick=False):
+    with time_machine.travel(room.starts_at + timedelta(minutes=121), tick=False):
         over = room.client.get(link).status_code
     with transaction() as session:
         cancel(
@@ -199,7 +199,7 @@ def test_the_screen_is_over_an_hour_after_the_event_and_when_it_is_canceled(
             event_id=room.event_id,
             reason="The room is flooded.",
             actor_id=room.host.id,
-            now=NOW - timedelta(minutes=1),
+            now=datetime.now(UTC) - timedelta(minutes=1),
         )
 
     assert (late, over, room.client.get(link).status_code) == (200, 410, 410)
