@@ -90,7 +90,8 @@ def test_sixty_people_are_seated_by_mouse_and_by_keys(hall: Hall, page: Page) ->
     page.goto(f"{hall.house.url}{hall.path}")
 
     # One press; the page shows the curve and the tables by itself.
-    page.get_by_role("button", name="Seat everyone").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Seat everyone").click()
     worker = threading.Thread(target=hall.house.work)
     worker.start()
     expect(page.locator(".seat[data-person]")).to_have_count(PEOPLE, timeout=60_000)
