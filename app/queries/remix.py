@@ -1,13 +1,12 @@
 """Questions about who is in a room, for new tables to be made from."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.events import EventStatus, HostRole
+from app.domain.events import HostRole
 from app.domain.remix import InRoom, Room
 from app.models import (
     Attendance,
@@ -19,10 +18,9 @@ from app.models import (
     SeatingPlan,
     Visitor,
 )
+from app.queries.meetings import Tables, by_meeting, list_meetings
 from app.queries.rooms_now import FIRST_ROUND, current_round, round_of
 from app.queries.seating import find_plan
-
-Tables = tuple[tuple[int, ...], ...]
 
 
 def load_room(session: Session, event: Event, *, now: datetime) -> Room:
@@ -40,7 +38,7 @@ def load_room(session: Session, event: Event, *, now: datetime) -> Room:
         seats=event.seats_per_table or 0,
         visitors={table: count for table, count in visitors if table is not None},
         sat=_sat_today(session, event),
-        past=_sat_before(session, event, ids, now=now),
+        past=list_meetings(session, event=event, people=ids, now=now),
     )
 
 
@@ -108,44 +106,4 @@ def _sat_today(session: Session, event: Event) -> tuple[Tables, ...]:
         )
         .order_by(Seat.round, Seat.published_table, Seat.person_id)
     )
-    return _grouped((row[0], row[1], row[2]) for row in rows)
-
-
-def _sat_before(
-    session: Session, event: Event, ids: Sequence[int], *, now: datetime
-) -> tuple[Tables, ...]:
-    rows = session.execute(
-        select(
-            Event.id,
-            Seat.round,
-            func.coalesce(Seat.published_table, Seat.table_number),
-            Seat.person_id,
-        )
-        .join(SeatingPlan, SeatingPlan.event_id == Event.id)
-        .join(Seat, Seat.plan_id == SeatingPlan.id)
-        .join(
-            Attendance,
-            (Attendance.event_id == Event.id)
-            & (Attendance.person_id == Seat.person_id),
-        )
-        .where(
-            Event.id != event.id,
-            Event.status == EventStatus.PUBLISHED,
-            Event.ends_at <= now,
-            SeatingPlan.published_at.is_not(None),
-            Attendance.came,
-            Seat.person_id.in_(ids),
-        )
-        .order_by(Event.starts_at.desc(), Event.id, Seat.round, Seat.person_id)
-    )
-    return _grouped((row[0], (row[1], row[2]), row[3]) for row in rows)
-
-
-def _grouped(rows: Iterable[tuple[int, object, int]]) -> tuple[Tables, ...]:
-    """Return people by meeting and table, in the order in which they come."""
-    found: dict[int, dict[object, list[int]]] = {}
-    for meeting, table, person_id in rows:
-        found.setdefault(meeting, {}).setdefault(table, []).append(person_id)
-    return tuple(
-        tuple(tuple(people) for people in tables.values()) for tables in found.values()
-    )
+    return by_meeting((row[0], row[1], row[2]) for row in rows)

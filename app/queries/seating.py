@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.events import EventStatus, HostRole
+from app.domain.events import HostRole
 from app.domain.planning import tenure_of
 from app.domain.seating import Lock, PastEvent, Plan, Problem, Table, rooms_for
 from app.domain.signups import SignupStatus
 from app.domain.time import local_day, zone_of
-from app.models import Attendance, Event, Host, Person, Seat, SeatingPlan, Signup
+from app.models import Event, Host, Person, Seat, SeatingPlan, Signup
 from app.queries import rooms_now
+from app.queries.meetings import list_meetings
 from app.queries.rooms_now import current_round
 from app.queries.seating_mix import mixed
 from app.queries.table_wishes import load_bonds
@@ -188,38 +189,14 @@ def _hosts(session: Session, event: Event, number: dict[int, int]) -> tuple[int,
 def _history(
     session: Session, event: Event, number: dict[int, int], *, now: datetime
 ) -> tuple[PastEvent, ...]:
-    """Return past tables by attendance: only who is known to have come has met.
-
-    A yes of one's own counts for that person; both of a pair must be known.
-    """
     coming = select(Signup.person_id).where(
         Signup.event_id == event.id, Signup.status == SignupStatus.ATTENDING
     )
-    table = func.coalesce(Seat.published_table, Seat.table_number)
-    rows = session.execute(
-        select(Event.id, Seat.round, table, Seat.person_id)
-        .join(SeatingPlan, SeatingPlan.event_id == Event.id)
-        .join(Seat, Seat.plan_id == SeatingPlan.id)
-        .join(
-            Attendance,
-            (Attendance.event_id == Event.id)
-            & (Attendance.person_id == Seat.person_id),
-        )
-        .where(
-            Event.id != event.id,
-            Event.status == EventStatus.PUBLISHED,
-            Event.ends_at <= now,
-            SeatingPlan.published_at.is_not(None),
-            Attendance.came,
-            Seat.person_id.in_(coming),
-        )
-        .order_by(Event.starts_at.desc(), Event.id, Seat.round, table, Seat.person_id)
-    )
-    past: dict[int, dict[tuple[int, int], list[int]]] = {}
-    for event_id, round_, seated_at, person_id in rows:
-        sat = past.setdefault(event_id, {}).setdefault((round_, seated_at), [])
-        sat.append(number[person_id])
+    meetings = list_meetings(session, event=event, people=coming, now=now)
     return tuple(
-        PastEvent(age=age, tables=tuple(tuple(row) for row in tables.values()))
-        for age, tables in enumerate(past.values(), start=1)
+        PastEvent(
+            age=age,
+            tables=tuple(tuple(number[one] for one in table) for table in tables),
+        )
+        for age, tables in enumerate(meetings, start=1)
     )
