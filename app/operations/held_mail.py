@@ -3,13 +3,11 @@
 Nothing is sent late as it was written: each calendar is told what is true by then.
 """
 
-from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.db import call_the_worker
 from app.domain.causes import BATCH, CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
@@ -17,6 +15,7 @@ from app.domain.mail import Reason
 from app.domain.outbox import MessageState
 from app.domain.signups import SignupStatus, Source
 from app.models import Cause, Event, Invite, Message, Person
+from app.operations.cause_rows import tell_by_event
 from app.operations.goodbyes import tell_out
 from app.operations.hosts import host_ids, tell_host
 from app.operations.places import tell_in
@@ -38,19 +37,8 @@ def leave_catching_up(session: Session, *, now: datetime) -> None:
         .join(Event, Event.id == Invite.event_id)
         .where(Event.ends_at > now, Invite.told == "", was_held)
     )
-    people: dict[int, list[int]] = defaultdict(list)
-    for event_id, person_id in session.execute(behind):
-        people[event_id].append(person_id)
-    for event_id in sorted(people):
-        session.add(
-            Cause(
-                kind=CauseKind.HELD_BACK,
-                event_id=event_id,
-                facts={"people": sorted(people[event_id])},
-                due_at=now,
-            )
-        )
-        call_the_worker(session)
+    who = [(event_id, person_id) for event_id, person_id in session.execute(behind)]
+    tell_by_event(session, CauseKind.HELD_BACK, who, now=now)
 
 
 def catch_up(

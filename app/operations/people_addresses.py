@@ -1,13 +1,11 @@
 """A new address for somebody whose calendar holds something of ours."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.db import call_the_worker
 from app.domain.calendar import Method
 from app.domain.causes import BATCH, CauseKind
 from app.domain.events import EventStatus
@@ -18,6 +16,7 @@ from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Invite, Message, Person
 from app.operations import invites, letters
 from app.operations.calendars import Telling
+from app.operations.cause_rows import tell_by_event
 from app.operations.hosts import host_ids
 from app.operations.places import answer_link
 from app.queries.people import list_by_ids
@@ -34,7 +33,7 @@ def leave_resending(
 
     Other mail that waits goes there as well, and not to whoever has the old one.
     """
-    people: dict[int, list[int]] = defaultdict(list)
+    who: list[tuple[int, int]] = []
     for start in range(0, len(person_ids), CHUNK):
         _redirect(session, person_ids[start : start + CHUNK])
         held = (
@@ -46,18 +45,8 @@ def leave_resending(
                 Event.status == EventStatus.PUBLISHED,
             )
         )
-        for event_id, person_id in session.execute(held):
-            people[event_id].append(person_id)
-    for event_id in sorted(people):
-        session.add(
-            Cause(
-                kind=CauseKind.ADDRESSES_CHANGED,
-                event_id=event_id,
-                facts={"people": sorted(people[event_id])},
-                due_at=now,
-            )
-        )
-        call_the_worker(session)
+        who += [(event_id, person_id) for event_id, person_id in session.execute(held)]
+    tell_by_event(session, CauseKind.ADDRESSES_CHANGED, who, now=now)
 
 
 def _redirect(session: Session, person_ids: Sequence[int]) -> None:
