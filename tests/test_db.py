@@ -154,6 +154,7 @@ def test_a_connection_just_used_is_not_asked_whether_it_is_alive(
         asked.append(query)
         return ask(self, query)
 
+    db.engine.dispose()  # one connection from here on, not one of several in turn
     db.session.scalar(text("SELECT 1"))
     monkeypatch.setattr(psycopg.Connection, "execute", note)
     db.session.rollback()
