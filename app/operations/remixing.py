@@ -12,7 +12,7 @@ from app.domain.room_clock import position
 from app.models import Event, Remix, Seat, SeatingPlan
 from app.operations import audit
 from app.operations.screens import open_room
-from app.queries.remix import load_room, state_of
+from app.queries.remix import count_visitors, load_room, state_of
 from app.queries.rooms_now import (
     FIRST_ROUND,
     hour_of,
@@ -79,15 +79,21 @@ def unmix_tables(
 ) -> bool:
     """Take the tables of that round back; False if they don't hold any more.
 
-    Everyone is at the table they had before. Raises `RoomIsOver`.
+    Everyone is at the table they had before; who came in between gets a free chair.
+    Raises `RoomIsOver`.
     """
-    open_room(session, event_id, now=now)
+    event = open_room(session, event_id, now=now)
     remixes = list_remixes(session, event_id=event_id)
     plan = find_plan(session, event_id=event_id)
     if plan is None or not remixes or remixes[-1].round != number:
         return False
+    mixed = select(Seat.person_id).where(Seat.plan_id == plan.id, Seat.round == number)
+    people = session.scalars(mixed.order_by(Seat.id)).all()
     session.execute(delete(Seat).where(Seat.plan_id == plan.id, Seat.round == number))
     session.delete(remixes[-1])
+    session.flush()
+    for person_id in people:
+        _seat_somewhere(session, event, plan, person_id=person_id)
     _note_change(plan, actor_id=actor_id, now=now)
     audit.note(session, Act.UNMIXED_TABLES, event_id=event_id)
     session.flush()
@@ -96,10 +102,16 @@ def unmix_tables(
 
 def seat_latecomer(session: Session, event: Event, *, person_id: int) -> None:
     """Give somebody a chair where tables were mixed before they were checked in."""
-    number = round_of(session, event_id=event.id)
     plan = find_plan(session, event_id=event.id)
-    if number == FIRST_ROUND or plan is None:
-        return
+    if plan is not None and round_of(session, event_id=event.id) != FIRST_ROUND:
+        _seat_somewhere(session, event, plan, person_id=person_id)
+
+
+def _seat_somewhere(
+    session: Session, event: Event, plan: SeatingPlan, *, person_id: int
+) -> None:
+    """Give whoever has none a chair of the round that holds, beside others if one is free."""
+    number = round_of(session, event_id=event.id)
     seated = session.scalars(
         select(Seat).where(Seat.plan_id == plan.id, Seat.round == number)
     ).all()
@@ -108,6 +120,8 @@ def seat_latecomer(session: Session, event: Event, *, person_id: int) -> None:
     counts = dict.fromkeys(range(1, (event.tables or 0) + 1), 0)
     for seat in seated:
         counts[seat.table_number] = counts.get(seat.table_number, 0) + 1
+    for table, visitors in count_visitors(session, event_id=event.id).items():
+        counts[table] = counts.get(table, 0) + visitors
     each = event.seats_per_table or 0
     tables = [
         OpenTable(number=table, free=each - count, people=count, same_department=0)

@@ -90,7 +90,7 @@ def untie(session: Session, *, event_id: int, tie_id: int, hand: Hand) -> Follow
     """Let two people sit as it comes again; twice is once."""
     event = open_event(session, event_id, now=hand.now)
     session.execute(delete(Tie).where(Tie.event_id == event_id, Tie.id == tie_id))
-    return _follow(session, event, hand=hand)
+    return _follow(session, event, hand=hand, is_checked=False)
 
 
 def name_table_host(
@@ -121,7 +121,7 @@ def drop_table_host(
             TableHost.event_id == event_id, TableHost.person_id == person_id
         )
     )
-    return _follow(session, event, hand=hand)
+    return _follow(session, event, hand=hand, is_checked=False)
 
 
 def describe_tables(
@@ -140,17 +140,19 @@ def describe_tables(
     event = open_event(session, event_id, now=hand.now)
     rows = {row.number: row for row in list_event_tables(session, event=event)}
     plain = Look(name="", shape=TableShape.AS_IT_FITS, is_accessible=False)
+    is_narrower = False
     for number, look in looks.items():
         row = rows.get(number)
         stands = look_of(row) if row else plain
         if seen.get(number, plain) != stands:
             raise TablesHaveChanged
         if look != stands:
+            is_narrower |= stands.is_accessible and not look.is_accessible
             row = row or EventTable(event_id=event_id, number=number)
             row.name, row.shape = look.name, look.shape
             row.is_accessible = look.is_accessible
             session.add(row)
-    return _follow(session, event, hand=hand)
+    return _follow(session, event, hand=hand, is_checked=is_narrower)
 
 
 def look_of(row: EventTable) -> Look:
@@ -158,9 +160,13 @@ def look_of(row: EventTable) -> Look:
     return Look(name=row.name, shape=row.shape, is_accessible=row.is_accessible)
 
 
-def _follow(session: Session, event: Event, *, hand: Hand) -> Following:
+def _follow(
+    session: Session, event: Event, *, hand: Hand, is_checked: bool = True
+) -> Following:
+    # What only takes a rule away is never refused: it is the way out of a conflict.
     session.flush()
-    refuse_conflict(session, event, now=hand.now)
+    if is_checked:
+        refuse_conflict(session, event, now=hand.now)
     plan = find_plan(session, event_id=event.id)
     search = find_open_search(session, event_id=event.id)
     if plan is not None:

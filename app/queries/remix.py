@@ -27,19 +27,24 @@ def load_room(session: Session, event: Event, *, now: datetime) -> Room:
     """Return who is here at this moment, and whom they met: today and before."""
     people = _people(session, event)
     ids = [one.person_id for one in people]
-    visitors = session.execute(
-        select(Visitor.table_number, func.count())
-        .where(Visitor.event_id == event.id, Visitor.table_number.is_not(None))
-        .group_by(Visitor.table_number)
-    )
     return Room(
         people=people,
         tables=event.tables or 0,
         seats=event.seats_per_table or 0,
-        visitors={table: count for table, count in visitors if table is not None},
+        visitors=count_visitors(session, event_id=event.id),
         sat=_sat_today(session, event),
         past=list_meetings(session, event=event, people=ids, now=now),
     )
+
+
+def count_visitors(session: Session, *, event_id: int) -> dict[int, int]:
+    """Return how many people from elsewhere sit at each table that has some."""
+    rows = session.execute(
+        select(Visitor.table_number, func.count())
+        .where(Visitor.event_id == event_id, Visitor.table_number.is_not(None))
+        .group_by(Visitor.table_number)
+    )
+    return {table: count for table, count in rows if table is not None}
 
 
 def state_of(session: Session, event: Event, room: Room) -> str:

@@ -165,8 +165,10 @@ def _move_words(name: str, *, before: int | None, after: int) -> str:
 
 
 def _told_words(found: Repair, *, is_frozen: bool) -> str:
-    if not is_frozen or not found.told:
+    if not is_frozen:
         return gettext("Nobody is told before you publish.")
+    if not found.told:
+        return gettext("No mail goes out during the event: their own pages say it.")
     return ngettext(
         "%(num)s person will be told. Everybody else stays where they are.",
         "%(num)s people will be told. Everybody else stays where they are.",

@@ -285,3 +285,20 @@ def details_of(event: Event, **changed: object) -> Details:
     """Return everything that a host decided about this event, with some of it changed."""
     names = set(Details.__dataclass_fields__) - {"audience_ids"}
     return Details(**{name: getattr(event, name) for name in names} | changed)
+
+
+def test_what_takes_a_rule_away_is_kept_though_others_still_conflict() -> None:
+    event_id, guests = make_room(people=8, tables=2)
+    for mates in (guests[:4], guests[4:]):
+        for other in mates[1:]:
+            tie(event_id, mates[0], other, TieKind.TOGETHER)
+    with transaction() as session:  # a smaller room, and nothing fits any more
+        event = session.get_one(Event, event_id)
+        event.tables, event.seats_per_table = 3, 3
+    by = hand(event_id)
+
+    for tie_id in [row.id for row in db.session.query(Tie).order_by(Tie.id)]:
+        with transaction() as session:
+            constraints.untie(session, event_id=event_id, tie_id=tie_id, hand=by)
+
+    assert db.session.query(Tie).count() == 0

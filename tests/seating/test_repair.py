@@ -197,3 +197,28 @@ def test_stopping_says_what_became_of_it(client: FlaskClient) -> None:
     db.session.rollback()
     assert answer.status_code == 303
     assert db.session.query(Search).one().closed_at is not None
+
+
+def test_no_mail_is_promised_or_sent_once_it_has_begun() -> None:
+    event_id, guests = published_room()
+    tables = tables_of(event_id)
+    for who in guests:
+        if tables[who] != 3 or who == guests[2]:
+            came(event_id, who, witness=Witness.DOOR)
+    now = NOON + timedelta(minutes=5)
+    repair = previewed(event_id, now=now)
+
+    with transaction() as session:
+        repair_apply(
+            session,
+            event_id=event_id,
+            version=repair.version,
+            actor_id=session.get_one(Event, event_id).organizer_id,
+            now=now,
+        )
+
+    assert (len(repair.moves) > 0, repair.told) == (True, 0)
+    told = told_tables(event_id)
+    assert {move.person_id: told[move.person_id] for move in repair.moves} == {
+        move.person_id: move.after for move in repair.moves
+    }

@@ -1,6 +1,7 @@
 """Round two from those who are here: previewed, pressed once, taken back."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -10,8 +11,9 @@ from sqlalchemy import select
 
 from app.db import db, transaction
 from app.domain.attendance import Witness
-from app.models import Attendance, AuditEntry, Event, Remix, Seat, Signup
+from app.models import Attendance, AuditEntry, Event, Remix, Seat, Signup, Visitor
 from app.operations.door import let_in
+from app.operations.remixing import seat_latecomer, unmix_tables
 from app.operations.room_notes import note_as
 from app.queries.rooms_now import list_seated
 from app.queries.seating import find_table
@@ -221,3 +223,50 @@ def test_before_anybody_is_checked_in_there_is_nothing_to_press(
     with db.session() as session:
         assert session.scalars(select(Seat.round).distinct()).all() == [1]
         assert session.get_one(Event, evening.event_id).tables == 3
+
+
+def test_visitors_keep_their_chairs_and_latecomers_find_another(
+    evening: Evening,
+) -> None:
+    evening.mixed()
+    with transaction() as session:
+        event = session.get_one(Event, evening.event_id)
+        seated = list_seated(session, event_id=event.id)
+        counts = Counter(seated.values())
+        emptiest = min((1, 2, 3), key=lambda table: counts[table])
+        for number in range(4 - counts[emptiest]):
+            session.add(
+                Visitor(
+                    event_id=event.id,
+                    name=f"Guest of {number}",
+                    table_number=emptiest,
+                    noted_at=NOW,
+                    noted_by_id=event.organizer_id,
+                )
+            )
+        session.flush()
+        seat_latecomer(session, event, person_id=evening.ids[0])
+        found = list_seated(session, event_id=event.id)
+
+    # At another table where there is a chair, or at none.
+    assert found.get(evening.ids[0]) != emptiest
+
+
+def test_who_came_after_the_mix_has_a_chair_when_it_is_taken_back(
+    evening: Evening,
+) -> None:
+    evening.mixed()
+    with transaction() as session:
+        event = session.get_one(Event, evening.event_id)
+        late = make_person(session, name="Lee Late")
+        seat_latecomer(session, event, person_id=late.id)
+        unmix_tables(
+            session,
+            event_id=event.id,
+            number=2,
+            actor_id=event.organizer_id,
+            now=NOW,
+        )
+        table = find_table(session, event_id=event.id, person_id=late.id)
+
+    assert table in {1, 2, 3}
