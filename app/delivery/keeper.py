@@ -14,6 +14,8 @@ from app.operations.seating_found import Best
 
 logger = structlog.get_logger()
 
+EVERY = 4
+"""After so many looks without news: is the room still the one that is searched?"""
 LOOK_S = 0.25
 """Between two looks; with the pause of the search itself less than a second is lost."""
 
@@ -25,6 +27,7 @@ class Keeper:
         self._solver, self._lease, self._clock = solver, lease, clock
         self._app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- Flask's way to take it into a thread
         self._best: Best | None = None
+        self._quiet = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="keeper", daemon=True)
 
@@ -43,7 +46,9 @@ class Keeper:
         self._best = self._solver.news() or self._best
         with transaction() as session:
             now, is_wanted = self._clock(session), True
-            if self._best is not None:
+            self._quiet += 1
+            if self._best is not None or self._quiet >= EVERY:
+                self._quiet = 0
                 # First of all: it locks the event, as a host's press does, and only
                 # then the search; two who lock in one order never wait for each other.
                 is_wanted = seating_search.keep_best(

@@ -49,6 +49,7 @@ class Solver:
         self.task = task
         self._process, self._said = process, said
         self._read = 0
+        self._was_stopped = False
         self._news: Best | None = None
         self._last: dict[str, Any] = {}
         self._points: list[Point] = list(task.points)
@@ -85,7 +86,8 @@ class Solver:
         self.stop()
         said = self._last
         if self._process.returncode != 0:
-            logger.error("search_died", search_id=self.task.search_id)
+            if not self._was_stopped:
+                logger.error("search_died", search_id=self.task.search_id)
             return None
         if "conflict" in said:
             return Infeasible(tuple(_fact(fact) for fact in said["conflict"]))
@@ -115,6 +117,7 @@ class Solver:
     def stop(self) -> None:
         """End the process if it still runs; what it found last is read."""
         if self._process.poll() is None:
+            self._was_stopped = True
             self._process.kill()
             self._process.wait()
         self._read_on()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from threading import Event
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from app.db import database_now, transaction
 from app.delivery.carriers import Carry
@@ -168,6 +169,9 @@ class Worker:
                     seating_search.release(session, task=task, now=now)
                 else:
                     seating_search.settle(session, task=task, outcome=outcome, now=now)
+        except OperationalError:
+            # The database was busy or gone, not the search: its lease runs out soon.
+            logger.exception("search_interrupted", search_id=task.search_id)
         except Exception as error:
             raise seating_search.SearchFailed(search_id=task.search_id) from error
 
@@ -175,12 +179,14 @@ class Worker:
         solver = Solver.start(task)
         # Beside the mail: a slow server must not hold up what is kept of the search.
         keeper = Keeper(solver, lease=self.rhythm.search_lease, clock=self.clock)
-        keeper.start()
         try:
-            while not solver.wait(seconds=GLANCE_S) and not self.stopping.is_set():
-                self.do_all_but_search()
+            keeper.start()
+            try:
+                while not solver.wait(seconds=GLANCE_S) and not self.stopping.is_set():
+                    self.do_all_but_search()
+            finally:
+                keeper.end()
         finally:
-            keeper.end()
             solver.stop()
         outcome = solver.outcome()
         if outcome is None:

@@ -58,6 +58,12 @@ def is_overtaken(session: Session, event: Event, search: Search) -> bool:
     return (plan.version if plan else 0) != search.plan_version
 
 
+def is_of_another_room(event: Event, search: Search) -> bool:
+    """Return whether tables were changed since the search began."""
+    room = (search.progress or {}).get("room")
+    return room is not None and room != room_of(event)
+
+
 def note_best(
     session: Session,
     event: Event,
@@ -118,7 +124,7 @@ def end_search(session: Session, event: Event, *, now: datetime) -> bool:
     if search is None:
         return False
     search.closed_at = now
-    if is_overtaken(session, event, search):
+    if is_overtaken(session, event, search) or is_of_another_room(event, search):
         return False
     if not seat_best(session, event, search, now=now):
         return False

@@ -14,6 +14,8 @@ from app.operations.seating_endings import close, go_on, is_over, overtake
 from app.operations.seating_found import (
     Best,
     Found,
+    begin_anew,
+    is_of_another_room,
     is_overtaken,
     note_best,
     seat_found,
@@ -75,6 +77,8 @@ def claim_next(session: Session, *, lease: timedelta, now: datetime) -> Task | N
     if search is None:
         return None
     event = session.get_one(Event, search.event_id)
+    if is_of_another_room(event, search):
+        begin_anew(search)
     if search.best is not None and is_overtaken(session, event, search):
         overtake(search, now=now)
         session.flush()
@@ -93,8 +97,10 @@ def renew(session: Session, *, task: Task, lease: timedelta, now: datetime) -> b
     return kept.first() is not None
 
 
-def keep_best(session: Session, *, task: Task, best: Best, now: datetime) -> bool:
-    """Keep the best plan so far; return whether the search is still wanted.
+def keep_best(
+    session: Session, *, task: Task, best: Best | None, now: datetime
+) -> bool:
+    """Keep the best plan so far, if it is news; return whether the search is wanted.
 
     The first one is seated at once where nobody sits yet. A search whose seats a host
     changed meanwhile is over.
@@ -103,7 +109,8 @@ def keep_best(session: Session, *, task: Task, best: Best, now: datetime) -> boo
     search = session.scalar(select(Search).where(*_is_ours(task)))
     if search is None or is_over(session, event, search, now=now):
         return False
-    note_best(session, event, search, best, person_ids=task.person_ids, now=now)
+    if best is not None:
+        note_best(session, event, search, best, person_ids=task.person_ids, now=now)
     return True
 
 
@@ -130,11 +137,21 @@ def settle(session: Session, *, task: Task, outcome: Outcome, now: datetime) -> 
 
 
 def give_up(session: Session, *, search_id: int, now: datetime) -> None:
-    """Close a search that breaks whoever touches it, so that others go on."""
+    """Let a search that broke be tried again, or do with its best; one without is closed.
+
+    So that one which breaks whoever touches it does not keep others from their turn.
+    """
     search = session.get(Search, search_id)
-    if search is not None and search.closed_at is None:
-        event = lock(session, Event, search.event_id)
+    if search is None:
+        return
+    event = lock(session, Event, search.event_id)
+    session.refresh(search)  # perhaps a host ended it while we waited
+    if search.closed_at is not None:
+        return
+    if search.best is None:
         close(session, search, event, None, person_ids=(), now=now)
+    else:
+        go_on(session, event, search, now=now)
 
 
 def release(session: Session, *, task: Task, now: datetime) -> None:

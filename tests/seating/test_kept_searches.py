@@ -17,8 +17,16 @@ from app.domain.settings import Rhythm
 from app.models import Event, Search, Signup
 from app.operations.events import cancel
 from app.operations.seating import publish_plan, stop_and_keep
-from app.operations.seating_found import Best, Found
-from app.operations.seating_search import Task, claim_next, keep_best, renew, settle
+from app.operations.seating_found import Best, Found, end_search
+from app.operations.seating_search import (
+    Task,
+    claim_next,
+    give_up,
+    keep_best,
+    release,
+    renew,
+    settle,
+)
 from app.queries.seating import find_plan
 from tests.factories import BEFORE, HOUSE
 from tests.seating.room import (
@@ -296,3 +304,47 @@ def test_a_canceled_event_ends_its_search_and_seats_nobody() -> None:
 
     assert not goes_on
     assert find_plan(db.session(), event_id=event_id) is None
+
+
+def test_a_stopped_search_of_another_room_seats_nobody() -> None:
+    event_id, guests = room_at_work()
+    task = claim()
+    with transaction() as session:
+        keep_best(session, task=task, best=best_of(task), now=BEFORE)
+        session.get_one(Event, event_id).tables = 4
+    before = tables_of(event_id)
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        is_seated = end_search(session, event, now=BEFORE)
+
+    assert not is_seated
+    assert (tables_of(event_id), sorted(before)) == (before, guests)
+
+
+def test_a_search_that_is_claimed_in_another_room_begins_from_nothing() -> None:
+    event_id, _ = room_at_work()
+    task = claim()
+    with transaction() as session:
+        keep_best(session, task=task, best=best_of(task), now=BEFORE)
+        release(session, task=task, now=BEFORE)
+        session.get_one(Event, event_id).tables = 6
+    with transaction() as session:
+        again = claim_next(session, lease=LEASE, now=BEFORE)
+
+    assert again is not None
+    assert again.order is not None
+    assert "start" not in again.order
+    assert last_search().best is None
+
+
+def test_a_search_that_broke_is_tried_again_from_its_best() -> None:
+    room_at_work()
+    task = claim()
+    with transaction() as session:
+        keep_best(session, task=task, best=best_of(task), now=BEFORE)
+    with transaction() as session:
+        give_up(session, search_id=task.search_id, now=BEFORE)
+
+    search = last_search()
+    assert (search.closed_at, search.trouble) == (None, "")
+    assert (search.progress or {})["deaths"] == 1
