@@ -30,19 +30,21 @@ def note_as(
     was_here: bool,
     now: datetime,
 ) -> bool:
-    """Keep what the person of this browser notes; False if they aren't expected here.
+    """Keep what the person of this browser notes; False if it could not be kept.
+
+    They aren't expected here, or have so many that they must look at them first.
 
     The same line twice is once. Raises `RoomIsOver`.
     """
     event = open_room(session, event_id, now=now)
     if not _is_expected(session, event, person_id):
         return False
-    _keep(
+    is_kept = _keep(
         session, event, person_id, what=what, was_here=was_here, is_sure=True, now=now
     )
     if was_here:
         _count_as_here(session, event, person_id, now=now)
-    return True
+    return is_kept
 
 
 def note_for(
@@ -130,10 +132,14 @@ def _keep(
     was_here: bool,
     is_sure: bool,
     now: datetime,
-) -> None:
-    known = list_notes(session, person_id=person_id, event_id=event.id)
-    if len(known) >= MOST_NOTES or any(note.what == what for note in known):
-        return
+) -> bool:
+    # What strangers typed under an address takes no room from its owner's own notes.
+    notes = list_notes(session, person_id=person_id, event_id=event.id)
+    known = [note for note in notes if note.is_sure is is_sure]
+    if any(note.what == what for note in known):
+        return True
+    if len(known) >= MOST_NOTES:
+        return False
     session.add(
         RoomNote(
             event_id=event.id,
@@ -145,6 +151,7 @@ def _keep(
         )
     )
     session.flush()
+    return True
 
 
 def _is_expected(session: Session, event: Event, person_id: int) -> bool:

@@ -33,38 +33,50 @@ def ask(code: str) -> ResponseReturnValue:
 def note(code: str) -> ResponseReturnValue:
     """Keep the line for whoever is signed in here, or for the address they typed."""
     event, form, now = open_code(code), NoteForm(), datetime.now(UTC)
-    person, event_id = _person(), event.id
+    person = _person()
     is_valid = form.validate()
     if person is None and not form.email.data:
         form.email.errors = [gettext("Type your work email, so that it becomes yours.")]
         is_valid = False
     if not is_valid:
         return _page(code, event, form), 422
-    what, was_here = form.what.data or "", bool(form.here.data)
-    person_id = person.id if person else None
     try:
-        with transaction() as session:
-            if person_id is None:
-                note_for(
-                    session,
-                    event_id=event_id,
-                    email=form.email.data or "",
-                    what=what,
-                    was_here=was_here,
-                    now=now,
-                )
-            else:
-                note_as(
-                    session,
-                    event_id=event_id,
-                    person_id=person_id,
-                    what=what,
-                    was_here=was_here,
-                    now=now,
-                )
+        is_kept = _keep(form, event.id, person.id if person else None, now=now)
     except RoomIsOver:
         abort(410)  # it ended while they wrote
+    if not is_kept:
+        words = gettext(
+            "This can't be kept: you have five notes of this event already, or aren't on"
+            " its list. Your follow-ups hold what you noted."
+        )
+        form.what.errors = [*form.what.errors, words]
+        return _page(code, open_code(code), form), 422
     return redirect(url_for("room_notes.ask", code=code, saved=""), 303)
+
+
+def _keep(
+    form: NoteForm, event_id: int, person_id: int | None, *, now: datetime
+) -> bool:
+    what, was_here = form.what.data or "", bool(form.here.data)
+    with transaction() as session:
+        if person_id is not None:
+            return note_as(
+                session,
+                event_id=event_id,
+                person_id=person_id,
+                what=what,
+                was_here=was_here,
+                now=now,
+            )
+        note_for(
+            session,
+            event_id=event_id,
+            email=form.email.data or "",
+            what=what,
+            was_here=was_here,
+            now=now,
+        )
+    return True  # whoever types an address is told nothing of whom it belongs to
 
 
 def _page(code: str, event: Event, form: NoteForm) -> str:

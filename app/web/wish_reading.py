@@ -8,7 +8,7 @@ from wtforms import StringField
 
 from app.domain.table_wishes import MOST_APART, MOST_WITH, WishKind
 from app.models import Signup
-from app.queries.people import list_called
+from app.queries.people import list_by_ids, list_called
 from app.queries.table_wishes import list_wishes
 from app.web.forms.signups import DetailsForm
 from app.web.words import gettext
@@ -29,8 +29,7 @@ def read_wishes(
         (form.sit_apart, WishKind.APART, MOST_APART),
     )
     for field, kind, most in fields:
-        names = [name.strip() for name in _BETWEEN.split(field.data or "")]
-        names = [name for name in names if name]
+        names = _names(session, (field.data or "").strip())
         if len(names) > most:
             _blame(field, gettext("Name two colleagues at most."))
             continue
@@ -49,11 +48,27 @@ def read_wishes(
 def wish_fields(session: Session, *, signup: Signup) -> dict[str, str]:
     """Return the form's fields as they are filled in with what was wished before."""
     wished = list_wishes(session, signup_id=signup.id)
+    people = {
+        person.id: person
+        for person in list_by_ids(session, ids=[who for _, who, _ in wished])
+        if person.left_at is None
+    }
 
     def named(wanted: WishKind) -> str:
-        return ", ".join(name for kind, _, name in wished if kind is wanted)
+        return ", ".join(
+            people[who].email if _BETWEEN.search(name) else name
+            for kind, who, name in wished
+            if kind is wanted and who in people
+        )
 
     return {"sit_with": named(WishKind.WITH), "sit_apart": named(WishKind.APART)}
+
+
+def _names(session: Session, text: str) -> list[str]:
+    # A name may hold a comma itself.
+    if list_called(session, text=text):
+        return [text]
+    return [name.strip() for name in _BETWEEN.split(text) if name.strip()]
 
 
 def _find(session: Session, name: str, *, before: Sequence[int]) -> int | str:

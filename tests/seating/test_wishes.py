@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -12,6 +12,8 @@ from app.db import db, transaction
 from app.domain.table_wishes import WishKind
 from app.models import Person, Signup, Tie, Wish
 from app.operations.seating import publish_plan
+from app.web.forms.signups import DetailsForm
+from app.web.wish_reading import read_wishes, wish_fields
 from tests.browsing import post, token_of
 from tests.factories import BEFORE, make_person, sign_in
 from tests.seating.room import (
@@ -78,6 +80,25 @@ def by_hand(event_id: int, guests: list[int]) -> None:
         {who: number % 3 + 1 for number, who in enumerate(guests)},
         published=False,
     )
+
+
+def test_a_name_with_a_comma_is_read_and_filled_in_again() -> None:
+    event_id, guests = make_room(people=8)
+    with transaction() as session:
+        other, gone = (session.get_one(Person, who) for who in guests[1:3])
+        other.name, gone.left_at = "Smith, John", BEFORE
+    for who in guests[1:3]:
+        wish(event_id, guests[0], who, WishKind.WITH)
+
+    signup = db.session.query(Signup).filter_by(person_id=guests[0]).one()
+    filled = wish_fields(db.session(), signup=signup)
+    with current_app.test_request_context():
+        form = DetailsForm(data={**filled, "sit_apart": "Smith, John"})
+        form.sit_with.data = ""
+        read = read_wishes(db.session(), form, signup=signup, person_id=guests[0])
+
+    assert filled == {"sit_with": other.email, "sit_apart": ""}
+    assert read == {guests[1]: WishKind.APART}
 
 
 def test_publication_swaps_in_silence_for_a_private_wish_where_that_costs_nothing() -> (

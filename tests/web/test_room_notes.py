@@ -15,6 +15,7 @@ from app.db import db, transaction
 from app.domain.attendance import Witness
 from app.domain.house import House
 from app.models import Attendance, Promise, RoomNote, Token
+from app.operations.room_notes import MOST_NOTES
 from app.operations.screens import make_screen
 from app.web.room_keys import code_of
 from tests.browsing import post
@@ -213,3 +214,20 @@ def test_a_photo_of_the_code_is_useless_after_the_event(room: Room) -> None:
     assert (late, statuses) == (410, [404, 404])
     screen = room.client.get(f"/screen/{room.path.rpartition('/')[2]}")
     assert screen.status_code == 404  # the code opens no screen
+
+
+def test_what_strangers_type_takes_no_room_from_the_owner(client: FlaskClient) -> None:
+    room = Room(client)
+    for number in range(MOST_NOTES):
+        room.note(what=f"Junk {number}", email=room.nina.email)
+    sign_in(client, room.nina)
+
+    first = room.note(what="My own")
+    for number in range(MOST_NOTES - 1):
+        room.note(what=f"Another {number}")
+    last = room.note(what="One too many")
+
+    mine = [what for _, what, is_sure in room.rows() if is_sure]
+    assert (first.status_code, last.status_code) == (303, 422)
+    assert "you have five notes" in unescape(last.text)
+    assert (len(mine), "One too many" in mine) == (MOST_NOTES, False)
