@@ -21,7 +21,7 @@ from app.operations.seating_rows import recount
 from app.operations.seating_trouble import refuse_conflict
 from app.queries.plans import find_open_search
 from app.queries.seating import find_plan, list_attending_ids
-from app.queries.table_wishes import list_event_tables
+from app.queries.table_wishes import find_tie, list_event_tables
 
 
 class TablesHaveChanged(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -75,11 +75,7 @@ def tie(
     coming = set(list_attending_ids(session, event_id=event_id))
     if first == second or not {first, second} <= coming:
         raise NoResultFound
-    row = session.scalar(
-        select(Tie).where(
-            Tie.event_id == event_id, Tie.first_id == first, Tie.second_id == second
-        )
-    )
+    row = find_tie(session, event_id=event_id, one_id=first, other_id=second)
     row = row or Tie(event_id=event_id, first_id=first, second_id=second)
     row.kind = kind
     session.add(row)

@@ -138,6 +138,17 @@ def list_mutual(
     )
 
 
+def find_tie(
+    session: Session, *, event_id: int, one_id: int, other_id: int
+) -> Tie | None:
+    """Return what hosts decided of these two, if anything; the lower id comes first."""
+    return session.scalar(
+        select(Tie).where(
+            Tie.event_id == event_id, Tie.first_id == one_id, Tie.second_id == other_id
+        )
+    )
+
+
 def list_wishes(
     session: Session, *, signup_id: int
 ) -> Sequence[tuple[WishKind, int, str]]:

@@ -11,8 +11,10 @@ from app.models import Event
 from app.queries.rooms_now import FIRST_ROUND, find_table_now, round_of
 from app.queries.seating import find_table
 from app.web.access import current_visit
+from app.web.errors import refusal_page
 from app.web.login import current_person_id
 from app.web.seating_paper import MySeat, my_seat_page
+from app.web.words import gettext
 
 blueprint = Blueprint("my_seats", __name__)
 
@@ -60,5 +62,6 @@ def _without_one(event: Event) -> ResponseReturnValue:
     session, person_id = db.session(), current_person_id()
     had_one = find_table(session, event_id=event.id, person_id=person_id)
     if had_one is None or round_of(session, event_id=event.id) == FIRST_ROUND:
-        abort(404)
+        words = gettext("You have no seat at %(title)s.", title=event.title)
+        return refusal_page(gettext("No table of yours here"), words), 404
     return render_template("room/no_seat.html", event=event)

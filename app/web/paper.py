@@ -49,6 +49,7 @@ def index(handle: str) -> str:
         event=event,
         head=event_head(event),
         count=len(people),
+        is_told=any(one.table is not None for one in people),
         hidden=sum(not one.shows_name for one in people),
         scripts=SCRIPTS,
         lacking=unwritable(sorted(written)),

@@ -13,7 +13,7 @@ from app.models import Event
 from app.queries.rooms_now import find_clock, hour_of, list_remixes, list_tables_now
 from app.queries.tokens import list_screens
 from app.web.event_nav import EventHead, event_head
-from app.web.filters import clock
+from app.web.filters import city, clock
 from app.web.words import gettext, ngettext
 
 
@@ -36,6 +36,8 @@ class RoomPage:
     has_begun: bool
     is_last: bool
     has_tables: bool
+    is_seated: bool
+    """Guests were told a table: there is something to mix."""
     round: int
     can_undo: bool
 
@@ -59,17 +61,22 @@ def room_page(
         key=own,
         url=f"{house.base_url}/screen/{own}" if own else "",
         shows=_shows(len(tables.found), hidden=tables.seated - len(tables.found)),
-        ends=clock(event.ends_at + DOOR_CLOSES, event.zone),
+        ends=_when(event.ends_at + DOOR_CLOSES, event.zone),
         phase=PHASES[part.phase](),
-        until=clock(part.ends_at, event.zone) if part.ends_at else "",
+        until=_when(part.ends_at, event.zone) if part.ends_at else "",
         since_ms=int(part.starts_at.timestamp() * 1000),
         is_paused=hour.paused_at is not None,
         has_begun=has_begun or now >= event.starts_at,
         is_last=part.ends_at is None,
         has_tables=event.tables is not None,
+        is_seated=tables.seated > 0,
         round=tables.round,
         can_undo=bool(list_remixes(session, event_id=event.id)),
     )
+
+
+def _when(at: datetime, zone: str) -> str:
+    return gettext("%(time)s, %(city)s time", time=clock(at, zone), city=city(zone))
 
 
 def _shows(shown: int, *, hidden: int) -> str:

@@ -7,12 +7,13 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.db import transaction
-from app.domain.table_wishes import TableShape
+from app.db import db, transaction
+from app.domain.table_wishes import TableShape, TieKind
 from app.operations import seating_constraints as constraints
 from app.operations.seating import SeatsCannotChange
 from app.operations.seating_constraints import Following, Hand, Look
 from app.operations.seating_trouble import CannotBeKept
+from app.queries.table_wishes import find_tie
 from app.web.access import current_visit
 from app.web.forms.seating_rules import NAME, OneForm, TieForm
 from app.web.login import current_options, current_person_id
@@ -37,6 +38,7 @@ def tie(handle: str) -> ResponseReturnValue:
     if not form.validate() or form.one.data == form.other.data:
         return show_rules(Refused(words=gettext("Choose two people."))), 422
     kind, one, other = form.kind.data, form.one.data, form.other.data
+    replaces = _decided_otherwise(kind, one or 0, other or 0)
     return _decide(
         lambda session, event_id, hand: constraints.tie(
             session,
@@ -45,8 +47,17 @@ def tie(handle: str) -> ResponseReturnValue:
             one_id=one or 0,
             other_id=other or 0,
             hand=hand,
-        )
+        ),
+        replaces=replaces,
     )
+
+
+def _decided_otherwise(kind: TieKind, one_id: int, other_id: int) -> bool:
+    first, second = sorted((one_id, other_id))
+    stands = find_tie(
+        db.session(), event_id=current_visit().event.id, one_id=first, other_id=second
+    )
+    return stands is not None and stands.kind is not kind
 
 
 @blueprint.post("/events/<event:handle>/seating/untie")
@@ -103,7 +114,10 @@ def describe_tables(handle: str) -> ResponseReturnValue:
 
 
 def _decide(
-    decision: Decision, *, looks: dict[int, Look] | None = None
+    decision: Decision,
+    *,
+    looks: dict[int, Look] | None = None,
+    replaces: bool = False,
 ) -> ResponseReturnValue:
     visit = current_visit()
     event_id, slug = visit.event.id, visit.event.slug
@@ -130,7 +144,13 @@ def _decide(
     except SeatsCannotChange:
         flash(gettext("The event is over or canceled, so seats don't change."), "bad")
     else:
-        flash(_said(following), "lamp" if following is Following.BROKEN else "ok")
+        said = _said(following)
+        if replaces:
+            instead = gettext(
+                "It stands in place of what was decided of the two before."
+            )
+            said = f"{said} {instead}"
+        flash(said, "lamp" if following is Following.BROKEN else "ok")
     return redirect(url_for("seating.rules", handle=slug), 303)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import get_locale
 
+from app.domain.names import short_name
 from app.domain.seating import (
     Effect,
     Fact,
@@ -92,8 +93,8 @@ def _move(room: Room, way: Effect) -> MoveView:
     change = _effect_words(way.first_meetings_change, way.department_change)
     words = gettext("an empty chair, %(change)s", change=change)
     if other is not None:
-        first = room.standing.names[other].split()[0]
-        words = gettext("swaps with %(name)s, %(change)s", name=first, change=change)
+        name = short_name(room.standing.names[other])
+        words = gettext("swaps with %(name)s, %(change)s", name=name, change=change)
     return MoveView(
         table=way.table + 1,
         swap_with=other,

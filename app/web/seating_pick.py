@@ -145,6 +145,7 @@ def _explains(room: Room | None) -> str:
     if room is None or not room.is_whole:
         return gettext("Counted when everyone has a seat.")
     return gettext(
-        "Counted in first meetings. To a full table, a move is a swap."
+        "Counted in first meetings. To a full table, or from one that would have too"
+        " few, a move is a swap."
         " A lock costs what the best move would add."
     )

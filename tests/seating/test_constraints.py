@@ -184,6 +184,28 @@ def test_rules_are_made_and_taken_back_by_name(
     assert "1 of 3 named." in taken
 
 
+def test_a_contrary_rule_says_that_it_stands_in_place_of_the_first(
+    host: tuple[str, int, list[int]], client: FlaskClient
+) -> None:
+    page, _, guests = host
+    one, other = guests[:2]
+    said = []
+    for kind in (TieKind.TOGETHER, TieKind.APART):
+        answer = post(
+            client,
+            page,
+            f"{page.removesuffix('/rules')}/tie",
+            kind=kind,
+            one=one,
+            other=other,
+        )
+        said.append(client.get(answer.location).text)
+
+    db.session.rollback()
+    assert ["in place of what was decided" in each for each in said] == [False, True]
+    assert [row.kind for row in db.session.query(Tie)] == [TieKind.APART]
+
+
 def test_a_refusal_names_what_conflicts_and_who_was_slower_keeps_what_they_typed(
     client: FlaskClient, host: tuple[str, int, list[int]]
 ) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import db, transaction
 from app.domain.events import HostRole
 from app.messages import paper
-from app.models import Event, Host, Person, Signup
+from app.models import Event, Host, Person, Seat, Signup
 from app.queries.paper import OnPaper, list_on_paper
 from app.web.paper_facts import card_facts, door_facts, guest_card_facts, wall_facts
 from tests.browsing import read
@@ -179,3 +179,17 @@ def test_a_jammed_printer_leaves_the_page_that_browsers_print(
 
     assert "The PDF could not be made." in answer.text
     assert answer.text.count('class="tick"') == 3
+
+
+def test_before_seats_are_told_guests_sheets_are_not_offered(
+    printing: Printing, client: FlaskClient
+) -> None:
+    after = client.get(printing.path).text
+    with transaction() as session:
+        session.execute(update(Seat).values(published_table=None))
+
+    before = client.get(printing.path).text
+
+    assert ("find-your-table" in before, "find-your-table" in after) == (False, True)
+    assert "until then no guest is told one" in before
+    assert "1 stays off" in after
