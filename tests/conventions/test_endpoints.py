@@ -1,6 +1,7 @@
 """Every address: listed with its need, shaped like the others, closed to the rest."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,17 @@ from tests.conventions.company import (
     expected_outcome,
     outcome_of,
 )
+from tests.conventions.printing import printed_once
 
 __all__ = ["company"]
+
+
+@pytest.fixture(autouse=True)
+def printed() -> Iterator[None]:
+    """What a sheet says is no matter here."""
+    with printed_once(whatever_it_says=True):
+        yield
+
 
 FREE_OF_TOKENS = {"unsubscribe.mute"}
 """Mail programs post there without a page of ours (RFC 8058)."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
@@ -14,9 +15,18 @@ from werkzeug.test import TestResponse
 from app.db import db
 from tests.conftest import settings_for
 from tests.conventions.company import Company, Role, company
+from tests.conventions.printing import printed_once
 from tests.factories import HOUSE
 
 __all__ = ["company"]
+
+
+@pytest.fixture(autouse=True)
+def printed() -> Iterator[None]:
+    """What a sheet says is no matter here."""
+    with printed_once(whatever_it_says=True):
+        yield
+
 
 LINK = re.compile(rb"https://trestle\.example(/[^\s\"<>)]*)")
 THREE_TIMES = 3

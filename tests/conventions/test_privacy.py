@@ -25,6 +25,7 @@ from tests.browsing import read
 from tests.cli.conftest import runner_of
 from tests.conftest import Browser, settings_for
 from tests.conventions.canaries import EVENTS, MARKS, Canaries, plant
+from tests.conventions.printing import printed_once
 from tests.factories import HOUSE, sign_in
 
 Seen = dict[tuple[Reader, str], set[str]]
@@ -51,7 +52,8 @@ def canaries(sqlite_template: Path, tmp_path: Path) -> Iterator[Canaries]:
     with app.app_context():
         with transaction() as session:
             found = plant(session, app)
-        yield found
+        with printed_once():
+            yield found
         db.session.remove()
         db.engine.dispose()
 
