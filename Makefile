@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
+# With a Node of the machine's own, both kinds of packages come at the same time.
+OWN_NODE := $(and $(NODE),$(NPM))
+MAKEFLAGS += $(if $(OWN_NODE),-j2)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check build bench chaos planted season seats paper shots lock clean
@@ -21,16 +24,17 @@ help: ## print this list
 	touch $@
 
 # Node is used when the machine has it; otherwise it comes as a Python package.
-.venv/node: .venv/run frontend/requirements.lock
-	$(if $(and $(NODE),$(NPM)),,$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r frontend/requirements.lock)
+.venv/node: $(if $(OWN_NODE),,.venv/run) frontend/requirements.lock
+	mkdir -p .venv
+	$(if $(OWN_NODE),,$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r frontend/requirements.lock)
 	touch $@
 
 node_modules/.installed: .venv/node package-lock.json .npmrc
-	$(if $(and $(NODE),$(NPM)),npm,$(BIN)/npm) ci --silent --no-audit --no-fund
+	$(if $(OWN_NODE),npm,$(BIN)/npm) ci --silent --no-audit --no-fund
 	touch $@
 
 static/dist/trestle.css: node_modules/.installed frontend/build.mjs frontend/icons.txt frontend/main.js frontend/trestle.css $(wildcard frontend/css/*.css frontend/modules/*.js)
-	$(if $(and $(NODE),$(NPM)),node,$(BIN)/node) frontend/build.mjs
+	$(if $(OWN_NODE),node,$(BIN)/node) frontend/build.mjs
 	touch $@
 
 build: .venv/run static/dist/trestle.css ## install and build, nothing else
