@@ -18,11 +18,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
 from app.db import Base, db
+from app.web.routing import LateRule
 from tests.browser_fixtures import chromium, page
 from tests.conventions.written_down import ENDPOINTS
 from tests.writes import Unwritten, watching
@@ -227,6 +229,26 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Compile each template once for all tests."""
     folder = str(tmp_path_factory.mktemp("templates"))
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(folder)}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed() -> Iterator[None]:
+    """Parse each rule of an address once for all tests: every application has the same."""
+    known: dict[tuple[str, str | None], Rule] = {}
+    parse = LateRule.compile
+
+    def compile_once(rule: LateRule) -> None:
+        twin = known.setdefault((rule.rule, rule.subdomain), rule)
+        if twin is rule:
+            parse(rule)
+            return
+        for name in ("_parts", "_trace", "_converters", "_build", "_build_unknown"):
+            setattr(rule, name, getattr(twin, name))
+        rule.arguments = twin.arguments
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LateRule, "compile", compile_once)
+        yield
 
 
 @pytest.fixture
