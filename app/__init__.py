@@ -5,7 +5,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask_babel import Babel
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from app import cli, models, web
@@ -37,7 +36,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(settings))
     app.jinja_options["undefined"] = StrictUndefined
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(
         app,
         default_translation_directories=str(ROOT / "app" / "translations"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask
 from huey import Huey
 
+from app.cli import migrations
 from app.delivery.worker import Worker
 from app.domain.settings import CliOptions
 
@@ -24,3 +25,4 @@ class Tools:
 def init_app(app: Flask, tools: Tools) -> None:
     """Hand the commands what they need."""
     app.extensions["cli"] = tools
+    migrations.init_app(app)

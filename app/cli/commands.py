@@ -1,7 +1,6 @@
 """Every command there is; `db` is Flask-Migrate's own."""
 
 import click
-from flask_migrate.cli import db
 
 from app.cli.access import admin, sign_in_link
 from app.cli.audit import audit
@@ -12,6 +11,7 @@ from app.cli.events import events
 from app.cli.keep import backup, restore
 from app.cli.links import people
 from app.cli.mail import mail
+from app.cli.migrations import Database
 from app.cli.retention import retention
 from app.cli.seating import seating
 from app.cli.serve import parent, up, web, worker
@@ -21,7 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     audit,
     backup,
     charter,
-    db,
+    Database(),
     demo,
     doctor,
     events,

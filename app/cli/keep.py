@@ -7,7 +7,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask.cli import with_appcontext
 from sqlalchemy import MetaData, func, inspect, select, text
 
@@ -25,6 +24,7 @@ from app.cli.backup_file import (
 )
 from app.cli.base import Refused, as_json, tools
 from app.cli.faults import BROKEN_OFF, NOT_MIGRATED
+from app.cli.migrations import upgrade
 from app.cli.schema import (
     RESTORING,
     current_schema,
@@ -180,7 +180,7 @@ def _bring_in(content: Path, manifest: Manifest, marks: set[str]) -> int:
     with _all_or_nothing():
         if _fill(content) != dict(manifest.counts):
             raise Refused("what arrived is not what the backup counted")
-        flask_migrate.upgrade()
+        upgrade()
         forgotten = _make_ready(manifest, marks)
     with transaction() as session:
         session.execute(text(f"DROP TABLE {RESTORING}"))

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from huey import Huey
@@ -17,6 +16,7 @@ from app.cli import Tools
 from app.cli.base import Refused, house, settle_house, tools
 from app.cli.demo import PEOPLE, move_company_in
 from app.cli.faults import BROKEN_OFF, NOT_MIGRATED
+from app.cli.migrations import upgrade
 from app.cli.schema import is_at_head, is_being_restored
 from app.db import db
 from app.delivery import supervisor
@@ -94,7 +94,7 @@ def _prepare() -> None:
     # One process for three steps: reading the application takes longest of all.
     _refuse_half_a_restore()
     if not is_at_head():
-        flask_migrate.upgrade()
+        upgrade()
     settle_house()
     if tools().options.demo and not count_people(db.session()):
         move_company_in(people=PEOPLE, seed=1)

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask import Flask
 
 from app.cli.base import Refused, changing, get_person, house, settle_house, tools
 from app.cli.examination import examine
 from app.cli.findings import report as tell
+from app.cli.migrations import upgrade
 from app.cli.people import columns_by_hand, report
 from app.cli.schema import is_at_head
 from app.cli.settings_file import with_lines, written_at_the_end
@@ -198,7 +198,7 @@ def _settle(plan: Plan, answers: Answers) -> None:
         raise Refused("a demo needs no init: unset TRESTLE_DEMO, or run make run")
     with written_at_the_end(plan.path, plan.text):
         if not is_at_head():
-            flask_migrate.upgrade()
+            upgrade()
         settle_house()
         done = _bring_in(answers)
     db.session.remove()

@@ -6,6 +6,7 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 import click
+import flask_migrate.cli
 
 from app.__main__ import group
 from app.config import ROOT, Settings
@@ -30,9 +31,10 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     """Yield what an operator can call, by its full name."""
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
+            whole = flask_migrate.cli.db if name in OF_DEVELOPERS else command
             yield from (
                 (f"trestle {name} {sub}", found)
-                for sub, found in command.commands.items()
+                for sub, found in whole.commands.items()
                 if name not in OF_DEVELOPERS or sub == "upgrade"
             )
         elif not command.hidden:
