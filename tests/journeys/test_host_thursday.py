@@ -78,6 +78,7 @@ def wait_for_the_frame(page: Page, words: str) -> None:
     expect(frame.get_by_text(words).first).to_be_visible()
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_thursday_of_a_host(database_url: str, tmp_path: Path, page: Page) -> None:
     with running(
         database_url, tmp_path, now=next_monday(), send_delay=60, edit_hold=120

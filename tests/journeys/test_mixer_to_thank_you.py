@@ -311,6 +311,7 @@ def test_from_an_empty_house_to_a_thank_you(
         assert_every_mail_is_sound(house)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nothing_changes_and_four_mails_come(
     database_url: str, tmp_path: Path, page: Page
 ) -> None:

@@ -70,6 +70,7 @@ def counts(person_id: int) -> list[int]:
     ]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_charter_is_read_and_a_person_exported_and_forgotten(
     house: Running, page: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
