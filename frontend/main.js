@@ -3,6 +3,7 @@ import * as autosave from "./modules/autosave.js";
 import * as copy from "./modules/copy.js";
 import * as find from "./modules/find.js";
 import * as focusErrors from "./modules/focus-errors.js";
+import * as fourQuestions from "./modules/four-questions.js";
 import * as frame from "./modules/frame.js";
 import * as menu from "./modules/menu.js";
 import * as places from "./modules/places.js";
@@ -15,7 +16,7 @@ import * as stream from "./modules/stream.js";
 import * as tabs from "./modules/tabs.js";
 
 /** @type {Record<string, {enhance: (element: any) => void}>} */
-const modules = { autosave, copy, find, "focus-errors": focusErrors, frame, menu, places, poll, screen, "seat-board": seatBoard, "seat-drag": seatDrag, "seat-keys": seatKeys, stream, tabs };
+const modules = { autosave, copy, find, "focus-errors": focusErrors, "four-questions": fourQuestions, frame, menu, places, poll, screen, "seat-board": seatBoard, "seat-drag": seatDrag, "seat-keys": seatKeys, stream, tabs };
 
 /** @param {Document | Element} part what has just come into the page */
 function connect(part) {

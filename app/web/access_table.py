@@ -153,6 +153,7 @@ NEEDS: dict[str, Need] = {
     "settings.notifications": Need.PERSON,
     "settings.save_notifications": Need.PERSON,
     "settings.end_silences": Need.PERSON,
+    "four_questions.page": Need.PERSON,
     "own_data.index": Need.PERSON,
     "own_data.export_json": Need.PERSON,
     "own_data.export_csv": Need.PERSON,

@@ -160,6 +160,7 @@ LOOKS = [
         ("admin changes", "admin", "/admin/audit"),
         ("admin charter", "admin", "/admin/charter"),
         ("my data", "attendee", "/me/data"),
+        ("four questions", "attendee", "/me/four-questions"),
         ("delete my data", "attendee", "/me/data/delete"),
         ("not a host", "newcomer", "/events/{event}/guests"),
         ("nothing here", "attendee", "/events/nothing-zzzzzz"),
