@@ -64,8 +64,9 @@ chaos: .venv/test build ## kill, fill, block and restart everything; KILLS=160 o
 planted: .venv/test build ## plant one mistake for each weakness and see its test fail
 	$(BIN)/python -m bench.planted
 
-seats: .venv/test ## how near to proof seating comes, beside four other ways
+seats: .venv/test ## how near to proof seating comes, beside four other ways, and its memory
 	$(BIN)/python -m bench.seating
+	$(BIN)/python -m bench.seating_memory
 
 season: .venv/test ## twelve mixers simulated, beside dealing and chance
 	$(BIN)/python -m bench.season

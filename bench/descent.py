@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from app.domain.seating import Problem
-from app.domain.seating.bounds import pair_costs
 from app.domain.seating.problem import ATTRIBUTES
+from app.domain.seating.ties import pair_costs
 
 NEVER = 10**6
 STEPS = 4000

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.domain.seating import Problem, limits_of, solve_within, write_problem
 from app.domain.seating.construct import construct
-from app.domain.seating.pricing import search_costs, search_problem
+from app.domain.seating.pricing import search_problem, search_ties
 from bench import evaluator
 from bench.descent import descend
 from tests.domain.seating.problems import ON_FILE, crowd, on_file
@@ -109,7 +109,7 @@ def greedy(problem: Problem) -> Rows:
     """Seat each where they cost least, bound people first: no search after it."""
     priced = search_problem(problem)
     random = Random(SEED)  # noqa: S311
-    plan = construct(priced, costs=search_costs(priced), random=random)
+    plan = construct(priced, ties=search_ties(priced), random=random)
     return [list(row) for row in plan.rounds]
 
 

@@ -4,15 +4,13 @@ Each part is minimized alone, so the sum is valid, and loose where hard rules bi
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.seating.flow import least_same
 from app.domain.seating.problem import (
     EVERY_ROUND,
     Pair,
     Problem,
-    avoided,
-    history_weights,
     ordered,
     pairs_of,
 )
@@ -90,21 +88,6 @@ def least_again(problem: Problem) -> int:
     return max(0, max(too_few_people, too_few_tables) - exempt)
 
 
-def pair_costs(
-    problem: Problem, *, past: Mapping[Pair, int] | None = None
-) -> dict[Pair, int]:
-    """Return what one meeting of a pair costs beside its attributes and repeats.
-
-    `past`, if known, spares weighing the history again.
-    """
-    costs = history_weights(problem) if past is None else dict(past)
-    for pair in avoided(problem):
-        costs[pair] = costs.get(pair, 0) + problem.weights.avoid
-    for pair in {ordered(*wish) for wish in problem.wishes_together}:
-        costs[pair] = costs.get(pair, 0) - problem.weights.wish
-    return costs
-
-
 def least_pairs(problem: Problem, costs: Mapping[Pair, int], *, again: int = 0) -> int:
     """Return the least that meetings at these costs can sum to, with repeats if given.
 
@@ -133,17 +116,14 @@ def most_first_meetings(problem: Problem, *, known: Iterable[Pair]) -> int:
     return problem.rounds * _most_pairs(problem) - max(again, least_again(problem), 0)
 
 
-def most_least_new(
-    problem: Problem, *, known: Iterable[Pair], first_meetings: int
-) -> int:
-    """Return how many new people the worst-off person can meet at most."""
+def most_least_new(problem: Problem, *, met: Sequence[int], first_meetings: int) -> int:
+    """Return how many new people the worst-off person can meet at most.
+
+    `met` says how many people each has met before.
+    """
     people = problem.people
     if not people:
         return 0
-    met = [0] * people
-    for first, second in known:
-        met[first] += 1
-        met[second] += 1
     largest = max(table.cap for table in problem.tables)
     shared = problem.rounds * (largest - 1)
     if problem.rounds == 1:  # some table has no more than its even share

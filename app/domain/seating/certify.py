@@ -9,20 +9,19 @@ from app.domain.seating.bounds import (
     least_pairs,
     most_first_meetings,
     most_least_new,
-    pair_costs,
+)
+from app.domain.seating.history import (
+    acquaintances,
+    has_strangers,
+    past_meetings,
+    summed,
 )
 from app.domain.seating.limits import Limits, PartName, least_sum
 from app.domain.seating.limits_by_round import limits_by_round
-from app.domain.seating.problem import (
-    ATTRIBUTES,
-    Fact,
-    Plan,
-    Problem,
-    avoided,
-    history_weights,
-)
+from app.domain.seating.problem import ATTRIBUTES, Fact, Plan, Problem, avoided
 from app.domain.seating.rules import violations
 from app.domain.seating.score import Score, score
+from app.domain.seating.ties import costs_of_pairs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +80,7 @@ def certify(
 ) -> Certificate:
     """Return what may be claimed of the plan; `limits` spares computing them again."""
     limits = limits or limits_of(problem)
-    counted = score(problem, plan, past=limits.past)
+    counted = score(problem, plan)
     return Certificate(
         violations=violations(problem, plan),
         parts=tuple(_part(name, counted, limits) for name in PartName),
@@ -108,9 +107,13 @@ def limits_of(problem: Problem) -> Limits:
     weights = problem.weights
     alike = {name: least_alike(problem, attribute=name) for name in ATTRIBUTES}
     again = least_again(problem)
-    past = history_weights(problem)
+    met = acquaintances(problem)
+    # all pairs of thousands take room: only those are weighed that a minimum can need
+    held = {who for group in problem.together for who in group}
+    among = held if has_strangers(problem, met) else None
+    past = summed(past_meetings(problem, among=among))
     shunned = dict.fromkeys(avoided(problem), 1)
-    costs = pair_costs(problem, past=past)
+    costs = summed(costs_of_pairs(problem, among=among))
     pairs = least_sum(problem, costs)
     joint = pairs + weights.again * again
     if problem.rounds > 1:
@@ -128,9 +131,8 @@ def limits_of(problem: Problem) -> Limits:
         pairs=pairs,
         cost=joint + alikes - max(0, weights.ask) * helped,
         first_meetings=meetings,
-        least_new=most_least_new(problem, known=past, first_meetings=meetings),
+        least_new=most_least_new(problem, met=met, first_meetings=meetings),
         asks=helped,
-        past=past,
     )
 
 

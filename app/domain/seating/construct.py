@@ -11,10 +11,10 @@ from app.domain.seating.presence import (
     hosts_bind_in,
     round_of,
 )
-from app.domain.seating.problem import Infeasible, Pair, Plan, Problem
+from app.domain.seating.problem import Infeasible, Plan, Problem
 from app.domain.seating.rooms import water_filled
 from app.domain.seating.rules import rules_of
-from app.domain.seating.ties import ties_of
+from app.domain.seating.ties import Ties
 from app.domain.seating.traits import traits_of
 
 WINDOW = 64
@@ -22,9 +22,9 @@ WINDOW = 64
 TURNS = 6
 
 
-def construct(problem: Problem, *, costs: dict[Pair, int], random: Random) -> Plan:
+def construct(problem: Problem, *, ties: Ties, random: Random) -> Plan:
     """Return a plan that keeps every hard rule; raises `Infeasible`."""
-    greedy = Greedy(problem, costs=costs)
+    greedy = Greedy(problem, ties=ties)
     for round_ in range(problem.rounds):
         greedy.seat_round(round_, _bound(problem, round_), random)
     return Plan(rounds=tuple(greedy.rows))
@@ -58,9 +58,10 @@ def _bound(problem: Problem, round_: int) -> dict[int, int]:
 class Greedy:
     """Seats one person after the other where they cost least."""
 
-    def __init__(self, problem: Problem, *, costs: dict[Pair, int]) -> None:
+    def __init__(self, problem: Problem, *, ties: Ties) -> None:
         self.problem = problem
-        self.ties = ties_of(problem, costs)
+        # what happens in one round makes ties for the next
+        self.ties = ties if problem.rounds == 1 else [own.copy() for own in ties]
         self.traits = traits_of(problem)
         self.rows: list[tuple[int, ...]] = []
         self.seat: dict[int, int] = {}

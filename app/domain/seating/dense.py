@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from operator import add, sub
 
 from app.domain.seating.board import Board, Move
-from app.domain.seating.problem import ATTRIBUTES, Pair, Plan, Problem
-from app.domain.seating.ties import ties_of
+from app.domain.seating.problem import ATTRIBUTES, Plan, Problem
+from app.domain.seating.ties import Ties
 
 
 class DenseBoard(Board):
     """Keeps, for each table, the cost of each id sitting there: O(1) to try a swap."""
 
-    def __init__(self, problem: Problem, plan: Plan, *, costs: dict[Pair, int]) -> None:
+    def __init__(self, problem: Problem, plan: Plan, *, ties: Ties) -> None:
         super().__init__(problem, plan)
-        self.costs = self._pair_rows(costs)
+        self.costs = self._pair_rows(ties)
         self.prices = [
             [self._price_row(seated) for seated in tables] for tables in self.seats
         ]
@@ -92,18 +92,18 @@ class DenseBoard(Board):
                 total += change
         return total
 
-    def _pair_rows(self, costs: dict[Pair, int]) -> list[list[int]]:
+    def _pair_rows(self, ties: Ties) -> list[list[int]]:
         """Return what each pair of ids costs at one table; 0 with an empty chair."""
         problem = self.problem
         alike: dict[tuple[int, ...], list[int]] = {}
         rows = []
-        for person, ties in enumerate(ties_of(problem, costs)):
+        for person, own in enumerate(ties):
             values = tuple(getattr(problem, name)[person] for name in ATTRIBUTES)
             if values not in alike:
                 alike[values] = self._alike_row(values)
             row = alike[values].copy()
             row[person] = 0
-            for other, cost in ties.items():
+            for other, cost in own.items():
                 row[other] += cost
             rows.append(row)
         return rows + [[0] * self.ids for _ in range(self.ids - self.people)]

@@ -7,18 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.domain.seating.board import Board
-from app.domain.seating.bounds import pair_costs
-from app.domain.seating.problem import (
-    Fact,
-    FactKind,
-    Plan,
-    Problem,
-    met_before,
-    ordered,
-    pairs_of,
-)
+from app.domain.seating.history import met_before
+from app.domain.seating.problem import Fact, FactKind, Plan, Problem, ordered, pairs_of
 from app.domain.seating.score import meetings
 from app.domain.seating.sparse import SparseBoard
+from app.domain.seating.ties import costs_of_pairs, ties_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +62,8 @@ class _Outlook:
         self.round = round_
         # what may not be is counted in `breaks`, not priced
         priced = replace(problem, apart=(), wishes_apart=())
-        self.board: Board = SparseBoard(priced, plan, costs=pair_costs(priced))
+        ties = ties_of(priced, costs_of_pairs(priced))
+        self.board: Board = SparseBoard(priced, plan, ties=ties)
         self.met = meetings(problem, plan)
         self.known = met_before(problem)
         self.apart = {ordered(*pair) for pair in problem.apart}

@@ -17,8 +17,8 @@ from app.domain.seating.pricing import (
     board_for,
     completed,
     hidden_costs,
-    search_costs,
     search_problem,
+    search_ties,
 )
 from app.domain.seating.problem import (
     ENGINE_VERSION,
@@ -134,12 +134,12 @@ class Search:
         self.seed = seed
         self.random = Random(seed)  # noqa: S311  (the same plan in every process)
         self.priced = search_problem(problem)
-        costs = search_costs(self.priced)
-        self.make_board = partial(board_for, costs=costs)
+        ties = search_ties(self.priced)
+        self.make_board = partial(board_for, ties=ties)
         start = as_told(problem) if start is None else completed(problem, start)
         if start is None or violations(problem, start):
             start = opening(
-                self.priced, costs=costs, make_board=self.make_board, random=self.random
+                self.priced, ties=ties, make_board=self.make_board, random=self.random
             )
         self.start = start
         if problem.people >= SPREAD_FROM:
@@ -171,11 +171,13 @@ class Search:
 
     def pace(self, clock: Callable[[], float], *, seconds: float) -> float:
         """Return the seconds of a proposal as far as a short trial tells."""
+        vars(self).pop("board", None)  # two boards of thousands never stand at once
         began = clock()
-        trial = self.make_board(self.priced, self.start)
+        trial = self.board
         ready = clock()
         if ready - began > TRIAL_SHARE * seconds:
             return USUAL_PACE
+        del self.board  # the search begins from the first plan again
         random = Random(self.seed)  # noqa: S311
         guessed = int(seconds / USUAL_PACE)
         annealing = Annealing(trial, random=random, budget=budget_of(guessed))
@@ -195,11 +197,16 @@ class Search:
                 return self._solution(self.start, proof, none)
         annealing = Annealing(self.board, random=self.random, budget=budget)
         plan = annealing.run(watch)
+        made, is_cut = annealing.budget, annealing.is_cut
+        board = self.board if annealing.change == annealing.best else None
+        del annealing, self.board  # another may have to be made
         # a search for thousands that is stopped answers at once
-        if not annealing.is_cut or self.problem.people <= PROOFS_UP_TO:
-            plan = self._fair(plan, annealing)
+        if not is_cut or self.problem.people <= PROOFS_UP_TO:
+            board = board or self.make_board(self.priced, plan)
+            plan = self._fair(board, tried=made.tried)
+        del board  # so that the proof needs no room beside it
         proof = certify(self.problem, plan, limits=self.limits)
-        return self._solution(plan, proof, annealing.budget)
+        return self._solution(plan, proof, made)
 
     def _solution(self, plan: Plan, proof: Certificate, budget: Budget) -> Solution:
         return Solution(
@@ -211,12 +218,9 @@ class Search:
             engine_version=ENGINE_VERSION,
         )
 
-    def _fair(self, plan: Plan, annealing: Annealing) -> Plan:
+    def _fair(self, board: Board, *, tried: int) -> Plan:
         """Return the plan after free swaps for those who meet fewest new people."""
-        board = annealing.board
-        if annealing.change != annealing.best:
-            board = self.make_board(self.priced, plan)
-        steps = FEW_STEPS + annealing.budget.tried // TRIED_A_STEP
+        steps = FEW_STEPS + tried // TRIED_A_STEP
         most = self.limits.least_new
         raise_worst_off(board, most=most, steps=min(FREE_STEPS, steps))
         return board.plan()

@@ -4,13 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.seating.problem import (
-    EVERY_ROUND,
-    Plan,
-    Problem,
-    met_before,
-    ordered,
-)
+from app.domain.seating.history import met_before
+from app.domain.seating.problem import EVERY_ROUND, Plan, Problem, ordered
 
 MOST_REASONS = 3
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from app.domain.seating.board import Board
+from app.domain.seating.history import past_tables
 
 LAST = 400
 """Swaps made at most; each raises one person."""
@@ -46,11 +47,7 @@ class _NewPeople:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.first = frozenset(board.problem.first)
-        self.past: list[list[tuple[int, ...]]] = [[] for _ in range(board.people)]
-        for event in board.problem.history:
-            for table in event.tables:
-                for person in table:
-                    self.past[person].append(table)
+        self.past = past_tables(board.problem)
         self.new = [self._count(person) for person in range(board.people)]
         self.counts = Counter(self.new)
 

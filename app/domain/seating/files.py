@@ -99,8 +99,20 @@ def write_problem(problem: Problem) -> dict[str, Any]:
 
 def problem_hash(problem: Problem) -> str:
     """Return the SHA-256 of the problem; holds private wishes, so never shown."""
-    text = json.dumps(write_problem(problem), separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    # in portions: the parts of the text of a large problem would take much memory
+    digest = hashlib.sha256()
+    before = "{"
+    for name, value in sorted(write_problem(problem).items()):
+        is_history = name == "history"
+        text = f"[{','.join(map(_text, value))}]" if is_history else _text(value)
+        digest.update(f'{before}"{name}":{text}'.encode())
+        before = ","
+    digest.update(b"}")
+    return digest.hexdigest()
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
 def read_plan(data: Mapping[str, Any], *, problem: Problem) -> Plan:

@@ -1,6 +1,6 @@
 """What no plan for a problem can beat, part by part."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.seating.bounds import forced, least_pairs
@@ -30,8 +30,6 @@ class Limits:
     first_meetings: int
     least_new: int
     asks: int
-    past: dict[Pair, int] = field(compare=False, repr=False)
-    """What meeting again costs each pair, so that plans need not weigh it again."""
 
 
 def least_sum(problem: Problem, costs: dict[Pair, int]) -> int:

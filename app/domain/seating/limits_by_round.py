@@ -4,29 +4,18 @@ Each part is minimized in each round alone, so the sums are valid.
 """
 
 from app.domain.seating.asks import most_asks_met
-from app.domain.seating.bounds import (
-    fewest_pairs,
-    least_alike,
-    most_first_meetings,
-    pair_costs,
-)
+from app.domain.seating.bounds import fewest_pairs, least_alike, most_first_meetings
+from app.domain.seating.history import acquaintances, history_weights
 from app.domain.seating.limits import Limits, PartName, least_sum
 from app.domain.seating.presence import costs_of, round_of, rounds_there
-from app.domain.seating.problem import (
-    ATTRIBUTES,
-    Pair,
-    Problem,
-    avoided,
-    history_weights,
-    ordered,
-    pairs_of,
-)
+from app.domain.seating.problem import ATTRIBUTES, Problem, avoided, ordered, pairs_of
+from app.domain.seating.ties import pair_costs
 
 
 def limits_by_round(problem: Problem) -> Limits:
     """Return what no plan for a problem with people away can beat."""
     past = history_weights(problem)
-    costs = pair_costs(problem, past=past)
+    costs = pair_costs(problem)
     shunned = dict.fromkeys(avoided(problem), 1)
     rounds = [round_of(problem, turn) for turn in range(problem.rounds)]
     again = _least_again(problem, [one for one, _ in rounds])
@@ -53,9 +42,8 @@ def limits_by_round(problem: Problem) -> Limits:
         + sum(getattr(weights, name) * alike[name] for name in ATTRIBUTES)
         - max(0, weights.ask) * helped,
         first_meetings=meetings,
-        least_new=_most_least_new(problem, past),
+        least_new=_most_least_new(problem),
         asks=helped,
-        past=past,
     )
 
 
@@ -68,12 +56,9 @@ def _least_again(problem: Problem, rounds: list[Problem]) -> int:
     return max(0, meetings - (people * (people - 1) // 2 - apart) - exempt)
 
 
-def _most_least_new(problem: Problem, known: dict[Pair, int]) -> int:
+def _most_least_new(problem: Problem) -> int:
     """Return how many new people the worst-off of those who come can meet at most."""
-    met = [0] * problem.people
-    for first, second in known:
-        met[first] += 1
-        met[second] += 1
+    met = acquaintances(problem)
     largest = max((table.cap for table in problem.tables), default=1)
     there = rounds_there(problem)
     return max(

@@ -7,16 +7,17 @@ from random import Random
 from app.domain.seating.board import HOST, Board
 from app.domain.seating.construct import construct
 from app.domain.seating.presence import away_in
-from app.domain.seating.problem import Pair, Plan, Problem
+from app.domain.seating.problem import Plan, Problem
 from app.domain.seating.rotate import rotation
 from app.domain.seating.rules import violations
+from app.domain.seating.ties import Ties
 
 Enemies = dict[int, set[int]]
 MakeBoard = Callable[[Problem, Plan], Board]
 
 
 def opening(
-    problem: Problem, *, costs: dict[Pair, int], make_board: MakeBoard, random: Random
+    problem: Problem, *, ties: Ties, make_board: MakeBoard, random: Random
 ) -> Plan:
     """Return a plan that keeps every hard rule; raises `Infeasible`."""
     if problem.rounds > 1 and not problem.together:
@@ -27,7 +28,7 @@ def opening(
                 plan = _mended(make_board(problem, plan))
             if not violations(problem, plan):
                 return plan
-    return construct(problem, costs=costs, random=random)
+    return construct(problem, ties=ties, random=random)
 
 
 def _without_away(problem: Problem, plan: Plan) -> Plan:

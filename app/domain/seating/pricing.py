@@ -1,22 +1,16 @@
 """What a search pays for, and the plan and the board it begins with."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations
 
 from app.domain.seating.asks import ask_pairs
 from app.domain.seating.board import Board
-from app.domain.seating.bounds import pair_costs
 from app.domain.seating.dense import DenseBoard
-from app.domain.seating.problem import (
-    Infeasible,
-    Pair,
-    Plan,
-    Problem,
-    history_weights,
-    ordered,
-)
+from app.domain.seating.history import past_meetings, summed
+from app.domain.seating.problem import Infeasible, Pair, Plan, Problem, ordered
 from app.domain.seating.repair import repair
 from app.domain.seating.sparse import SparseBoard
+from app.domain.seating.ties import Ties, costs_of_pairs, ties_of
 
 DENSE_UP_TO = 400
 """People up to whom a price for everyone at every table pays for itself."""
@@ -64,14 +58,12 @@ def search_problem(problem: Problem) -> Problem:
     return replace(problem, weights=weights)
 
 
-def search_costs(priced: Problem) -> dict[Pair, int]:
-    """Return what a meeting costs each pair in the search: all that counts only there."""
-    costs = pair_costs(priced)
-    for pair, many in ask_pairs(priced.asks).items():
-        costs[pair] = costs.get(pair, 0) - many * priced.weights.ask
-    for pair, cost in hidden_costs(priced).items():
-        costs[pair] = costs.get(pair, 0) + cost
-    return costs
+def search_ties(priced: Problem) -> Ties:
+    """Return what meetings cost in the search: all that counts only there included."""
+    ask = priced.weights.ask
+    helping = ((pair, -n * ask) for pair, n in ask_pairs(priced.asks).items())
+    hidden = hidden_costs(priced).items()
+    return ties_of(priced, chain(costs_of_pairs(priced), helping, hidden))
 
 
 def hidden_costs(priced: Problem) -> dict[Pair, int]:
@@ -86,8 +78,11 @@ def hidden_costs(priced: Problem) -> dict[Pair, int]:
     first = set(priced.first)
     if not first:
         return costs
-    for pair, cost in history_weights(priced).items():
-        if cost > 0 and not first.isdisjoint(pair):
+    past = summed(
+        meeting for meeting in past_meetings(priced) if not first.isdisjoint(meeting[0])
+    )
+    for pair, cost in past.items():
+        if cost > 0:
             costs[pair] = costs.get(pair, 0) + cost
     if len(first) <= FIRST_AMONG_OTHERS_UP_TO:
         for pair in combinations(sorted(first), 2):
@@ -100,7 +95,7 @@ def private_price(priced: Problem) -> int:
     return max(2 * priced.weights.dept // 5, 1)
 
 
-def board_for(problem: Problem, plan: Plan, *, costs: dict[Pair, int]) -> Board:
+def board_for(problem: Problem, plan: Plan, *, ties: Ties) -> Board:
     """Return the board that is quickest for so many people."""
     kind = DenseBoard if problem.people <= DENSE_UP_TO else SparseBoard
-    return kind(problem, plan, costs=costs)
+    return kind(problem, plan, ties=ties)

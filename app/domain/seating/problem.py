@@ -173,22 +173,6 @@ def pairs_of(groups: tuple[tuple[int, ...], ...]) -> Iterator[Pair]:
         yield from combinations(sorted(group), 2)
 
 
-def met_before(problem: Problem) -> set[Pair]:
-    """Return the pairs that shared a table at any event before."""
-    return {pair for event in problem.history for pair in pairs_of(event.tables)}
-
-
-def history_weights(problem: Problem) -> dict[Pair, int]:
-    """Return what meeting again costs each pair, summed over past events."""
-    scale = problem.weights.history
-    costs: dict[Pair, int] = {}
-    for event in problem.history:
-        cost = scale[min(event.age, len(scale)) - 1] if scale else 0
-        for pair in pairs_of(event.tables):
-            costs[pair] = costs.get(pair, 0) + cost
-    return costs
-
-
 def avoided(problem: Problem) -> frozenset[Pair]:
     """Return the pairs that better not share a table, each once."""
     return frozenset(ordered(*pair) for pair in problem.avoid)

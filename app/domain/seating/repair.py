@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.seating.bounds import pair_costs
 from app.domain.seating.problem import (
     ATTRIBUTES,
     EVERY_ROUND,
@@ -16,6 +15,7 @@ from app.domain.seating.problem import (
     ordered,
     pairs_of,
 )
+from app.domain.seating.ties import pair_costs
 
 NOWHERE = -1
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.domain.seating.bounds import pair_costs
 from app.domain.seating.problem import (
     ATTRIBUTES,
     EVERY_ROUND,
@@ -11,6 +10,7 @@ from app.domain.seating.problem import (
     ordered,
     pairs_of,
 )
+from app.domain.seating.ties import pair_costs
 
 
 def restore(problem: Problem, plan: Plan) -> Plan:

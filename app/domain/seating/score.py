@@ -1,11 +1,12 @@
 """The objective, part by part, counted from the plan alone."""
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from app.domain.seating.asks import asks_met
+from app.domain.seating.history import age_cost
 from app.domain.seating.presence import rounds_there
 from app.domain.seating.problem import (
     ATTRIBUTES,
@@ -13,7 +14,6 @@ from app.domain.seating.problem import (
     Plan,
     Problem,
     avoided,
-    history_weights,
     ordered,
     pairs_of,
 )
@@ -50,17 +50,42 @@ class Score:
         return min(there, default=0)
 
 
-def score(
-    problem: Problem, plan: Plan, *, past: Mapping[Pair, int] | None = None
-) -> Score:
-    """Return every part of what the plan costs: O(rounds · people · table size).
-
-    `past`, if known, spares weighing the history again.
-    """
-    past = history_weights(problem) if past is None else past
-    met, same = meetings(problem, plan), _alike(problem, plan)
+def score(problem: Problem, plan: Plan) -> Score:
+    """Return every part of what the plan costs: O(rounds · people · table size)."""
+    weights = problem.weights
+    past = _met_again(problem, plan)
+    times = {pair: _times(plan, pair) for pair in past}
+    history = sum(times[pair] * cost for pair, cost in past.items())
+    avoid = sum(_times(plan, pair) for pair in avoided(problem))
+    kept = [
+        _times(plan, pair) for pair in {ordered(*w) for w in problem.wishes_together}
+    ]
+    new_people, again = _new_people(problem, plan, past)
+    same = _alike(problem, plan)
     helped, moved = asks_met(problem, plan), count_moved(problem, plan)
-    return _summed(problem, met, same, helped=helped, moved=moved, past=past)
+    return Score(
+        again=again,
+        dept=same["dept"],
+        avoid=avoid,
+        history=history,
+        history_pairs=sum(times.values()),
+        level=same["level"],
+        site=same["site"],
+        tenure=same["tenure"],
+        wishes_kept=sum(many > 0 for many in kept),
+        asks_met=helped,
+        moved=moved,
+        cost=weights.again * again
+        + sum(getattr(weights, name) * same[name] for name in ATTRIBUTES)
+        + weights.avoid * avoid
+        + history
+        - weights.wish * sum(kept)
+        - weights.ask * helped
+        + weights.move * moved,
+        first_meetings=sum(new_people) // 2,
+        new_people=new_people,
+        absent=_absent(problem),
+    )
 
 
 def count_moved(problem: Problem, plan: Plan) -> int:
@@ -94,63 +119,62 @@ def _alike(problem: Problem, plan: Plan) -> Counter[str]:
     return same
 
 
-def _summed(
-    problem: Problem,
-    met: Counter[Pair],
-    same: Counter[str],
-    *,
-    helped: int,
-    moved: int,
-    past: Mapping[Pair, int],
-) -> Score:
-    weights = problem.weights
-    exempt = set(pairs_of(problem.together))
-    again = sum(times - 1 for pair, times in met.items() if pair not in exempt)
-    avoid = sum(met[pair] for pair in avoided(problem) if pair in met)
-    shared = [(met[pair], cost) for pair, cost in past.items() if pair in met]
-    history = sum(times * cost for times, cost in shared)
-    wishes = [met[pair] for pair in set(_wished(problem)) if pair in met]
-    new_people = _new_people(problem, met, past.keys())
-    return Score(
-        again=again,
-        dept=same["dept"],
-        avoid=avoid,
-        history=history,
-        history_pairs=sum(times for times, _ in shared),
-        level=same["level"],
-        site=same["site"],
-        tenure=same["tenure"],
-        wishes_kept=len(wishes),
-        asks_met=helped,
-        moved=moved,
-        cost=weights.again * again
-        + sum(getattr(weights, name) * same[name] for name in ATTRIBUTES)
-        + weights.avoid * avoid
-        + history
-        - weights.wish * sum(wishes)
-        - weights.ask * helped
-        + weights.move * moved,
-        first_meetings=sum(new_people) // 2,
-        new_people=new_people,
-        absent=_absent(problem),
-    )
-
-
 def _absent(problem: Problem) -> frozenset[int]:
     there = rounds_there(problem) if problem.away else ()
     return frozenset(who for who, turns in enumerate(there) if not turns)
 
 
-def _wished(problem: Problem) -> list[Pair]:
-    return [ordered(*pair) for pair in problem.wishes_together]
+def _met_again(problem: Problem, plan: Plan) -> dict[Pair, int]:
+    """Return the pairs of the plan that met before, and what one more meeting costs."""
+    costs: dict[Pair, int] = {}
+    for event in problem.history:
+        cost = age_cost(problem, event)
+        for table in event.tables:
+            for pair in _sharing(plan, table):
+                costs[pair] = costs.get(pair, 0) + cost
+    return costs
+
+
+def _sharing(plan: Plan, group: Sequence[int]) -> set[Pair]:
+    """Return the pairs of a group that share a table in any round."""
+    pairs: set[Pair] = set()
+    for row in plan.rounds:
+        at: dict[int, list[int]] = {}
+        for who in group:
+            at.setdefault(row[who], []).append(who)
+        for table, seated in at.items():
+            if table >= 0 and len(seated) > 1:
+                pairs.update(combinations(sorted(seated), 2))
+    return pairs
+
+
+def _times(plan: Plan, pair: Pair) -> int:
+    one, two = pair
+    return sum(row[one] == row[two] >= 0 for row in plan.rounds)
 
 
 def _new_people(
-    problem: Problem, met: Counter[Pair], known: Container[Pair]
-) -> tuple[int, ...]:
-    new = [0] * problem.people
-    for pair in met:
-        if pair not in known:
-            new[pair[0]] += 1
-            new[pair[1]] += 1
-    return tuple(new)
+    problem: Problem, plan: Plan, known: Iterable[Pair]
+) -> tuple[tuple[int, ...], int]:
+    """Return how many people each meets for the first time, and all repeats.
+
+    Person by person, so that no list of all pairs is ever held.
+    """
+    rounds = [
+        (row, plan.tables(problem, round_=round_))
+        for round_, row in enumerate(plan.rounds)
+    ]
+    new, seats = [0] * problem.people, 0
+    for person in range(problem.people):
+        groups = [
+            tables[row[person]]
+            for row, tables in rounds
+            if 0 <= row[person] < len(tables)
+        ]
+        new[person] = max(0, len(set().union(*groups)) - 1)
+        seats += sum(map(len, groups)) - len(groups) - new[person]
+    for pair in known:
+        for who in pair:
+            new[who] -= 1
+    held = (_times(plan, pair) - 1 for pair in set(pairs_of(problem.together)))
+    return tuple(new), seats // 2 - sum(many for many in held if many > 0)

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 
 from app.domain.seating.board import Board, Move
-from app.domain.seating.problem import Pair, Plan, Problem
-from app.domain.seating.ties import ties_of
+from app.domain.seating.problem import Plan, Problem
+from app.domain.seating.ties import Ties
 from app.domain.seating.traits import Traits, traits_of
 
 
 class SparseBoard(Board):
     """Keeps, for each table, the cost of each kind of person sitting there."""
 
-    def __init__(self, problem: Problem, plan: Plan, *, costs: dict[Pair, int]) -> None:
+    def __init__(self, problem: Problem, plan: Plan, *, ties: Ties) -> None:
         super().__init__(problem, plan)
-        self.ties = ties_of(problem, costs) + [{}] * (self.ids - self.people)
+        self.ties = ties + [{}] * (self.ids - self.people)
         self.hope = [-sum(c for c in tie.values() if c < 0) for tie in self.ties]
         # two people may both come home to the table they were told by one swap
         self.home = 2 * problem.weights.move if problem.published else 0

@@ -6,10 +6,10 @@ Nothing else reads them: no figure, price, reason or refusal differs by them.
 from collections.abc import Iterator
 
 from app.domain.seating.board import Board
-from app.domain.seating.bounds import pair_costs
 from app.domain.seating.problem import Pair, Plan, Problem, ordered, without_private
 from app.domain.seating.score import score
 from app.domain.seating.sparse import SparseBoard
+from app.domain.seating.ties import costs_of_pairs, ties_of
 
 
 def count_broken_private(problem: Problem, plan: Plan) -> int:
@@ -45,7 +45,8 @@ def _broken_seats(problem: Problem, plan: Plan) -> list[tuple[int, Pair]]:
 def _parted(problem: Problem, plan: Plan, round_: int, pair: Pair) -> Plan:
     """Return the first plan one equal swap away that breaks fewer wishes."""
     public = without_private(problem)
-    board: Board = SparseBoard(public, plan, costs=pair_costs(public))
+    ties = ties_of(public, costs_of_pairs(public))
+    board: Board = SparseBoard(public, plan, ties=ties)
     broken = len(_broken_seats(problem, plan))
     worth = _worth(public, plan)
     for first, second in _equal_swaps(board, round_, pair):

@@ -6,8 +6,9 @@ from app.domain.seating import certify, read_plan, solve, write_problem
 from bench import evaluator, season
 from bench.season_picture import Curve, picture
 from bench.seating import at_random, dealing, greedy
+from bench.seating_memory import allocated
 from tests.domain.seating import oracle
-from tests.domain.seating.problems import bound_problem, on_file
+from tests.domain.seating.problems import bound_problem, crowd, on_file
 
 
 @pytest.mark.parametrize("name", ["lunch-60", "rotate-12x8x4"])
@@ -62,3 +63,12 @@ def test_the_picture_names_every_way_and_the_limit() -> None:
     assert "one 9" in drawn
     assert "limit 12" in drawn
     assert "2.5 each" in drawn
+
+
+def test_a_crowd_takes_little_memory_beside_its_problem() -> None:
+    people = 1500
+
+    held = allocated(crowd(1, people=people), proposals=512)
+
+    # 10,000 people have 30 megabytes; what does not grow with people has half of one
+    assert 0 < held < 30 * people / 10_000 + 0.5
