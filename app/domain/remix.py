@@ -5,7 +5,7 @@ one plan do (`Weights.again`), so that nobody meets twice where it can be helped
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from app.domain.seating import (
@@ -17,10 +17,13 @@ from app.domain.seating import (
     rooms_for,
     solve,
 )
+from app.domain.seating.bonds import Bonds, heeding
 from app.domain.seating.rooms import even_pairs
 
 PROPOSALS = 3_000
-"""A search of 0.1 to 0.6 s for 30 to 300 people (measured 2026-11-27)."""
+"""A search of 0.02 to 0.1 s for 30 to 2,000 people (measured 2026-11-27).
+
+A number and no time, so that what is pressed is what was shown."""
 SEED = 1
 Pair = tuple[int, int]
 
@@ -52,6 +55,10 @@ class Room:
     """Who shared a table in each round of today, by person."""
     past: tuple[tuple[tuple[int, ...], ...], ...]
     """And at each event before, the last one first."""
+    bonds: Bonds = field(default_factory=Bonds)
+    """What hosts decided and guests wish; people are numbers, in the order of `people`."""
+    least_tables: int = 0
+    """So many tables are open at least: somebody sits there already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +76,10 @@ class Mixed:
 def mixed(room: Room, *, proposals: int = PROPOSALS) -> Mixed:
     """Return new tables for everyone here; the same room gives the same tables.
 
-    Raises `Infeasible` where they have no place, as with more people than seats.
+    Raises `Infeasible` where they have no place, as with more people than seats, or
+    what hosts decided can't be kept; its people are numbers in the room's order.
     """
-    problem = remix_problem(room)
+    problem = heeding(remix_problem(room), room.bonds.secrets)
     ids = [one.person_id for one in room.people]
     plan = solve(problem, seed=SEED, proposals=proposals).plan
     tables = {who: at + 1 for who, at in zip(ids, plan.rounds[0], strict=True)}
@@ -88,7 +96,7 @@ def remix_problem(room: Room) -> Problem:
     today = [_translated(tables, number) for tables in room.sat]
     before = [_translated(tables, number) for tables in room.past]
     usual = Weights()
-    return Problem(
+    problem = Problem(
         dept=_coded([one.department_id for one in room.people]),
         level=_coded([one.level for one in room.people]),
         site=_coded([one.site for one in room.people]),
@@ -114,6 +122,7 @@ def remix_problem(room: Room) -> Problem:
         ),
         weights=replace(usual, history=(usual.again, *usual.history)),
     )
+    return room.bonds.bind(problem)
 
 
 def _tables(room: Room) -> tuple[Table, ...]:
@@ -122,7 +131,8 @@ def _tables(room: Room) -> tuple[Table, ...]:
     rooms = rooms_for(
         people=len(room.people) + visitors, tables=room.tables, seats=room.seats
     )
-    count = min(max([len(rooms), *kept, *room.visitors]), room.tables)
+    open_ = max(room.least_tables, room.bonds.least_tables)
+    count = min(max([len(rooms), open_, *kept, *room.visitors]), room.tables)
     least = min(rooms[0].min, (len(room.people) + visitors) // count) if rooms else 0
     return tuple(
         Table(

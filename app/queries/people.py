@@ -158,11 +158,11 @@ def list_reports(session: Session, *, person_id: int) -> set[int]:
     return set(session.scalars(reports_of(person_id)))
 
 
-def reports_of(person_id: int) -> Select[int]:
-    """Return the question who is below this person, at any depth."""
+def reports_of(*person_ids: int) -> Select[int]:
+    """Return the question who is below one of these people, at any depth."""
     below = (
         select(Person.id)
-        .where(Person.manager_id == person_id)
+        .where(Person.manager_id.in_(person_ids))
         .cte("below", recursive=True)
     )
     report = aliased(Person)

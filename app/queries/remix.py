@@ -21,19 +21,33 @@ from app.models import (
 from app.queries.meetings import Tables, by_meeting, list_meetings
 from app.queries.rooms_now import FIRST_ROUND, current_round, round_of
 from app.queries.seating import find_plan
+from app.queries.table_wishes import load_bonds, rules_mark
 
 
-def load_room(session: Session, event: Event, *, now: datetime) -> Room:
-    """Return who is here at this moment, and whom they met: today and before."""
+def load_room(
+    session: Session,
+    event: Event,
+    *,
+    now: datetime,
+    before: int | None = None,
+    tables: int = 0,
+) -> Room:
+    """Return who is here at this moment, and whom they met: today and before.
+
+    `before`: only what was before that round of today. At least `tables` are open.
+    """
     people = _people(session, event)
     ids = [one.person_id for one in people]
+    number = {person_id: at for at, person_id in enumerate(ids)}
     return Room(
         people=people,
         tables=event.tables or 0,
         seats=event.seats_per_table or 0,
         visitors=count_visitors(session, event_id=event.id),
-        sat=_sat_today(session, event),
+        sat=_sat_today(session, event, before=before),
         past=list_meetings(session, event=event, people=ids, now=now),
+        bonds=load_bonds(session, event, number),
+        least_tables=tables,
     )
 
 
@@ -56,6 +70,7 @@ def state_of(session: Session, event: Event, room: Room) -> str:
         [one.person_id for one in room.people],
         sorted(room.visitors.items()),
         (room.tables, room.seats),
+        rules_mark(session, event=event),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
@@ -92,7 +107,9 @@ def _people(session: Session, event: Event) -> tuple[InRoom, ...]:
     )
 
 
-def _sat_today(session: Session, event: Event) -> tuple[Tables, ...]:
+def _sat_today(
+    session: Session, event: Event, *, before: int | None
+) -> tuple[Tables, ...]:
     # Rounds that held: the first, and each that was mixed in the room.
     held = select(Remix.round).where(Remix.event_id == event.id)
     rows = session.execute(
@@ -108,6 +125,7 @@ def _sat_today(session: Session, event: Event) -> tuple[Tables, ...]:
             (Seat.round == FIRST_ROUND) | Seat.round.in_(held),
             Seat.published_table.is_not(None),
             Attendance.came,
+            Seat.round < before if before else Seat.round > 0,
         )
         .order_by(Seat.round, Seat.published_table, Seat.person_id)
     )

@@ -78,7 +78,7 @@ def load_problem(
     """Return what a plan for this event is made from, and whom its numbers mean.
 
     People are those who attend, by id. At least `tables` tables are open, as many
-    as are sat at already. Eleven queries at most, however many people. Private wishes
+    as are sat at already. Thirteen queries at most, however many people. Private wishes
     are not in it. Raises `Infeasible` when there are more people than seats.
     """
     people = _attending(session, event)

@@ -1,64 +1,42 @@
 """What hosts decided of the tables, and what guests wish, as the engine reads it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.events import HostRole
 from app.domain.needs import NeedTick
 from app.domain.seating import Problem
+from app.domain.seating.bonds import Bonds, Secrets, heeding
 from app.domain.signups import SignupStatus
 from app.domain.table_wishes import TieKind, WishKind
-from app.models import Event, EventTable, Need, Person, Signup, TableHost, Tie, Wish
+from app.models import (
+    Event,
+    EventTable,
+    Host,
+    Need,
+    Person,
+    Signup,
+    TableHost,
+    Tie,
+    Wish,
+)
+from app.queries.people import reports_of
 
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bonds:
-    """What binds the people of one event beside their locks; people are numbers."""
-
-    together: tuple[Pair, ...]
-    apart: tuple[Pair, ...]
-    table_hosts: tuple[int, ...]
-    """Empty: nobody was named, and the event's own hosts are meant."""
-    needs_access: tuple[int, ...]
-    """Empty where no table is said to be reachable: all are alike then."""
-    accessible: frozenset[int]
-    """Tables that everyone can reach, counted from 1."""
-    wishes_together: tuple[Pair, ...]
-
-    @property
-    def least_tables(self) -> int:
-        """How many tables must be open so that one of them can be reached by all."""
-        return min(self.accessible) if self.needs_access else 0
-
-    def bind(self, problem: Problem) -> Problem:
-        """Return the problem with all of it; private wishes are not among it."""
-        tables = tuple(
-            replace(table, access=not self.accessible or number in self.accessible)
-            for number, table in enumerate(problem.tables, start=1)
-        )
-        return replace(
-            problem,
-            tables=tables,
-            together=self.together,
-            apart=self.apart,
-            hosts=self.table_hosts or problem.hosts,
-            needs_access=self.needs_access,
-            wishes_together=self.wishes_together,
-        )
-
-
 def load_bonds(session: Session, event: Event, number: Mapping[int, int]) -> Bonds:
-    """Return what binds these people, who attend; five queries at most, however many."""
+    """Return what binds these people, who attend; seven queries at most, however many."""
     ties = list_ties(session, event_id=event.id)
     accessible = frozenset(
         table.number
         for table in list_event_tables(session, event=event)
         if table.is_accessible
     )
+    needs = _needing_access(session, event, number) if accessible else ()
+    hidden = _below_a_host(session, event) if needs else set()
     return Bonds(
         together=_pairs(ties, TieKind.TOGETHER, number),
         apart=_pairs(ties, TieKind.APART, number),
@@ -69,21 +47,33 @@ def load_bonds(session: Session, event: Event, number: Mapping[int, int]) -> Bon
                 if person_id in number
             )
         ),
-        needs_access=_needing_access(session, event, number) if accessible else (),
+        needs_access=tuple(sorted(number[who] for who in needs if who not in hidden)),
         accessible=accessible,
         wishes_together=list_mutual(session, event, number),
+        secrets=Secrets(
+            wishes_apart=_list_private(session, event, number),
+            needs_access=tuple(sorted(number[who] for who in needs if who in hidden)),
+        ),
     )
+
+
+def load_secrets(
+    session: Session, *, event: Event, person_ids: Sequence[int]
+) -> Secrets:
+    """Return what only a search and the publication heed of these people.
+
+    Nothing that a host sees for a move, a lock or a rule is counted from it.
+    """
+    number = {person_id: index for index, person_id in enumerate(person_ids)}
+    return load_bonds(session, event, number).secrets
 
 
 def with_private(
     session: Session, *, event: Event, problem: Problem, person_ids: Sequence[int]
 ) -> Problem:
-    """Return the problem with private wishes, for the search and publication alone.
-
-    Nothing that a host sees is counted from it.
-    """
-    number = {person_id: index for index, person_id in enumerate(person_ids)}
-    return replace(problem, wishes_apart=_list_private(session, event, number))
+    """Return the problem with private wishes and needs, as far as rules leave room."""
+    secrets = load_secrets(session, event=event, person_ids=person_ids)
+    return heeding(problem, secrets)
 
 
 def rules_mark(session: Session, *, event: Event) -> list[object]:
@@ -173,18 +163,25 @@ def _list_private(
 def _needing_access(
     session: Session, event: Event, number: Mapping[int, int]
 ) -> tuple[int, ...]:
+    """Return who asked for a way in without steps, by person."""
     rows = session.execute(
         select(Signup.person_id, Need.ticks)
         .join(Need, Need.signup_id == Signup.id)
         .where(Signup.event_id == event.id, Signup.status == SignupStatus.ATTENDING)
     )
     return tuple(
-        sorted(
-            number[person_id]
-            for person_id, ticks in rows
-            if NeedTick.STEP_FREE in ticks and person_id in number
-        )
+        person_id
+        for person_id, ticks in rows
+        if NeedTick.STEP_FREE in ticks and person_id in number
     )
+
+
+def _below_a_host(session: Session, event: Event) -> set[int]:
+    # Of their needs the hosts above them read counts alone (`app/domain/privacy.py`).
+    hosts = select(Host.person_id).where(
+        Host.event_id == event.id, Host.role == HostRole.HOST
+    )
+    return set(session.scalars(reports_of(event.organizer_id, *session.scalars(hosts))))
 
 
 def _pairs(

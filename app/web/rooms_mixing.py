@@ -1,5 +1,6 @@
 """New tables in the room: shown first, made by one press, taken back by another."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -15,17 +16,28 @@ from app.operations.remixing import (
     unmix_tables,
 )
 from app.operations.screens import RoomIsOver
+from app.operations.seating_rows import facts_in_ids
+from app.queries.people import list_reports
 from app.queries.remix import load_room, state_of
 from app.web.access import current_visit
 from app.web.forms.rooms import RemixForm, UndoForm
 from app.web.login import current_person_id
 from app.web.mixing_page import MixingPage, mixing_page
 from app.web.rooms import ROOM, blueprint
+from app.web.seating_press_words import fact_words
 from app.web.words import gettext, ngettext
 
 __all__ = ["blueprint"]
-Made = tuple[Mixed | None, str]
-"""The tables that would be, and the state of the room that they were made from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """The tables that would be, and the state of the room that they were made from."""
+
+    mixed: Mixed | None
+    state: str
+    broken: tuple[str, ...] = ()
+    """Why there can be none, a sentence each."""
 
 
 @blueprint.get(f"{ROOM}/new-tables")
@@ -42,17 +54,17 @@ def mix(handle: str) -> ResponseReturnValue:
     form, event = RemixForm(), current_visit().event
     if not form.validate():
         abort(422)
-    made, state = _make()
-    if state != form.state.data or made is None:
-        return _show((made, state), is_stale=True), 409
+    made = _make()
+    if made.state != form.state.data or made.mixed is None:
+        return _show(made, is_stale=True), 409
     event_id, slug, actor_id = event.id, event.slug, current_person_id()
     try:
         with transaction() as session:
             mix_tables(
                 session,
                 event_id=event_id,
-                mixed=made,
-                state=state,
+                mixed=made.mixed,
+                state=made.state,
                 actor_id=actor_id,
                 now=datetime.now(UTC),
             )
@@ -61,7 +73,7 @@ def mix(handle: str) -> ResponseReturnValue:
     except (NothingToMix, RoomIsOver):
         flash(gettext("There are no tables to mix now. Nothing was changed."), "bad")
     else:
-        flash(_mixed_words(made), "ok")
+        flash(_mixed_words(made.mixed), "ok")
     return redirect(url_for("rooms.index", handle=slug), 303)
 
 
@@ -102,23 +114,30 @@ def _make() -> Made:
     room = load_room(session, event, now=datetime.now(UTC))
     state = state_of(session, event, room)
     try:
-        return (mixed(room) if room.people and room.sat else None), state
-    except Infeasible:
-        return None, state
+        found = mixed(room) if room.people and room.sat else None
+    except Infeasible as refusal:
+        ids = [one.person_id for one in room.people]
+        facts = facts_in_ids(refusal.facts, person_ids=ids)
+        # That somebody below the reader is here is not for them.
+        below = list_reports(session, person_id=current_person_id())
+        broken = fact_words(session, facts, unnamed=below)
+        return Made(mixed=None, state=state, broken=broken)
+    return Made(mixed=found, state=state)
 
 
 def _show(made: Made, *, is_stale: bool = False) -> str:
     page: MixingPage = mixing_page(
         db.session(),
         current_visit().event,
-        mixed=made[0],
-        state=made[1],
+        mixed=made.mixed,
+        state=made.state,
         reader_id=current_person_id(),
     )
     return render_template(
         "room/new_tables.html",
         event=current_visit().event,
         page=page,
+        broken=made.broken,
         is_stale=is_stale,
     )
 

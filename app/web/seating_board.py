@@ -60,8 +60,8 @@ class BoardPage:
     tray_words: str
     filters: Filters
     quality: QualityView | None
-    private: str
-    """How many private wishes the published plan doesn't keep; empty for none."""
+    private: tuple[str, ...]
+    """How many private wishes and needs the published plan doesn't meet."""
     pick: Pick | None
     is_swapping: bool
 

@@ -1,11 +1,14 @@
 """What presses on the seating board did, or could not do, in words."""
 
+from collections.abc import Collection
+
 from flask_babel import get_locale
+from sqlalchemy.orm import Session
 
 from app.db import db
 from app.messages.broken import broken_rules
 from app.operations import seating
-from app.operations.seating_trouble import CannotBeKept
+from app.operations.seating_trouble import CannotBeKept, Facts
 from app.queries.people import list_by_ids
 from app.queries.signups import find_signup
 from app.web.access import current_visit
@@ -63,6 +66,14 @@ def refusal_words(refusal: Exception) -> str:
 
 def conflict_words(refusal: CannotBeKept) -> tuple[str, ...]:
     """Return what excludes each other, a sentence each."""
-    ids = {person_id for fact in refusal.facts for person_id in fact["people"]}
-    names = {one.id: one.name for one in list_by_ids(db.session(), ids=ids)}
-    return broken_rules(refusal.facts, names=names, locale=str(get_locale() or "en"))
+    return fact_words(db.session(), refusal.facts)
+
+
+def fact_words(
+    session: Session, facts: Facts, *, unnamed: Collection[int] = ()
+) -> tuple[str, ...]:
+    """Return a sentence for each fact, which has its people by id."""
+    ids = {person_id for fact in facts for person_id in fact["people"]}
+    names = {one.id: one.name for one in list_by_ids(session, ids=ids)}
+    names |= dict.fromkeys(ids.intersection(unnamed), gettext("somebody"))
+    return broken_rules(facts, names=names, locale=str(get_locale() or "en"))

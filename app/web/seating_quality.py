@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from app.operations.seating_private import UNKEPT
+from app.operations.seating_private import OUT_OF_REACH, UNKEPT
 from app.web.seating_asks_words import PartView
 from app.web.seating_status import Standing
 from app.web.seating_words import (
@@ -55,16 +55,28 @@ def quality_of(standing: Standing) -> QualityView | None:
     )
 
 
-def private_words(standing: Standing) -> str:
-    """Return how many private wishes are not kept, known from the first publication on.
+def private_words(standing: Standing) -> tuple[str, ...]:
+    """Return how many private wishes and needs are not met, from the first publication on.
 
-    Of the whole plan as it was then: it changes with no move, and names nobody.
+    Of the whole plan as it was then: they change with no move, and name nobody.
     """
-    unkept = standing.plan.certificate.get(UNKEPT, 0) if standing.plan else 0
-    if not unkept or not standing.tells_wishes:
-        return ""
-    return ngettext(
-        "%(num)s private wish can't be kept.",
-        "%(num)s private wishes can't be kept.",
-        unkept,
-    )
+    certificate = standing.plan.certificate if standing.plan else {}
+    unkept, far = certificate.get(UNKEPT, 0), certificate.get(OUT_OF_REACH, 0)
+    said = []
+    if unkept and standing.tells_wishes:
+        said.append(
+            ngettext(
+                "%(num)s private wish can't be kept.",
+                "%(num)s private wishes can't be kept.",
+                unkept,
+            )
+        )
+    if far:
+        said.append(
+            ngettext(
+                "%(num)s person who needs a table that everyone can reach has none.",
+                "%(num)s people who need a table that everyone can reach have none.",
+                far,
+            )
+        )
+    return tuple(said)

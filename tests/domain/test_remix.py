@@ -1,11 +1,14 @@
 """New tables from those who are here: nobody meets twice where it can be helped."""
 
+from dataclasses import replace
 from itertools import combinations
+from time import process_time
 
 import pytest
 
 from app.domain.remix import InRoom, Room, mixed
 from app.domain.seating import Infeasible
+from app.domain.seating.bonds import Bonds
 
 
 def room_of(
@@ -95,3 +98,33 @@ def test_very_few_people_sit_at_one_table(people: int) -> None:
 def test_more_people_than_chairs_are_refused() -> None:
     with pytest.raises(Infeasible):
         mixed(room_of(9, tables=2, seats=4))
+
+
+def test_what_hosts_decided_holds_for_new_tables_and_a_conflict_is_named() -> None:
+    bonds = Bonds(
+        together=((0, 1),),
+        apart=((2, 3), (4, 5)),
+        needs_access=(6,),
+        accessible=frozenset({2}),
+    )
+
+    tables = mixed(replace(room_of(12, tables=3, seats=4), bonds=bonds)).tables
+
+    assert tables[1] == tables[2]
+    assert tables[3] != tables[4]
+    assert tables[5] != tables[6]
+    assert tables[7] == 2
+    torn = replace(bonds, apart=((0, 1),))
+    with pytest.raises(Infeasible) as refused:
+        mixed(replace(room_of(12, tables=3, seats=4), bonds=torn))
+    assert {fact.people for fact in refused.value.facts} == {(0, 1)}
+
+
+def test_two_thousand_people_are_mixed_within_the_time_of_a_request() -> None:
+    room = room_of(2_000, tables=250, seats=8, sat=dealt(2_000, 250))
+
+    began = process_time()
+    tables = mixed(room).tables
+
+    assert len(tables) == 2_000
+    assert process_time() - began < 2  # 0.1 s when measured; a shared machine is slower

@@ -14,6 +14,7 @@ from app.domain.table_wishes import TableShape, TieKind
 from app.models import Event, EventTable, Need, Person, Signup, Tie
 from app.operations import seating_constraints as constraints
 from app.operations.details import Details
+from app.operations.seating import ask_search, publish_plan
 from app.operations.seating_constraints import Following, Hand, Look
 from app.operations.seating_trouble import CannotBeKept
 from app.web.room_words import room_words
@@ -324,3 +325,97 @@ def test_what_takes_a_rule_away_is_kept_though_others_still_conflict() -> None:
             constraints.untie(session, event_id=event_id, tie_id=tie_id, hand=by)
 
     assert db.session.query(Tie).count() == 0
+
+
+def need_a_way_in(event_id: int, guest: int, *, below: int) -> None:
+    """Let a guest ask for a way in without steps whose manager hosts the event."""
+    with transaction() as session:
+        signup = (
+            session.query(Signup).filter_by(event_id=event_id, person_id=guest).one()
+        )
+        session.add(Need(signup_id=signup.id, ticks=[NeedTick.STEP_FREE]))
+        session.get_one(Person, guest).manager_id = below
+
+
+def test_a_host_above_somebody_learns_of_no_need_from_locks_moves_and_refusals(
+    client: FlaskClient, host: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = host
+    board = page.removesuffix("/rules")
+    tables = {who: number // 4 + 1 for number, who in enumerate(guests)}
+    seat_by_hand(event_id, tables, published=False)
+    with transaction() as session:
+        session.add(EventTable(event_id=event_id, number=3, is_accessible=True))
+        organizer_id = session.get_one(Event, event_id).organizer_id
+        session.get_one(Person, guests[0]).manager_id = organizer_id
+
+    def pry() -> list[str]:
+        seen = []
+        for act, facts in (
+            ("lock", {}),
+            ("unlock", {}),
+            ("move", {"table": 3, "swap_with": guests[8]}),
+            ("move", {"table": 1, "swap_with": guests[8]}),
+        ):
+            version = plan_row(event_id).version
+            post(
+                client,
+                page,
+                f"{board}/{act}",
+                person=guests[0],
+                version=version,
+                **facts,
+            )
+            shown = client.get(f"{board}?person={guests[0]}").text
+            seen.append(re.sub(r'value="[^"]+"|data-version="[^"]+"', "", shown))
+        return seen
+
+    before = pry()
+    need_a_way_in(event_id, guests[0], below=organizer_id)
+    after = pry()
+
+    assert "can&#39;t be kept" not in "".join(before)
+    assert after == before
+
+
+def test_a_need_below_a_host_is_met_by_the_search_and_at_publication() -> None:
+    event_id, guests = make_room(people=12)
+    organizer_id = event_row(event_id).organizer_id
+    need_a_way_in(event_id, guests[0], below=organizer_id)
+    need_a_way_in(event_id, guests[1], below=organizer_id)
+    describe(event_id, t3=REACHED)
+    tables = {who: number % 2 + 1 for number, who in enumerate(guests[:8])}
+    tables |= dict.fromkeys(guests[8:], 3)
+    seat_by_hand(event_id, tables, published=False)
+    keep(event_id, guests[1], now=BEFORE)  # a lock elsewhere stands, and tells nothing
+
+    version = plan_row(event_id).version
+    with transaction() as session:
+        publish_plan(
+            session, event_id=event_id, version=version, actor_id=None, now=BEFORE
+        )
+
+    seated = tables_of(event_id)
+    assert (seated[guests[0]], seated[guests[1]]) == (3, tables[guests[1]])
+    assert plan_row(event_id).certificate["private_out_of_reach"] == 1
+    assert sum(tables[who] != at for who, at in seated.items()) == 2
+
+
+def test_a_search_meets_a_need_below_a_host_unless_a_lock_stands_against_it() -> None:
+    event_id, guests = make_room(people=12, answer_by=BEFORE + timedelta(hours=1))
+    organizer_id = event_row(event_id).organizer_id
+    for guest in guests[:2]:
+        need_a_way_in(event_id, guest, below=organizer_id)
+    describe(event_id, t3=REACHED)
+    seat_by_hand(event_id, {guests[1]: 2}, published=False)
+    keep(event_id, guests[1], now=BEFORE)
+    with transaction() as session:
+        ask_search(
+            session, event_id=event_id, proposals=2_000, actor_id=None, now=BEFORE
+        )
+
+    Post().catch_up(BEFORE + timedelta(hours=2))
+
+    tables = tables_of(event_id)
+    assert len(tables) == 12
+    assert (tables[guests[0]], tables[guests[1]]) == (3, 2)

@@ -7,11 +7,21 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import db, transaction
 from app.domain.attendance import Witness
-from app.models import Attendance, AuditEntry, Event, Remix, Seat, Signup, Visitor
+from app.domain.table_wishes import TieKind
+from app.models import (
+    Attendance,
+    AuditEntry,
+    Event,
+    Remix,
+    Seat,
+    Signup,
+    Tie,
+    Visitor,
+)
 from app.operations.door import let_in
 from app.operations.remixing import seat_latecomer, unmix_tables
 from app.operations.room_notes import note_as
@@ -270,3 +280,28 @@ def test_who_came_after_the_mix_has_a_chair_when_it_is_taken_back(
         table = find_table(session, event_id=event.id, person_id=late.id)
 
     assert table in {1, 2, 3}
+
+
+def test_rules_that_exclude_each_other_are_named_and_nothing_is_mixed(
+    evening: Evening,
+) -> None:
+    one, other = sorted(evening.ids[1:3])
+    with transaction() as session:
+        session.execute(
+            update(Seat).where(Seat.person_id.in_((one, other))).values(is_locked=True)
+        )
+        session.add(
+            Tie(
+                event_id=evening.event_id,
+                kind=TieKind.TOGETHER,
+                first_id=one,
+                second_id=other,
+            )
+        )
+
+    page = evening.preview()
+
+    assert "Guest1 Q is locked to table 2." in page
+    assert "These sit together: Guest1 Q, Guest2 Q." in page
+    assert "Mix the tables" not in page
+    assert evening.mix("of another room") == 409
