@@ -1,6 +1,6 @@
 """Builders with unsurprising defaults; a test states only what matters to it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
 from flask.testing import FlaskClient
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.domain.events import AudienceKind, Kind
 from app.domain.house import House, Mailbox
+from app.domain.series import Rhythm
 from app.domain.signups import Answer
-from app.models import Department, Event, Person, Signup
+from app.models import Department, Event, Person, Series, Signup
 from app.operations.signups import rsvp
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)  # twelve o'clock in Berlin, a Tuesday
@@ -95,6 +96,25 @@ def make_event(
     session.add(event)
     session.flush()
     return event
+
+
+def make_series(session: Session, *, organizer: Person | None = None) -> Series:
+    """Add a weekly series on Tuesdays at noon without any dates."""
+    series = Series(
+        organizer=organizer or make_person(session),
+        rhythm=Rhythm.WEEKLY,
+        first_on=NOON.date(),
+        handled_on=NOON.date() - timedelta(days=1),
+        zone="Europe/Berlin",
+        country="DE",
+        starts=time(12),
+        ends=time(13),
+        pattern={"title": "Tuesday lunch"},
+        made_at=BEFORE,
+    )
+    session.add(series)
+    session.flush()
+    return series
 
 
 def say(

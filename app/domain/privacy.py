@@ -54,7 +54,7 @@ DATA: tuple[Datum, ...] = (
         name="answer",
         title="Answer to an event",
         purpose="To give places, in order",
-        holds=("signup.*", "audience_member.*"),
+        holds=("signup.*", "audience_member.*", "series_member.*"),
         sees={
             **OWN,
             Reader.TABLEMATE: Sees.IF_SHOWN,
@@ -64,6 +64,14 @@ DATA: tuple[Datum, ...] = (
             Reader.ADMIN: Sees.YES,
         },
         keeping=Keeping(days=365, since=From.EVENT, leaves="counts"),
+    ),
+    Datum(
+        name="series",
+        title="What one said about all dates of a series, and being asked to host it",
+        purpose="To sign one up for the next date, or to leave one alone",
+        holds=("series_answer.*", "hat_offer.*"),
+        sees=OWN,
+        keeping=Keeping(days=365, since=From.EVENT),
     ),
     Datum(
         name="withdrawal",
@@ -168,6 +176,8 @@ DATA: tuple[Datum, ...] = (
 NOBODYS = (
     "event.*",
     "event_table.*",
+    "series.*",
+    "series_date.*",
     "milestone.*",
     "planned_reminder.*",
     "feedback.*",

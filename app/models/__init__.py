@@ -35,6 +35,11 @@ from app.models.rooms import RoomNote as RoomNote
 from app.models.seating import Search as Search
 from app.models.seating import Seat as Seat
 from app.models.seating import SeatingPlan as SeatingPlan
+from app.models.series import HatOffer as HatOffer
+from app.models.series import Series as Series
+from app.models.series import SeriesAnswer as SeriesAnswer
+from app.models.series import SeriesDate as SeriesDate
+from app.models.series import SeriesMember as SeriesMember
 from app.models.signups import Need as Need
 from app.models.signups import Signup as Signup
 from app.models.signups import Token as Token

@@ -17,6 +17,7 @@ from app.models import (
     Event,
     FeedbackGiven,
     FollowUp,
+    HatOffer,
     Invite,
     Message,
     Need,
@@ -27,6 +28,9 @@ from app.models import (
     Search,
     Seat,
     SeatingPlan,
+    Series,
+    SeriesAnswer,
+    SeriesMember,
     SignInCode,
     Signup,
     TableHost,
@@ -55,6 +59,12 @@ def _ended(before: datetime) -> Select[int]:
 
 def _of_old_event(table: Any) -> Callable[[datetime], ColumnElement[bool]]:  # noqa: ANN401
     return lambda before: table.event_id.in_(_ended(before))
+
+
+def _of_old_series(table: Any) -> Callable[[datetime], ColumnElement[bool]]:  # noqa: ANN401
+    return lambda before: table.series_id.in_(
+        select(Series.id).where(Series.ended_at <= before)
+    )
 
 
 def _old_needs(before: datetime) -> ColumnElement[bool]:
@@ -140,6 +150,13 @@ RULES: tuple[Rule, ...] = (
     Rule(datum="seats", table=Remix, is_old=_of_old_event(Remix)),
     Rule(datum="answer", table=Signup, is_old=_of_old_event(Signup)),
     Rule(datum="answer", table=AudienceMember, is_old=_of_old_event(AudienceMember)),
+    Rule(datum="answer", table=SeriesMember, is_old=_of_old_series(SeriesMember)),
+    Rule(datum="series", table=SeriesAnswer, is_old=_of_old_series(SeriesAnswer)),
+    Rule(
+        datum="series",
+        table=HatOffer,
+        is_old=lambda before: HatOffer.closed_at <= before,
+    ),
     Rule(
         datum="follow-ups",
         table=FollowUp,

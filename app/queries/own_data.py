@@ -36,6 +36,7 @@ from app.models import (
     Template,
     Token,
 )
+from app.queries.own_series import questions_on_series
 from app.queries.own_wishes import questions_on_tables
 
 Fact = dict[str, Any]
@@ -159,6 +160,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
     return [
         ("answer", "answers", _at(select(_EVENT, *_ANSWER), Signup, own)),
         ("answer", "audiences", named.where(AudienceMember.person_id == own)),
+        *questions_on_series(own),
         ("needs", "food and access", _needs(own)),
         *questions_on_tables(own),
         ("attendance", "attendance", _at(came, Attendance, own)),

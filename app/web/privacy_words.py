@@ -13,6 +13,7 @@ TITLES = {
     "line": lazy_gettext("Who reports to whom"),
     "subject": lazy_gettext("Your name at the company's own sign-in"),
     "answer": lazy_gettext("Answers to events"),
+    "series": lazy_gettext("What you said about all dates of a series"),
     "withdrawal": lazy_gettext("Places given back late"),
     "words": lazy_gettext("What you would like to learn and can help with"),
     "host-words": lazy_gettext("Why a host added or removed you"),

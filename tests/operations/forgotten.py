@@ -17,6 +17,7 @@ from app.domain.followups import FollowUpState
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
 from app.domain.planned_reminders import ReminderCircle
+from app.domain.series import Wish as SeriesWish
 from app.domain.signups import Answer
 from app.domain.table_wishes import TieKind, WishKind
 from app.domain.tokens import hash_of
@@ -33,6 +34,7 @@ from app.models import (
     FeedbackGiven,
     FollowUp,
     Grant,
+    HatOffer,
     Host,
     Message,
     Mute,
@@ -46,6 +48,8 @@ from app.models import (
     Search,
     Seat,
     SeatingPlan,
+    SeriesAnswer,
+    SeriesMember,
     SignInCode,
     Silence,
     Subject,
@@ -56,7 +60,7 @@ from app.models import (
     Wish,
 )
 from app.operations.audit import act_as
-from tests.factories import make_event, make_person, say
+from tests.factories import make_event, make_person, make_series, say
 
 MARK = "quorvath"
 """In every text that is theirs; in nobody else's."""
@@ -98,6 +102,7 @@ def plant(session: Session, *, now: datetime) -> tuple[Person, Event]:
     _plan(session, past, person, now=now)
     _people(session, past, person, mate, now=now)
     _mail(session, past, person, mate, now=now)
+    _series(session, person, mate, now=now)
     session.flush()
     return person, ahead
 
@@ -143,6 +148,20 @@ def _plan(session: Session, event: Event, person: Person, *, now: datetime) -> N
             ),
             Host(event_id=event.id, person_id=person.id, role=HostRole.DOOR),
             AudienceMember(event_id=event.id, person_id=person.id),
+        ]
+    )
+
+
+def _series(session: Session, person: Person, mate: Person, *, now: datetime) -> None:
+    about = {
+        "series_id": make_series(session, organizer=mate).id,
+        "person_id": person.id,
+    }
+    session.add_all(
+        [
+            SeriesMember(**about),
+            SeriesAnswer(wish=SeriesWish.EVERY_TIME, said_at=now, **about),
+            HatOffer(asked_at=now, held_until=now, **about),
         ]
     )
 

@@ -14,6 +14,7 @@ from app.domain.audit import Act
 from app.domain.followups import FollowUpState
 from app.domain.outbox import MailKind, MessageState
 from app.domain.privacy import DATA, days_of
+from app.domain.series import Wish as SeriesWish
 from app.domain.signups import Answer
 from app.domain.table_wishes import TieKind, WishKind
 from app.models import (
@@ -33,6 +34,7 @@ from app.models import (
     RoomNote,
     Seat,
     SeatingPlan,
+    SeriesAnswer,
     SignInCode,
     Signup,
     Tie,
@@ -46,7 +48,7 @@ from app.operations.people_leaving import let_go
 from app.operations.retention import MINUTE, erase, list_old, sweep
 from app.operations.retention_rules import RULES
 from tests.cli.conftest import runner_of
-from tests.factories import HOUSE, NOON, make_event, make_person, say
+from tests.factories import HOUSE, NOON, make_event, make_person, make_series, say
 
 SECOND = timedelta(seconds=1)
 ENDS = NOON + timedelta(hours=1)
@@ -155,6 +157,17 @@ def a_wish(session: Session, event: Event, person: Person) -> Wish:
     return Wish(signup_id=signup.id, kind=WishKind.APART, other_id=other.id)
 
 
+def a_series(session: Session, event: Event, person: Person) -> SeriesAnswer:
+    series = make_series(session)
+    series.ended_at = MADE
+    return SeriesAnswer(
+        series_id=series.id,
+        person_id=person.id,
+        wish=SeriesWish.EVERY_TIME,
+        said_at=NOON,
+    )
+
+
 def a_tie(session: Session, event: Event, person: Person) -> Tie:
     first, second = sorted((person.id, make_person(session).id))
     return Tie(event_id=event.id, kind=TieKind.APART, first_id=first, second_id=second)
@@ -174,6 +187,7 @@ OLD: dict[str, tuple[Plant, Any, Any]] = {
     "needs": (a_need, Need, None),
     "wishes": (a_wish, Wish, None),
     "ties": (a_tie, Tie, None),
+    "series": (a_series, SeriesAnswer, None),
     "words": (some_words, Signup, Signup.learn != ""),
     "host-words": (a_reason, Signup, Signup.host_words != ""),
     "answer": (a_signup, Signup, None),
