@@ -72,6 +72,7 @@ def _house(settings: Settings) -> House:
         base_url=settings.base_url,
         mailbox=Mailbox.from_text(settings.mail_from),
         erasures=ErasureList(path=settings.erasures, secret=settings.secret_key),
+        holidays=settings.web_options().holidays,
     )
 
 

@@ -28,8 +28,6 @@ HAT_ASKS = 3
 DECIDES_AT_LEAST, DECIDES_AT_MOST = 1, 7
 """Days before a date on which it is decided whether enough people come."""
 _WEEK = 7
-_LAST = 5
-"""A fifth weekday of a month is its last one; not every month has a fifth."""
 
 
 class Rhythm(StrEnum):
@@ -70,12 +68,14 @@ class Wish(StrEnum):
 
 
 OPENS_BEFORE = {
-    Rhythm.WEEKLY: 6,
-    Rhythm.TWO_WEEKLY: 10,
+    Rhythm.WEEKLY: 5,
+    Rhythm.TWO_WEEKLY: 9,
     Rhythm.MONTHLY_BY_WEEKDAY: 14,
     Rhythm.MONTHLY_BY_DAY: 14,
 }
-"""Days before a date on which it opens: standing yeses are taken, the rest are told."""
+"""Days before a date on which it opens: standing yeses are taken, the rest are told.
+
+Of a weekly one not on the day after the last date: then those who came are asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,14 +175,12 @@ def last_day(rule: Rule, *, until: date | None, times: int | None) -> date | Non
     return last if until is None else min(last, until)
 
 
-def is_last_weekday(day: date) -> bool:
-    """Return whether a rule by weekday that begins here means the month's last one."""
-    return _place(day) == _LAST
-
-
 def place_in_month(day: date) -> int:
-    """Return which of its weekdays in its month a day is, from 1; 5 is the last."""
-    return _place(day)
+    """Return which of its weekdays in its month a day is, from 1.
+
+    5 means the last one; not every month has a fifth.
+    """
+    return (day.day - 1) // _WEEK + 1
 
 
 def opens_at(starts_at: datetime, *, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
@@ -240,10 +238,6 @@ def _working(day: date) -> date:
     return day
 
 
-def _place(day: date) -> int:
-    return (day.day - 1) // _WEEK + 1
-
-
 def _length(month: date) -> int:
     return monthrange(month.year, month.month)[1]
 
@@ -251,5 +245,5 @@ def _length(month: date) -> int:
 def _nth_weekday(month: date, *, like: date) -> date:
     ahead = (like.weekday() - month.weekday()) % _WEEK
     first = month + timedelta(days=ahead)
-    nth = first + timedelta(days=_WEEK * (_place(like) - 1))
+    nth = first + timedelta(days=_WEEK * (place_in_month(like) - 1))
     return nth if nth.month == month.month else nth - timedelta(days=_WEEK)

@@ -39,6 +39,8 @@ class Source(StrEnum):
     CALENDAR = "calendar"
     HOST = "host"
     DOOR = "door"
+    SERIES = "series"
+    """Said once for every date of a series."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,8 @@ class Series(Base):
     until_on: Mapped[date | None]
     """The last day on which it can be; None: until somebody stops it."""
     handled_on: Mapped[date]
-    """Up to here each day was made an event, or left out."""
+    """Up to here each day was made an event, or left out; not always in order: a day
+    that a host decided about before has its row already."""
     zone: Mapped[str]
     country: Mapped[str] = mapped_column(default="")
     """Code of the zone's country, to know its holidays; empty: nobody knows."""
@@ -65,7 +66,10 @@ class SeriesDate(Base):
     """One day of a series: an event, or left out."""
 
     __tablename__ = "series_date"
-    __table_args__ = (UniqueConstraint("series_id", "planned_on"),)
+    __table_args__ = (
+        UniqueConstraint("series_id", "planned_on"),
+        CheckConstraint("event_id IS NULL OR NOT is_out", name="out_is_no_event"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey(Series.id, ondelete="CASCADE"))
@@ -74,7 +78,9 @@ class SeriesDate(Base):
     event_id: Mapped[int | None] = mapped_column(
         ForeignKey(Event.id, ondelete="CASCADE"), unique=True
     )
-    """None: left out."""
+    """None: not made yet, or left out."""
+    is_out: Mapped[bool] = mapped_column(default=False)
+    """Left out, by a host or for a holiday."""
     holiday: Mapped[str] = mapped_column(default="")
     """Which holiday it was known to be when a host or the list decided about it."""
     is_asked: Mapped[bool] = mapped_column(default=False)

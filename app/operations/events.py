@@ -1,6 +1,5 @@
 """Publishing an event, and changing or calling it off."""
 
-import uuid
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -31,6 +30,7 @@ from app.operations.details import (
     may_be_quiet,
 )
 from app.operations.drafts import new_handle
+from app.operations.event_rows import add_event
 from app.operations.hosts import tell_host
 from app.operations.milestones import tell_tables_anew
 from app.operations.places import (
@@ -92,16 +92,14 @@ def publish(
     no sooner than `send_delay` from now, so it can be stopped. Returns at once,
     however large the audience is.
     """
-    event = Event(
+    event = add_event(
+        session,
+        details=details,
         handle=handle or new_handle(),
         organizer_id=organizer_id,
-        calendar_uid=f"{uuid.uuid4()}@{house.mail_domain}",
-        published_at=now,
-        **columns_of(details),
+        house=house,
+        now=now,
     )
-    session.add(event)
-    session.flush()
-    keep_list(session, event, details)
     session.execute(
         delete(Draft).where(
             Draft.handle == event.handle, Draft.owner_id == organizer_id

@@ -14,6 +14,8 @@ ACTS = {
     Act.ANNOUNCED_EVENT: lazy_gettext("Announced an event to the rest"),
     Act.STOPPED: lazy_gettext("Stopped what was under way"),
     Act.WROTE_TO_GUESTS: lazy_gettext("Wrote to the guests"),
+    Act.BEGAN_SERIES: lazy_gettext("Let an event repeat"),
+    Act.CHANGED_SERIES: lazy_gettext("Changed a series"),
     Act.ADDED_REMINDER: lazy_gettext("Added a reminder"),
     Act.REMOVED_REMINDER: lazy_gettext("Took a reminder back"),
     Act.ADDED_HOST: lazy_gettext("Added a host or helper"),

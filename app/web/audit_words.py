@@ -19,6 +19,8 @@ from app.web.mail_words import KINDS
 from app.web.privacy_words import TITLES, allowed_words, line_words
 from app.web.reminder_words import CIRCLE_WORDS
 from app.web.roles import RIGHTS
+from app.web.series_words import FACTS as SERIES_FACTS
+from app.web.series_words import RHYTHM_WORDS, TOO_FEW_WORDS
 from app.web.words import gettext
 
 HEADER = (
@@ -34,7 +36,7 @@ HEADER = (
     "after",
 )
 ORGANIZER = "organizer_id"
-FACTS = {
+FACTS = SERIES_FACTS | {
     "starts_at": lazy_gettext("Starts"),
     "ends_at": lazy_gettext("Ends"),
     "zone": lazy_gettext("Clock"),
@@ -82,6 +84,7 @@ FACTS = {
     "new_sent": lazy_gettext("New mail sent"),
 }
 INSTANTS = {"starts_at", "ends_at", "answer_by", "backup_made_at", "mail_paused_at"}
+INSTANTS |= {"ended_at"}
 _WORDS: Mapping[str, object] = {
     EventStatus.PUBLISHED: lazy_gettext("Published"),
     EventStatus.CANCELED: lazy_gettext("Canceled"),
@@ -101,6 +104,8 @@ _TABLES: tuple[Mapping[Any, object], ...] = (
     STATUS_WORDS,
     RIGHTS,
     CIRCLE_WORDS,
+    RHYTHM_WORDS,
+    TOO_FEW_WORDS,
     KIND_WORDS,
     KINDS,
 )

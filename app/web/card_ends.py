@@ -98,7 +98,7 @@ def _thanks(event: Event, signup: Signup) -> str:
                 "You declined in your calendar on %(day)s",
                 day=day(signup.answered_at, event.zone),
             )
-        case Source.PAGE | Source.MAIL_LINK | Source.DOOR:
+        case Source.PAGE | Source.MAIL_LINK | Source.DOOR | Source.SERIES:
             return gettext("Thanks for saying so")
 
 

@@ -71,6 +71,7 @@ def _make_dates() -> None:
         sa.Column("series_id", sa.Integer, nullable=False),
         sa.Column("planned_on", sa.Date, nullable=False),
         sa.Column("event_id", sa.Integer, nullable=True),
+        sa.Column("is_out", sa.Boolean, nullable=False),
         sa.Column("holiday", sa.String, nullable=False),
         sa.Column("is_asked", sa.Boolean, nullable=False),
         sa.Column("opened_at", INSTANT, nullable=True),
@@ -85,6 +86,10 @@ def _make_dates() -> None:
             ["event.id"],
             name=op.f("fk_series_date_event_id_event"),
             ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(
+            "event_id IS NULL OR NOT is_out",
+            name=op.f("ck_series_date_out_is_no_event"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series_date")),
         sa.UniqueConstraint(

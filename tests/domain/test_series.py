@@ -151,7 +151,7 @@ def test_a_date_opens_and_is_asked_about_on_working_days() -> None:
     asked = stop_asked_at(starts_at, zone=BERLIN)
     decides = decides_at(starts_at, days=1, zone=BERLIN)
 
-    assert opens == datetime(2026, 11, 25, 9, tzinfo=UTC)
+    assert opens == datetime(2026, 11, 26, 9, tzinfo=UTC)
     assert monthly == datetime(2026, 11, 17, 9, tzinfo=UTC)
     assert asked == datetime(2026, 11, 26, 9, tzinfo=UTC)
     assert decides == datetime(2026, 11, 30, 11, tzinfo=UTC)

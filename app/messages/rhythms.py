@@ -1,0 +1,47 @@
+"""How often a series is, in words: "Every Tuesday", "Every last Monday of the month"."""
+
+from datetime import date
+
+from app.domain.series import Rhythm, place_in_month
+from app.messages import times
+from app.messages.text import translator
+
+LATEST_EVERYWHERE = 28
+"""Every month has days up to this one."""
+
+
+def rhythm_words(rhythm: Rhythm, first_on: date, *, locale: str) -> str:
+    """Return how often a series is that begins on that day."""
+    gettext = translator(locale).ugettext
+    day = {"day": times.weekday(first_on, locale=locale), "number": first_on.day}
+    match rhythm:
+        case Rhythm.WEEKLY:
+            return gettext("Every %(day)s") % day
+        case Rhythm.TWO_WEEKLY:
+            return gettext("Every other %(day)s") % day
+        case Rhythm.MONTHLY_BY_WEEKDAY:
+            return _nth(place_in_month(first_on), locale=locale) % day
+        case Rhythm.MONTHLY_BY_DAY if first_on.day > LATEST_EVERYWHERE:
+            return (
+                gettext(
+                    "Each month on day %(number)s, or on its last day where shorter"
+                )
+                % day
+            )
+        case Rhythm.MONTHLY_BY_DAY:
+            return gettext("Each month on day %(number)s") % day
+
+
+def _nth(place: int, *, locale: str) -> str:
+    gettext = translator(locale).ugettext
+    match place:
+        case 1:
+            return gettext("Every first %(day)s of the month")
+        case 2:
+            return gettext("Every second %(day)s of the month")
+        case 3:
+            return gettext("Every third %(day)s of the month")
+        case 4:
+            return gettext("Every fourth %(day)s of the month")
+        case _:
+            return gettext("Every last %(day)s of the month")

@@ -1,0 +1,37 @@
+"""The words for series."""
+
+from datetime import date
+
+from flask_babel import get_locale, lazy_gettext
+
+from app.domain.series import Rhythm, TooFew
+from app.messages import rhythms
+
+RHYTHM_WORDS = {
+    Rhythm.WEEKLY: lazy_gettext("Every week"),
+    Rhythm.TWO_WEEKLY: lazy_gettext("Every two weeks"),
+    Rhythm.MONTHLY_BY_WEEKDAY: lazy_gettext("Each month, on the same weekday"),
+    Rhythm.MONTHLY_BY_DAY: lazy_gettext("Each month, on the same date"),
+}
+TOO_FEW_WORDS = {
+    TooFew.FOLD: lazy_gettext("Lay fewer tables, so that everyone sits together"),
+    TooFew.CANCEL: lazy_gettext("Cancel that date, with kind words"),
+}
+FACTS = {
+    "rhythm": lazy_gettext("Repeats"),
+    "first_on": lazy_gettext("Counted from"),
+    "until_on": lazy_gettext("Until"),
+    "is_standing": lazy_gettext("Runs itself"),
+    "fewest": lazy_gettext("Fewest people"),
+    "too_few": lazy_gettext("With fewer"),
+    "ended_at": lazy_gettext("Ended"),
+    "series": lazy_gettext("Number of the series"),
+    "left_out": lazy_gettext("Left out"),
+    "scope": lazy_gettext("How many of its dates"),
+}
+"""What the log of changes tells of a series, by name."""
+
+
+def rhythm_words(rhythm: Rhythm, first_on: date) -> str:
+    """Return "Every Tuesday" for a series that begins on that day."""
+    return rhythms.rhythm_words(rhythm, first_on, locale=str(get_locale() or "en"))
