@@ -36,5 +36,7 @@ class CauseKind(StrEnum):
     """Co-hosts were named before publishing; each gets the calendar's invite."""
     ADDRESSES_CHANGED = "addresses_changed"
     """Invites that are held under an address nobody reads any more."""
+    OPENED = "opened"
+    """A date of a series: whoever comes every time is signed up, the rest are told."""
     HELD_BACK = "held_back"
     """An admin accepted mail that the charter had held back: calendars are told now."""

@@ -6,11 +6,14 @@ from app.messages.letter import Letter, Link, Story
 from app.messages.places import cannot_be_muted, other_events, why_waiting
 from app.messages.text import one_line, translator
 
+_STAYS = {News.ADDED_TO_WAITLIST, News.WAITS_THIS_TIME, News.MOVED}
+"""The reader still waits for a place."""
+
 
 def place_news(content: PlaceNews, envelope: Envelope) -> Letter:
     """Return a short fact for somebody whose calendar holds nothing."""
     story = Story.of(content.event, envelope)
-    stays = content.news in {News.ADDED_TO_WAITLIST, News.MOVED}
+    stays = content.news in _STAYS
     return Letter(
         subject=subjects.place_news(content, story),
         preview=_news(content, story)[-1],
@@ -51,6 +54,14 @@ def _news(content: PlaceNews, story: Story) -> tuple[str, ...]:
                     ),
                 ),
             )
+        case News.WAITS_THIS_TIME:
+            return (
+                gettext("You come every time, but this date is full."),
+                gettext(
+                    "You're on the waitlist, and we write to you if that changes."
+                    " Nothing to do."
+                ),
+            )
         case News.REMOVED:
             removed = gettext("%(host)s took you off the guest list.")
             return removed % {"host": story.host}, gettext("Nothing to do.")
@@ -86,7 +97,7 @@ def _still(content: PlaceNews, story: Story) -> str:
 
 
 def _onward(content: PlaceNews, story: Story) -> Link:
-    if content.news in {News.ADDED_TO_WAITLIST, News.MOVED}:
+    if content.news in _STAYS:
         return story.page
     return other_events(content.events_url, story)
 
@@ -96,6 +107,10 @@ def _why_news(news: News, story: Story) -> str:
     match news:
         case News.OFFER_RAN_OUT | News.CANCELED_WHILE_WAITING | News.MOVED:
             return why_waiting(story)
+        case News.WAITS_THIS_TIME:
+            return gettext(
+                "You come every time; one press on the event's page stops that."
+            )
         case News.ADDED_TO_WAITLIST:
             return gettext("A host added you.")
         case News.REMOVED:

@@ -122,6 +122,15 @@ def _won(content: Invitation, story: Story) -> str:
                 ),
             )
             return added % {"host": story.host}
+        case Reason.EVERY_TIME:
+            return story.pick(
+                gettext(
+                    "You said every time, so a seat is yours. Free your seat here if you can't come this once."
+                ),
+                gettext(
+                    "You said every time, so a place is yours. Free your place here if you can't come this once."
+                ),
+            )
         case Reason.HOSTING:
             return gettext("You host this event. The calendar invite is attached.")
         case Reason.ANSWERED | Reason.REMOVED | Reason.EVENT_CANCELED:
@@ -174,7 +183,7 @@ def _lost(content: Cancellation, story: Story) -> str:
             }
         case Reason.HOSTING:
             return gettext("You are no longer a host of this event.")
-        case Reason.ANSWERED | Reason.PROMOTED:
+        case Reason.ANSWERED | Reason.EVERY_TIME | Reason.PROMOTED:
             return story.pick(
                 gettext("You're not going. Your seat is free for someone else."),
                 gettext("You're not going. Your place is free for someone else."),
@@ -192,6 +201,10 @@ def _why_going(reason: Reason, story: Story) -> str:
     match reason:
         case Reason.PROMOTED:
             return gettext("You were on the waitlist.")
+        case Reason.EVERY_TIME:
+            return gettext(
+                "You come every time; one press on the event's page stops that."
+            )
         case Reason.ADDED:
             return gettext("A host added you.")
         case Reason.HOSTING:

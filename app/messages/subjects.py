@@ -54,7 +54,13 @@ def invitation(content: Invitation, story: Story) -> str:
             return opened % {"day": story.date}
         case Reason.HOSTING:
             return stem(story, gettext("You're hosting: %(title)s"))
-        case Reason.ANSWERED | Reason.ADDED | Reason.REMOVED | Reason.EVENT_CANCELED:
+        case (
+            Reason.ANSWERED
+            | Reason.EVERY_TIME
+            | Reason.ADDED
+            | Reason.REMOVED
+            | Reason.EVENT_CANCELED
+        ):
             return stem(story, gettext("You're going: %(title)s"))
 
 
@@ -85,7 +91,7 @@ def cancellation(content: Cancellation, story: Story) -> str:
             return stem(story, gettext("You're off the guest list: %(title)s"))
         case Reason.HOSTING:
             return stem(story, gettext("You're no longer a host: %(title)s"))
-        case Reason.ANSWERED | Reason.PROMOTED:
+        case Reason.ANSWERED | Reason.EVERY_TIME | Reason.PROMOTED:
             return stem(story, gettext("You're not going: %(title)s"))
 
 
@@ -137,7 +143,7 @@ def place_news(content: PlaceNews, story: Story) -> str:
             return stem(story, ended)
         case News.CANCELED_WHILE_WAITING:
             return stem(story, gettext("Canceled: %(title)s"))
-        case News.ADDED_TO_WAITLIST:
+        case News.ADDED_TO_WAITLIST | News.WAITS_THIS_TIME:
             return stem(story, gettext("You're on the waitlist: %(title)s"))
         case News.REMOVED:
             return stem(story, gettext("You're off the guest list: %(title)s"))

@@ -17,6 +17,7 @@ from app.operations.edits_told import tell_edit
 from app.operations.held_mail import catch_up
 from app.operations.people_addresses import resend
 from app.operations.places import give_on
+from app.operations.series_opening import open_date
 
 _FAILURES = "failures"
 _AFTER = timedelta(seconds=1)
@@ -113,6 +114,7 @@ FANOUTS: dict[CauseKind, Fanout] = {
     CauseKind.REMIND_PLANNED: reminding.remind,
     CauseKind.ASKED_AFTER: prompts.ask_after,
     CauseKind.HOSTED: fanouts.tell_new_hosts,
+    CauseKind.OPENED: open_date,
     CauseKind.HELD_BACK: catch_up,
 }
 """Each tells one batch and returns how many people were in it."""

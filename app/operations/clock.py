@@ -18,6 +18,7 @@ from app.operations import (
     retention,
     seating_duties,
     seating_planning,
+    series_duties,
 )
 from app.operations.places import give_on, take_back
 from app.queries.signups import list_run_out, list_signups
@@ -105,6 +106,7 @@ DUTIES: tuple[Duty, ...] = (
     attendance.end_one_event,
     attendance.close_one_door,
     reminders.remind_of_one_promise,
+    series_duties.keep_series,
     erase_needs,
     purge,
     retention.sweep,

@@ -21,7 +21,7 @@ from app.operations.guests import IsNotAGuest, remove_guest
 from app.operations.hosts import tell_host
 from app.operations.places import answer_links
 from app.operations.takebacks import NOT_TRUE_ANY_MORE
-from app.queries.announcements import told_by_mail
+from app.queries.announcements import told_by_mail_now
 from app.queries.people import list_by_ids
 from app.queries.recipients import WAITS
 from app.queries.signups import find_signup
@@ -33,7 +33,7 @@ def announce(
     """Tell the next of the audience; who switched announcements off only sees it."""
     if cause.stopped_at or event.status is not EventStatus.PUBLISHED:
         return 0
-    told = told_by_mail(event).where(Person.id > cause.cursor)
+    told = told_by_mail_now(event, now=now).where(Person.id > cause.cursor)
     ids = session.scalars(told.order_by(Person.id).limit(BATCH)).all()
     people = list_by_ids(session, ids=ids)
     links = answer_links(session, event, people, house=house)

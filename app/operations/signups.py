@@ -187,6 +187,8 @@ def _tell(
     if signup.status is SignupStatus.ATTENDING:
         promoted = before is SignupStatus.OFFERED
         reason = Reason.PROMOTED if promoted else Reason.ANSWERED
+        if signup.source is Source.SERIES:
+            reason = Reason.EVERY_TIME
         tell_in(session, event, person, reason=reason, house=house, now=now)
     elif signup.status is SignupStatus.DECLINED:
         tell_out(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from app.models import (
     Signup,
 )
 from app.queries.people import audience_of
+from app.queries.series import has_answered_series, rests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,11 @@ def reached_by_mail(
     return told.where(_wants_announcements())
 
 
+def told_by_mail_now(event: Event, *, now: datetime) -> Select[int]:
+    """Return the question who is written to now: of a later date of a series fewer."""
+    return told_by_mail(event).where(~rests(event.id, now=now))
+
+
 def told_by_mail(event: Event) -> Select[int]:
     """Return the question who still gets the announcement of an event: person ids.
 
@@ -127,7 +134,7 @@ def _refusals(event: Event) -> dict[NoMail, ColumnElement[bool]]:
         NoMail.ANSWERED: exists().where(
             Signup.event_id == event.id, Signup.person_id == Person.id
         ),
-        NoMail.MUTED: ~_wants_announcements(),
+        NoMail.MUTED: ~_wants_announcements() | has_answered_series(event.id),
     }
 
 

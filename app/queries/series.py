@@ -1,14 +1,31 @@
 """Questions about series and their dates."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
+from app.domain.cadence import A_WEEK, NUDGES, WEEK
 from app.domain.events import EventStatus
+from app.domain.outbox import MailKind, MessageState
 from app.domain.series import AHEAD
-from app.models import Event, Series, SeriesDate
+from app.models import (
+    Event,
+    Message,
+    Person,
+    Series,
+    SeriesAnswer,
+    SeriesDate,
+    Signup,
+)
+
+IGNORED_AT_MOST = 3
+IGNORED_WITHIN = timedelta(days=85)
+RESTS_FOR = timedelta(days=27)
+"""Whoever left three announcements of a series unanswered hears of every fourth week."""
+COUNTS = (*sorted(NUDGES), MailKind.ANNOUNCEMENT)
+"""Kinds that a further date of a series must leave room for."""
 
 
 def find_date(session: Session, *, event_id: int) -> SeriesDate | None:
@@ -86,4 +103,71 @@ def those_ahead(now: datetime) -> Select[SeriesDate]:
         .options(contains_eager(SeriesDate.event), contains_eager(SeriesDate.series))
         .where(Event.status == EventStatus.PUBLISHED, Event.starts_at > now)
         .order_by(Event.starts_at, Event.id)
+    )
+
+
+def has_answered_series(event_id: int) -> ColumnElement[bool]:
+    """Return the condition that a person said something about all dates of its series."""
+    return exists(
+        select(SeriesAnswer.id)
+        .join(SeriesDate, SeriesDate.series_id == SeriesAnswer.series_id)
+        .where(SeriesDate.event_id == event_id, SeriesAnswer.person_id == Person.id)
+        .correlate(Person)
+    )
+
+
+def rests(event_id: int, *, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a person is not told of this date, for their peace.
+
+    Of the first date everyone is told. Of a later one nobody whose week has had its
+    nudges, nor who was told of another date and left `IGNORED_AT_MOST` unanswered,
+    but for one in four weeks. Whoever is new to the audience has had none.
+    """
+    this, earlier = aliased(SeriesDate), aliased(SeriesDate)
+    is_later = exists(
+        select(this.id)
+        .join(earlier, earlier.series_id == this.series_id)
+        .where(
+            this.event_id == event_id,
+            earlier.event_id.is_not(None),
+            earlier.planned_on < this.planned_on,
+        )
+    )
+    week = _count(Message.queued_at > now - WEEK, Message.kind.in_(COUNTS))
+    ignored, lately = (
+        _count(Message.queued_at > now - span, *_left_unanswered(event_id))
+        for span in (IGNORED_WITHIN, RESTS_FOR)
+    )
+    leaves_it = and_(ignored >= IGNORED_AT_MOST, lately > 0)
+    return and_(is_later, or_(week >= A_WEEK, leaves_it))
+
+
+def _left_unanswered(event_id: int) -> tuple[ColumnElement[bool], ...]:
+    this, other = aliased(SeriesDate), aliased(SeriesDate)
+    of_series = (
+        select(other.event_id)
+        .join(this, this.series_id == other.series_id)
+        .where(this.event_id == event_id)
+    )
+    answered = exists().where(
+        Signup.event_id == Message.event_id, Signup.person_id == Message.person_id
+    )
+    return (
+        Message.kind == MailKind.ANNOUNCEMENT,
+        Message.event_id.in_(of_series),
+        ~answered,
+    )
+
+
+def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.person_id == Person.id,
+            Message.state.in_((MessageState.DUE, MessageState.SENT)),
+            *conditions,
+        )
+        .correlate(Person)
+        .scalar_subquery()
     )

@@ -1,6 +1,4 @@
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,29 +7,13 @@ from sqlalchemy import func, select
 from app.db import db, transaction
 from app.domain.audit import Act
 from app.domain.events import HostRole
-from app.domain.holidays import Holiday, gathered
-from app.domain.series import AHEAD, Rhythm
+from app.domain.series import AHEAD
 from app.models import AuditEntry, Event, Host, Message, Series, SeriesDate
-from app.operations.series import Repeats, begin_series, extend_one
-from tests.factories import HOUSE, NOON, make_event, make_person
+from app.operations.series import extend_one
+from tests.factories import NOON, make_person
+from tests.operations.series_company import BEFORE, BERLIN, FREE, at, begin
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-BERLIN = ZoneInfo("Europe/Berlin")
-BEFORE = NOON - timedelta(days=7)
-GOOD_FRIDAY = Holiday(
-    day=date(2027, 3, 9), name="Founders' day", where=frozenset({"DE"})
-)
-FREE = replace(HOUSE, holidays=gathered([GOOD_FRIDAY]))
-
-
-def begin(**given: object) -> Series:
-    """Begin a weekly series with an event on Tuesday, 2 March 2027, 12:00 in Berlin."""
-    with transaction() as session:
-        event = make_event(session, tables=4)
-        repeats = Repeats(**{"rhythm": Rhythm.WEEKLY, "country": "DE", **given})  # type: ignore[arg-type]
-        return begin_series(
-            session, event=event, repeats=repeats, house=FREE, now=BEFORE
-        )
 
 
 def days(series: Series) -> list[tuple[str, str]]:
@@ -112,10 +94,9 @@ def test_the_clock_makes_a_date_as_one_passes_and_takes_the_hosts_along(
 
 def test_days_that_passed_while_no_worker_ran_are_let_be(app: Flask) -> None:
     series = begin(until=date(2027, 8, 10))
-    july = datetime.combine(date(2027, 7, 21), time(9), BERLIN)
 
     with transaction() as session:
-        extend_one(session, house=FREE, now=july)
+        extend_one(session, house=FREE, now=at("2027-07-21"))
 
     assert days(series)[-4:] == [
         ("2027-07-20", "out"),
