@@ -72,7 +72,7 @@ def mail(event_id: int) -> list[tuple[int, str]]:
         .where(Message.event_id == event_id)
         .order_by(Message.id)
     )
-    return [(row[0], row[1].value) for row in rows]
+    return [(row[0] or 0, row[1].value) for row in rows]
 
 
 def at(day: str, clock: str = "10:00") -> datetime:

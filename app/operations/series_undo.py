@@ -1,0 +1,140 @@
+"""Taking back what one press did to several dates of a series, while it is held."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import lock
+from app.domain.audit import Act
+from app.domain.causes import CauseKind
+from app.models import Cause, Event, Series, SeriesDate
+from app.operations.series import facts_to_note, note_series
+from app.operations.series_facts import keep_pattern, pattern_of
+from app.operations.stopping import stop
+
+TOGETHER = "together"
+"""Among the facts of acts on several dates: which belong to one press."""
+_BEFORE = "series_before"
+_NAMES = ("first_on", "until_on", "handled_on")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenBack:
+    """What became of a press that takes several acts back."""
+
+    done: int
+    """So many dates are as they were."""
+    left: int
+    """So many could not be taken back any more."""
+
+
+def remember(session: Session, series: Series) -> dict[str, Any]:
+    """Return how a whole series is now, fit for JSON, for `take_back_several`."""
+    dates = session.execute(
+        select(SeriesDate.id, SeriesDate.planned_on).where(
+            SeriesDate.series_id == series.id
+        )
+    ).all()
+    days = {name: getattr(series, name) for name in _NAMES}
+    return {
+        "version": series.version,
+        "pattern": pattern_of(session, series),
+        "days": {name: day.isoformat() if day else None for name, day in days.items()},
+        "dates": {str(row[0]): row[1].isoformat() for row in dates},
+        "is_over": series.ended_at is not None,
+    }
+
+
+def tie_together(
+    session: Session,
+    event: Event,
+    kind: CauseKind,
+    key: str,
+    before: dict[str, Any],
+) -> None:
+    """Note on this event's act that it belongs to a press on several dates."""
+    cause = session.scalar(
+        select(Cause)
+        .where(
+            Cause.event_id == event.id, Cause.kind == kind, Cause.closed_at.is_(None)
+        )
+        .order_by(Cause.id.desc())
+        .limit(1)
+    )
+    if cause is not None and TOGETHER not in cause.facts:
+        cause.facts = cause.facts | {TOGETHER: key, _BEFORE: before}
+
+
+def list_together(session: Session, *, series_id: int) -> dict[str, list[Cause]]:
+    """Return the acts on several dates that can still be taken back, by press."""
+    causes = session.scalars(
+        select(Cause)
+        .join(SeriesDate, SeriesDate.event_id == Cause.event_id)
+        .where(
+            SeriesDate.series_id == series_id,
+            Cause.kind.in_((CauseKind.EDITED, CauseKind.CANCELED)),
+            Cause.closed_at.is_(None),
+        )
+        .order_by(Cause.id)
+    ).all()
+    found: dict[str, list[Cause]] = {}
+    for cause in causes:
+        if key := cause.facts.get(TOGETHER):
+            found.setdefault(key, []).append(cause)
+    return found
+
+
+def take_back_several(
+    session: Session, *, series_id: int, key: str, actor_id: int, now: datetime
+) -> TakenBack:
+    """Let every date that one press changed, and the series, be as they were.
+
+    What another host changed in the whole series since stays.
+    """
+    causes = list_together(session, series_id=series_id).get(key, [])
+    before = next((cause.facts[_BEFORE] for cause in causes), None)
+    done = [
+        stop(
+            session,
+            event_id=cause.event_id,
+            cause_id=cause.id,
+            actor_id=actor_id,
+            now=now,
+        ).is_stopped
+        for cause in causes
+    ]
+    if before is not None and any(done):
+        _restore(session, lock(session, Series, series_id), before)
+    return TakenBack(done=sum(done), left=len(done) - sum(done))
+
+
+def _restore(session: Session, series: Series, before: dict[str, Any]) -> None:
+    if series.version != before["version"] + 1:
+        return  # somebody went on from there
+    was = facts_to_note(series)
+    keep_pattern(session, series, before["pattern"])
+    for name, day in before["days"].items():
+        setattr(series, name, date.fromisoformat(day) if day else None)
+    if not before["is_over"]:
+        series.ended_at = None
+    move_rows(
+        session,
+        {int(key): date.fromisoformat(day) for key, day in before["dates"].items()},
+    )
+    series.version += 1
+    note_series(session, Act.CHANGED_SERIES, series, event_id=None, was=was)
+
+
+def move_rows(session: Session, days: dict[int, date]) -> None:
+    """Let these dates, by number, be planned on other days."""
+    rows = session.scalars(select(SeriesDate).where(SeriesDate.id.in_(days))).all()
+    # Two steps, so that no two are planned on one day in between.
+    for row in rows:
+        row.planned_on = date.fromordinal(row.id)
+    session.flush()
+    for row in rows:
+        row.planned_on = days[row.id]
+    session.flush()
