@@ -1,6 +1,5 @@
 """Trestle: networking events inside one company."""
 
-import zoneinfo
 from pathlib import Path
 
 from flask import Flask
@@ -17,11 +16,12 @@ from app.delivery.queue import connect, open_queue
 from app.delivery.worker import Worker
 from app.domain.erasures import ErasureList
 from app.domain.house import House, Mailbox
+from app.domain.zones import use_zone_data
 from app.figures import Figures
 
 __all__ = ["create_app", "models"]
 
-zoneinfo.reset_tzpath(to=())  # the pinned tzdata package, not this machine's copy
+use_zone_data("")  # the pinned tzdata package, not this machine's copy
 
 UPLOAD_LIMIT = 5 * 1024 * 1024
 
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Wire one application; the only place where the parts meet."""
     set_up_logs()  # first: what is read next may have something to say
     settings = settings or Settings.from_environment()
+    use_zone_data(settings.zone_data)
     app = Flask(
         __name__, template_folder=ROOT / "templates", static_folder=ROOT / "static"
     )

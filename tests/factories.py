@@ -14,6 +14,7 @@ from app.domain.series import Rhythm
 from app.domain.signups import Answer
 from app.models import Department, Event, Person, Series, Signup
 from app.operations.signups import rsvp
+from app.operations.walls import keep_walls
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)  # twelve o'clock in Berlin, a Tuesday
 BEFORE = NOON - timedelta(days=7)
@@ -93,6 +94,7 @@ def make_event(
         calendar_uid=f"mixer-{number}@trestle.example",
         published_at=starts_at - timedelta(days=14),
     )
+    keep_walls(event)
     session.add(event)
     session.flush()
     return event

@@ -15,6 +15,7 @@ from app.cli.migrations import Database
 from app.cli.retention import retention
 from app.cli.seating import seating
 from app.cli.serve import parent, up, web, worker
+from app.cli.zones import tz_recheck
 
 COMMANDS: tuple[click.Command, ...] = (
     admin,
@@ -32,6 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     retention,
     seating,
     sign_in_link,
+    tz_recheck,
     up,
     web,
     worker,

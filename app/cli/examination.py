@@ -4,7 +4,6 @@ import shutil
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -22,6 +21,8 @@ from app.delivery.refusals import RefusedForNow
 from app.delivery.servers import read_server
 from app.domain.mail_route import Route
 from app.domain.outbox import MailFault
+from app.domain.zones import zone_data
+from app.operations.zone_law import list_moved
 from app.queries.health import check, find_installation
 from app.web.mail_words import fault_words, limit_words
 
@@ -39,7 +40,7 @@ def examine() -> list[Finding]:
 def _look() -> Iterator[Finding]:
     yield _settings()
     yield from _database()
-    yield Finding(what="zone data", is_ok=True, text=f"tzdata {version('tzdata')}")
+    yield _zones()
     yield _mail()
     for folder, setting in _folders().items():
         yield _disk(folder, setting)
@@ -111,6 +112,19 @@ def _outbox() -> Finding:
     else:
         return Finding(what="outbox", is_ok=True, text=text)
     return Finding(what="outbox", is_ok=False, text=text)
+
+
+def _zones() -> Finding:
+    text = f"tzdata {zone_data()}"
+    try:
+        moved = list_moved(db.session(), now=datetime.now(UTC))
+    except SQLAlchemyError:
+        db.session.rollback()  # what is wrong with the database is said above
+        moved = ()
+    if not moved:
+        return Finding(what="zone data", is_ok=True, text=text)
+    text += f" moves {len(moved)} events; run: trestle tz-recheck"
+    return Finding(what="zone data", is_ok=False, text=text)
 
 
 def _mail() -> Finding:

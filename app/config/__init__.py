@@ -44,6 +44,8 @@ class Settings(mail.MailSettings, sign_in.SignInSettings):
     web_workers: int = 2
     zone: str = "Europe/Berlin"
     """The zone of people and events that name none."""
+    zone_data: str = ""
+    """A folder of compiled zone files, newer than ours; empty: ours."""
     demo: bool = False
     """Sign in by choosing a person; never on a real installation."""
     retry_schedule: tuple[float, ...] = (15, 30, 60, 120, 300, 600)
@@ -179,6 +181,7 @@ def _checked(settings: Settings) -> dict[str, str]:
     sign_in.check(settings, demo=settings.demo)
     values.check_bind(settings.bind)
     load_holidays(settings.holidays)
+    values.check_zone_data(settings.zone_data)
     base_url = settings.base_url.rstrip("/")
     values.check_base_url(base_url)
     if settings.demo and settings.has_server:

@@ -59,6 +59,13 @@ def amounts(name: str, text: str) -> tuple[float, ...]:
     return tuple(amount(name, part) for part in text.split(","))
 
 
+def check_zone_data(folder: str) -> None:
+    """Refuse what is no folder by its whole path."""
+    path = Path(folder)
+    if folder and not (path.is_absolute() and path.is_dir()):
+        raise _refusal("zone_data", "it must be a folder, by its whole path")
+
+
 def check_zone(zone: str) -> None:
     """Refuse a zone that the zone data does not know."""
     try:

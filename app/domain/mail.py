@@ -115,7 +115,13 @@ class Change(StrEnum):
 
     TIME = "time"
     PLACE = "place"
+    CLOCK = "clock"
+    """A law moved the clock of its zone: it shows the same, at another instant."""
     WORDING = "wording"
+
+
+MAJOR = frozenset({Change.TIME, Change.PLACE, Change.CLOCK})
+"""Changes that raise SEQUENCE: calendars ask their owners again."""
 
 
 @dataclass(frozen=True, kw_only=True)

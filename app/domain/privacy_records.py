@@ -40,7 +40,7 @@ RECORDS: tuple[Datum, ...] = (
         name="settings",
         title="Mail and people not to be asked about, and templates of one's own",
         purpose="Not to ask, and to begin events with",
-        holds=("mute.*", "silence.*", "template.*"),
+        holds=("mute.*", "silence.*", "template.*", "person.reads_feed"),
         sees=OWN,
         keeping=WHILE_HERE,
     ),

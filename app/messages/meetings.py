@@ -166,10 +166,24 @@ def _changes(content: Update, story: Story) -> tuple[str, ...]:
     if Change.PLACE in content.changes:
         place = one_line(content.was_location) or gettext("Online")
         said.append(gettext("The place has changed. Before: %(was)s.") % {"was": place})
+    if Change.CLOCK in content.changes:
+        said.extend(_by_law(story))
     if Change.WORDING in content.changes:
         said.append(gettext("The name or the description has changed."))
         said.extend(paragraphs(content.event.purpose))
     return tuple(said)
+
+
+def _by_law(story: Story) -> tuple[str, ...]:
+    gettext = translator(story.locale).ugettext
+    city = {"city": times.city(story.event.zone, locale=story.locale)}
+    return (
+        gettext("A new law moves the clocks of %(city)s.") % city,
+        gettext(
+            "By the clock there the event is when it was; your calendar is put right."
+        ),
+        gettext("If you live by another clock, look at the hour again."),
+    )
 
 
 def _what_stays(content: Update, story: Story) -> str:

@@ -78,6 +78,9 @@ def update(content: Update, story: Story) -> str:
         return stem(story, _said(gettext("Moved to %(hour)s: %(title)s"), hour=hour))
     if Change.PLACE in content.changes:
         return stem(story, gettext("New place: %(title)s"))
+    if Change.CLOCK in content.changes:
+        hour, still = story.hour(event.starts_at), gettext("Still %(hour)s: %(title)s")
+        return stem(story, _said(still, hour=hour))
     return stem(story, gettext("Updated: %(title)s"))
 
 

@@ -40,6 +40,13 @@ class Event(Base):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     zone: Mapped[str]
     """IANA name of the wall clock people will look at."""
+    starts_wall: Mapped[str | None]
+    """What that clock shows, with the offset it keeps then (ISO 8601): as was agreed.
+
+    None: written by a release that did not keep it. Laws change, and instants with them.
+    """
+    ends_wall: Mapped[str | None]
+    answer_by_wall: Mapped[str | None]
     location: Mapped[str] = mapped_column(default="")
     access_note: Mapped[str] = mapped_column(default="")
     """How one gets in, hears and sits there."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -31,6 +31,8 @@ class Invite(Base):
     """DTSTAMP of the last one written; it only ever grows."""
     told: Mapped[str] = mapped_column(default="")
     """Hash of what the last one written said: nobody is told the same twice."""
+    told_starts_at: Mapped[datetime | None]
+    told_ends_at: Mapped[datetime | None]
     told_table: Mapped[int | None]
     """The first table that the last one written named."""
     thread: Mapped[str | None]
@@ -43,6 +45,11 @@ class Invite(Base):
     """The last that a mail server took, or may have taken; None: nothing of ours."""
     held: Mapped[str | None]
     """Hash of what that one said; None: nothing of ours, or from before it was noted."""
+    held_starts_at: Mapped[datetime | None]
+    """What that one showed; None with a method: an earlier time than the last one's."""
+    held_ends_at: Mapped[datetime | None]
+    is_fed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The last one written was words alone: this calendar reads a feed instead."""
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     """When one was refused for good; the next that is taken clears it."""

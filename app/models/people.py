@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -51,6 +51,8 @@ class Person(Base):
     started_on: Mapped[date | None]
     locale: Mapped[str] = mapped_column(default="en")
     """The language that this person's mail is written in."""
+    reads_feed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Wants no invites by mail: their calendar reads the feed of their own events."""
     left_at: Mapped[datetime | None] = mapped_column(index=True)
     """None: works here."""
     forgotten_at: Mapped[datetime | None]

@@ -22,7 +22,7 @@ LAST_MINUTES = timedelta(minutes=30)
 
 
 def leave_announcement(
-    session: Session, event: Event, *, actor_id: int, due_at: datetime
+    session: Session, event: Event, *, actor_id: int | None, due_at: datetime
 ) -> None:
     """Leave it to the worker to write to whoever was not written to yet."""
     session.add(
@@ -72,7 +72,12 @@ def announce_to_the_rest(
 
 
 def announce_afresh(
-    session: Session, event: Event, *, actor_id: int, hold: timedelta, now: datetime
+    session: Session,
+    event: Event,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    hold: timedelta = timedelta(0),
 ) -> None:
     """Write announcements anew that nobody tried to send and that are not true any more.
 
@@ -131,7 +136,7 @@ def leave_edit(
     event: Event,
     facts: dict[str, Any],
     *,
-    actor_id: int,
+    actor_id: int | None,
     due_at: datetime,
 ) -> None:
     """Leave it to the worker to tell calendars; edits of one window are told as one.

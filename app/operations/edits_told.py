@@ -11,7 +11,7 @@ from app.domain.calendar import CalendarMail, Method, PartStat
 from app.domain.causes import BATCH
 from app.domain.events import EventStatus
 from app.domain.house import House
-from app.domain.mail import Change, EventFacts
+from app.domain.mail import MAJOR, Change, EventFacts
 from app.domain.mail import Update as UpdateMail
 from app.domain.outbox import MailKind
 from app.models import Cause, Event, Invite, Person, Signup
@@ -43,19 +43,24 @@ class _Batch:
     known: Known
     was: Was
 
-    def telling(self, person_id: int) -> Telling:
+    def telling(self, person: Person) -> Telling:
         """Return what this person's calendar is told."""
         # A new time is a new question, but not to whoever runs the event; the seat
-        # stays theirs either way.
+        # stays theirs either way. Where a law moved the clock it shows the same, but
+        # not to whoever lives by another clock.
+        person_id = person.id
         takes_place = person_id in self.hosting or person_id in self.going
-        asks = Change.TIME in self.changes and person_id not in self.hosting
+        is_moved = Change.TIME in self.changes or (
+            Change.CLOCK in self.changes and person.zone != self.event.zone
+        )
+        asks = is_moved and person_id not in self.hosting
         return Telling(
             kind=MailKind.UPDATE,
             method=Method.REQUEST,
             partstat=(
                 PartStat.ACCEPTED if takes_place and not asks else PartStat.NEEDS_ACTION
             ),
-            major=Change.TIME in self.changes or Change.PLACE in self.changes,
+            major=bool(MAJOR.intersection(self.changes)),
             table=self.tables.get(person_id),
             takes_place=takes_place,
             cause_id=self.cause_id,
@@ -123,7 +128,7 @@ def _writing(
         session,
         event=event,
         person=person,
-        telling=batch.telling(person.id),
+        telling=batch.telling(person),
         house=house,
         now=now,
         known=batch.known,

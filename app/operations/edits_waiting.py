@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.causes import TAKES_BACK
 from app.domain.house import House
-from app.domain.mail import EventFacts, News, PlaceNews
+from app.domain.mail import Change, EventFacts, News, PlaceNews
 from app.domain.outbox import MailKind, MessageState
 from app.models import Cause, Event, Message, Signup
 from app.operations import letters
@@ -63,7 +63,9 @@ def tell_waiting(
 def _is_news_to(
     session: Session, cause: Cause, signup: Signup, *, event: Event, was: Was
 ) -> bool:
-    # Only when and where are news to those whose calendars hold nothing.
+    # Only when and where are news to those whose calendars hold nothing: not a law.
+    if cause.facts["changes"] == [Change.CLOCK]:
+        return False
     before = was["was_starts_at"], was["was_ends_at"]
     moved = before != (event.starts_at, event.ends_at)
     if not (moved or was["was_location"] != event.location):

@@ -9,6 +9,7 @@ from app.domain.house import House
 from app.models import Event
 from app.operations.audiences import keep_list
 from app.operations.details import Details, columns_of
+from app.operations.walls import keep_walls
 
 
 def add_event(
@@ -28,6 +29,7 @@ def add_event(
         published_at=now,
         **columns_of(details),
     )
+    keep_walls(event)
     session.add(event)
     session.flush()
     keep_list(session, event, details)

@@ -42,6 +42,7 @@ from app.operations.planned_reminders import retime
 from app.operations.revisions import PEOPLE, changed_columns, note_revision, undo_of
 from app.operations.seating_found import drop_search
 from app.operations.takebacks import set_aside
+from app.operations.walls import keep_walls
 from app.queries.signups import count_taken
 
 __all__ = [
@@ -134,20 +135,23 @@ def edit(
     _refuse_edit(session, event, details, version=version, now=now)
     changes = changes_between(event, details)
     undo, people = undo_of(event, details), listed(session, event)
-    facts = how_it_was(event) | {SINCE: _last_mail(session), UNDO: undo, OFFERS: {}}
+    facts = how_it_was(event) | {SINCE: last_mail(session), UNDO: undo, OFFERS: {}}
     was = facts_of(event)
     grew = _is_larger(details.capacity, event.capacity)
     fields = changed_columns(event, details)
     day = _day_of(event)
     for name, value in columns_of(details).items():
         setattr(event, name, value)
+    keep_walls(event)
     note_event(session, Act.CHANGED_EVENT, event, was=was, actor_id=actor_id)
     if keep_list(session, event, details):
         undo[PEOPLE] = [people, listed(session, event)]
         fields.append(PEOPLE)
     note_revision(session, event, fields=fields, actor_id=actor_id, now=now)
     if Change.TIME in changes:
-        facts[OFFERS] = _move_along(session, event, was_on=day, now=now)
+        facts[OFFERS] = move_along(session, event, now=now)
+        if event.frozen_at is not None and _day_of(event) != day:
+            tell_tables_anew(session, event, now=now)
     if changes:
         announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
     if changes and not (quietly and may_be_quiet(changes)):
@@ -159,7 +163,8 @@ def edit(
     return event
 
 
-def _last_mail(session: Session) -> int:
+def last_mail(session: Session) -> int:
+    """Return the number of the last mail that was written; 0: none was."""
     return session.scalar(select(func.max(Message.id))) or 0
 
 
@@ -203,14 +208,14 @@ def cancel(
     return event
 
 
-def _move_along(
-    session: Session, event: Event, *, was_on: date, now: datetime
-) -> dict[str, str]:
+def move_along(session: Session, event: Event, *, now: datetime) -> dict[str, str]:
+    """Let links, offers and planned reminders follow an event to its new time.
+
+    Return until when those places were held that are held shorter now, by signup.
+    """
     keep_links_alive(session, event)
     offers = shorten_offers(session, event)
     retime(session, event, now=now)
-    if event.frozen_at is not None and _day_of(event) != was_on:
-        tell_tables_anew(session, event, now=now)
     return offers
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from sqlalchemy import exists, select, update
@@ -13,13 +12,12 @@ from app.domain.calendar import CalendarMail, Method
 from app.domain.house import House
 from app.domain.mail import Content
 from app.domain.outbox import MailKind, MessageState
+from app.domain.zones import zone_data
 from app.messages.compose import MessageBroken
 from app.models import Event, Invite, Message, Person
 from app.operations import letters
 from app.operations.calendars import Telling, fingerprint, own_calendar
 from app.operations.calm import MAILS_AN_HOUR, calm_at
-
-ZONE_DATA = version("tzdata")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +154,7 @@ class Writing:
         calendar = self.calendar
         invite.version += 1
         invite.sequence, invite.stamped_at = calendar.sequence, calendar.stamped_at
-        invite.told, invite.zone_data = self._told, ZONE_DATA
+        invite.told, invite.zone_data = self._told, zone_data()
         invite.told_table = self._telling.table
         invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
         self._session.add(invite)

@@ -31,7 +31,7 @@ def note_revision(
     event: Event,
     *,
     fields: Iterable[str],
-    actor_id: int,
+    actor_id: int | None,
     now: datetime,
 ) -> None:
     """Raise the event's version, and note who made it and what is new in it."""

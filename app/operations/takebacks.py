@@ -29,6 +29,7 @@ from app.operations.revisions import (
     note_revision,
     still_as_left,
 )
+from app.operations.walls import keep_walls
 from app.queries.signups import count_taken
 
 NOT_TRUE_ANY_MORE = (
@@ -111,6 +112,7 @@ def _restore(
             list_these(session, event, set(value))
         else:
             setattr(event, name, value)
+    keep_walls(event)
     note_event(session, Act.CHANGED_EVENT, event, was=facts, actor_id=actor_id)
     note_revision(session, event, fields=before, actor_id=actor_id, now=now)
     changes = changes_in(before)
@@ -120,7 +122,7 @@ def _restore(
         retime(session, event, now=now)
     if Change.TIME in changes or event.capacity != room:
         leave_to_worker(session, event, now=now)
-    announce_afresh(session, event, actor_id=actor_id, hold=timedelta(0), now=now)
+    announce_afresh(session, event, actor_id=actor_id, now=now)
     cause.stopped_at = cause.closed_at = now
     was_read = bool(changes) and _was_read(session, cause)
     if was_read:

@@ -176,6 +176,7 @@ COMMANDS: dict[str, Entries | str] = {
     "seating solve": TELLS,
     "seating verify": TELLS,
     "sign-in-link": acts(Act.MADE_SIGN_IN_LINK),
+    "tz-recheck": acts(Act.CHANGED_EVENT),
     "up": SERVES,
     "web": SERVES,
     "worker": SERVES,

@@ -196,6 +196,7 @@ FULL: dict[str, Content] = {
         UPDATE, was_starts_at=NOON - timedelta(days=1), was_ends_at=NOON
     ),
     "longer": replace(UPDATE, was_starts_at=UPDATE.event.starts_at),
+    "clock law": replace(UPDATE, changes=(Change.CLOCK,)),
     "new place": replace(UPDATE, changes=(Change.PLACE, Change.WORDING)),
     "cancellation": CANCELLATION,
     "removed": replace(CANCELLATION, reason=Reason.REMOVED),

@@ -43,6 +43,7 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "another day": "Moved to another day: December mixer, Thu 3 Dec",
         "longer": "Now until 13:15, Budapest time: December mixer, Thu 3 Dec",
         "new place": "New place: December mixer, Thu 3 Dec",
+        "clock law": "Still 12:30, Budapest time: December mixer, Thu 3 Dec",
         "cancellation": "Canceled: December mixer, Thu 3 Dec",
         "removed": "You're off the guest list: December mixer, Thu 3 Dec",
         "freed": "You're not going: December mixer, Thu 3 Dec",
