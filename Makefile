@@ -8,7 +8,7 @@ OWN_NODE := $(and $(NODE),$(NPM))
 MAKEFLAGS += $(if $(OWN_NODE),-j2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos planted season seats paper shots lock clean
+.PHONY: help run test check build bench chaos planted season coffee seats paper shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -70,6 +70,9 @@ seats: .venv/test ## how near to proof seating comes, beside four other ways, an
 
 season: .venv/test ## twelve mixers simulated, beside dealing and chance
 	$(BIN)/python -m bench.season
+
+coffee: .venv/test ## twelve weeks of coffees simulated in a company of 2,000
+	$(BIN)/python -m bench.coffee
 
 paper: .venv/test build ## how long cards, lists and badges for 300 people take
 	$(BIN)/python -m bench.paper
