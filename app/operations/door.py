@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.operations.places import give_on, leave_to_worker, must_queue
 from app.operations.remixing import seat_latecomer
-from app.operations.seating_rows import recount
+from app.operations.seating_rows import change_in_the_room, recount
 from app.queries.attendance import find_attendance, list_visitors
 from app.queries.door import Room, look_into
 from app.queries.rooms_now import round_of
@@ -225,7 +225,8 @@ def _seat(
     seat.table_number = seat.published_table = number
     session.add(seat)
     session.flush()
-    _note_change(plan, by_id=by_id, now=now)
+    # The person hears the table at the door.
+    change_in_the_room(plan, actor_id=by_id, now=now)
     recount(session, room.event, plan, now=now)
 
 
@@ -237,13 +238,5 @@ def _unseat(session: Session, event: Event, *, person_id: int, now: datetime) ->
     ):
         session.delete(seat)
         session.flush()
-        _note_change(plan, by_id=plan.changed_by_id, now=now)
+        change_in_the_room(plan, actor_id=plan.changed_by_id, now=now)
         recount(session, event, plan, now=now)
-
-
-def _note_change(plan: SeatingPlan, *, by_id: int | None, now: datetime) -> None:
-    # The person hears the table at the door, so the plan stays as published as it was.
-    if plan.published_version == plan.version:
-        plan.published_version = plan.version + 1
-    plan.version += 1
-    plan.changed_by_id, plan.changed_at = by_id, now

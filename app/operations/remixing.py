@@ -12,6 +12,7 @@ from app.domain.room_clock import position
 from app.models import Event, Remix, Seat, SeatingPlan
 from app.operations import audit
 from app.operations.screens import open_room
+from app.operations.seating_rows import change_in_the_room
 from app.queries.remix import count_visitors, load_room, state_of
 from app.queries.rooms_now import (
     FIRST_ROUND,
@@ -63,7 +64,7 @@ def mix_tables(
         )
     )
     session.add_all(_seats(plan.id, number, mixed, room))
-    _note_change(plan, actor_id=actor_id, now=now)
+    change_in_the_room(plan, actor_id=actor_id, now=now)
     audit.note(
         session,
         Act.MIXED_TABLES,
@@ -94,7 +95,7 @@ def unmix_tables(
     session.flush()
     for person_id in people:
         _seat_somewhere(session, event, plan, person_id=person_id)
-    _note_change(plan, actor_id=actor_id, now=now)
+    change_in_the_room(plan, actor_id=actor_id, now=now)
     audit.note(session, Act.UNMIXED_TABLES, event_id=event_id)
     session.flush()
     return True
@@ -155,11 +156,3 @@ def _seats(plan_id: int, number: int, mixed: Mixed, room: Room) -> list[Seat]:
         )
         for person_id, table in mixed.tables.items()
     ]
-
-
-def _note_change(plan: SeatingPlan, *, actor_id: int, now: datetime) -> None:
-    # What people were told of the first round stands: the plan is as published as it was.
-    if plan.published_version == plan.version:
-        plan.published_version = plan.version + 1
-    plan.version += 1
-    plan.changed_by_id, plan.changed_at = actor_id, now

@@ -20,6 +20,7 @@ from app.operations.seating_found import begin_anew
 from app.operations.seating_rows import recount
 from app.operations.seating_trouble import refuse_conflict
 from app.queries.plans import find_open_search
+from app.queries.rooms_now import FIRST_ROUND, round_of
 from app.queries.seating import find_plan, list_attending_ids
 from app.queries.table_wishes import find_tie, list_event_tables
 
@@ -163,6 +164,8 @@ def _follow(
     session.flush()
     if is_checked:
         refuse_conflict(session, event, now=hand.now)
+    if round_of(session, event_id=event.id) != FIRST_ROUND:
+        return Following.NOTHING  # it counts when tables are mixed anew in the room
     plan = find_plan(session, event_id=event.id)
     search = find_open_search(session, event_id=event.id)
     if plan is not None:

@@ -9,6 +9,7 @@ from app.models import Event, SeatingPlan
 from app.operations.seating import tell_tables
 from app.operations.seating_rows import forget_steps, recount, write_tables
 from app.queries.plans import list_leavers
+from app.queries.rooms_now import FIRST_ROUND, round_of
 from app.queries.seating import (
     list_attending_ids,
     list_seats,
@@ -27,7 +28,9 @@ def mend(session: Session, event: Event, plan: SeatingPlan, *, now: datetime) ->
     for seat in leavers:
         session.delete(seat)
     session.flush()
-    late = _chairs_for_late(session, event, plan, now=now)
+    late: dict[int, int] = {}
+    if round_of(session, event_id=event.id) == FIRST_ROUND:  # else the door seats them
+        late = _chairs_for_late(session, event, plan, now=now)
     if not leavers and not late:
         return False
     was_told = plan.published_version == plan.version

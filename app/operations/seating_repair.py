@@ -7,12 +7,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.attendance import are_few
 from app.domain.audit import Act
 from app.domain.seating import Infeasible, Plan, Problem, restore, seat_in_turn
 from app.models import Event, SeatingPlan
 from app.operations import audit
-from app.operations.seating import BoardHasChanged, open_event, tell_tables
+from app.operations.seating import (
+    BoardHasChanged,
+    hold_round,
+    open_event,
+    tell_tables,
+)
 from app.operations.seating_rows import (
     change,
     forget_steps,
@@ -21,10 +25,15 @@ from app.operations.seating_rows import (
     remember,
     write_tables,
 )
-from app.queries.attendance import list_attendances
 from app.queries.plans import list_leavers
 from app.queries.rooms_now import FIRST_ROUND, round_of
-from app.queries.seating import find_plan, list_attending_ids, list_seats, load_problem
+from app.queries.seating import (
+    find_plan,
+    list_attending_ids,
+    list_missing,
+    list_seats,
+    load_problem,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +101,11 @@ def repair_apply(
 ) -> Repair:
     """Make the moves that were previewed, and tell those whose table was published.
 
-    Raises `BoardHasChanged` where the plan is not that version any more, and
-    `SeatsCannotChange`; nobody has moved then.
+    Raises `BoardHasChanged` where the plan is not that version any more, `RoundIsOver`
+    and `SeatsCannotChange`; nobody has moved then.
     """
     event = open_event(session, event_id, now=now)
+    hold_round(session, event_id=event_id, round_=FIRST_ROUND)
     repaired = repair_preview(session, event=event, now=now)
     if repaired is None or repaired.version != version:
         raise BoardHasChanged
@@ -183,14 +193,8 @@ def _gone(
         seat.person_id
         for seat in list_leavers(session, plan_id=plan.id, event_id=event.id)
     }
-    if now < event.starts_at:
-        return leavers
-    known = list_attendances(session, event_id=event.id)
-    came = {who for who, note in known.items() if note.came}
     seated = {seat.person_id for seat in list_seats(session, plan_id=plan.id)}
-    if are_few(here=len(came), expected=len(seated)):
-        return leavers
-    return leavers | (seated - came)
+    return leavers | list_missing(session, event=event, seated=seated, now=now)
 
 
 def _beside(problem: Problem, others: Mapping[int, int]) -> Problem:

@@ -1,6 +1,7 @@
 """Seats as rows: read into a plan, written back, with what may be claimed of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.operations import audit
 from app.queries.seating import (
     FIRST_ROUND,
     find_plan,
+    list_missing,
     list_seats,
     load_problem,
     plan_of,
@@ -40,10 +42,15 @@ def open_plan(session: Session, event: Event, *, now: datetime) -> SeatingPlan:
 
 
 def write_tables(
-    session: Session, plan: SeatingPlan, tables: Mapping[int, int]
+    session: Session,
+    plan: SeatingPlan,
+    tables: Mapping[int, int],
+    *,
+    round_: int = FIRST_ROUND,
 ) -> None:
     """Seat these people at these tables, counted from 1; other seats stay."""
-    seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
+    there = list_seats(session, plan_id=plan.id, round_=round_)
+    seats = {seat.person_id: seat for seat in there}
     for person_id, table in tables.items():
         if person_id in seats:
             seats[person_id].table_number = table
@@ -51,7 +58,7 @@ def write_tables(
             session.add(
                 Seat(
                     plan_id=plan.id,
-                    round=FIRST_ROUND,
+                    round=round_,
                     person_id=person_id,
                     table_number=table,
                 )
@@ -68,6 +75,15 @@ def change(plan: SeatingPlan, *, actor_id: int | None, now: datetime) -> None:
     """Note who changed the plan; every other open board is of an older version now."""
     plan.version += 1
     plan.changed_at, plan.changed_by_id = now, actor_id
+
+
+def change_in_the_room(
+    plan: SeatingPlan, *, actor_id: int | None, now: datetime
+) -> None:
+    """Note a change that everyone in the room is told of: what was published stands."""
+    if plan.published_version == plan.version:
+        plan.published_version = plan.version + 1
+    change(plan, actor_id=actor_id, now=now)
 
 
 def make_public(
@@ -98,17 +114,21 @@ def make_public(
 def recount(
     session: Session, event: Event, plan: SeatingPlan, *, now: datetime
 ) -> None:
-    """Note what may be claimed of the seats as they are."""
+    """Note what may be claimed of the seats as they are, and of those who are here."""
     seats = list_seats(session, plan_id=plan.id)
     highest = max((seat.table_number for seat in seats), default=0)
+    seated = {seat.person_id for seat in seats}
+    missing = list_missing(session, event=event, seated=seated, now=now)
+    here = [seat for seat in seats if seat.person_id not in missing]
     try:
         problem, ids = load_problem(session, event=event, now=now, tables=highest)
     except Infeasible as refusal:
         claims = {"violations": facts_in_ids(refusal.facts, person_ids=())}
     else:
-        claims = claims_of(
-            certify(problem, plan_of(seats, person_ids=ids)), person_ids=ids
-        )
+        proof = certify(problem, plan_of(here, person_ids=ids))
+        gone = {place for place, who in enumerate(ids) if who in missing}
+        broken = [fact for fact in proof.violations if gone.isdisjoint(fact.people)]
+        claims = claims_of(replace(proof, violations=tuple(broken)), person_ids=ids)
     plan.certificate = plan.certificate | {"claims": claims}
 
 

@@ -104,6 +104,15 @@ def list_attendances(session: Session, *, event_id: int) -> dict[int, Attendance
     return {row.person_id: row for row in rows}
 
 
+def list_here(session: Session, *, event_id: int) -> Sequence[int]:
+    """Return who of the directory is here, by person."""
+    return session.scalars(
+        select(Attendance.person_id)
+        .where(Attendance.event_id == event_id, Attendance.came)
+        .order_by(Attendance.person_id)
+    ).all()
+
+
 def count_checked_in(session: Session, *, event_id: int) -> tuple[int, int]:
     """Return (how many of those with a place came, how many have a place)."""
     came = and_(

@@ -1,6 +1,6 @@
 """Questions about tables: who sits where, and the problem a plan is made from."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
@@ -8,6 +8,7 @@ from itertools import combinations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.attendance import are_few
 from app.domain.events import HostRole
 from app.domain.planning import tenure_of
 from app.domain.seating import Lock, PastEvent, Plan, Problem, Table, rooms_for
@@ -15,6 +16,7 @@ from app.domain.signups import SignupStatus
 from app.domain.time import local_day, zone_of
 from app.models import Event, Host, Person, Seat, SeatingPlan, Signup
 from app.queries import rooms_now
+from app.queries.attendance import list_here
 from app.queries.meetings import list_meetings
 from app.queries.rooms_now import current_round
 from app.queries.seating_mix import mixed
@@ -57,6 +59,17 @@ def list_seats(
     ).all()
 
 
+def find_seated(session: Session, *, event_id: int, person_id: int) -> Person | None:
+    """Return this person if they have a seat in any round of the event."""
+    return session.scalar(
+        select(Person)
+        .join(Seat, Seat.person_id == Person.id)
+        .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
+        .where(SeatingPlan.event_id == event_id, Person.id == person_id)
+        .limit(1)
+    )
+
+
 def list_rounds(session: Session, *, plan_id: int) -> Sequence[int]:
     """Return the rounds that people are seated in, in order."""
     rounds = select(Seat.round).where(Seat.plan_id == plan_id).distinct()
@@ -72,13 +85,25 @@ def list_attending_ids(session: Session, *, event_id: int) -> Sequence[int]:
     ).all()
 
 
+def list_missing(
+    session: Session, *, event: Event, seated: Collection[int], now: datetime
+) -> set[int]:
+    """Return who of those seated is not here, while the event is on and a door is kept."""
+    if not event.starts_at <= now < event.ends_at:
+        return set()
+    here = list_here(session, event_id=event.id)
+    if are_few(here=len(here), expected=len(seated)):
+        return set()
+    return set(seated).difference(here)
+
+
 def load_problem(
     session: Session, *, event: Event, now: datetime, tables: int = 0
 ) -> tuple[Problem, tuple[int, ...]]:
     """Return what a plan for this event is made from, and whom its numbers mean.
 
     People are those who attend, by id. At least `tables` tables are open, as many
-    as are sat at already. Thirteen queries at most, however many people. Private wishes
+    as are sat at already. Twelve queries at most, however many people. Private wishes
     are not in it. Raises `Infeasible` when there are more people than seats.
     """
     people = _attending(session, event)

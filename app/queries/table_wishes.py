@@ -28,7 +28,7 @@ Pair = tuple[int, int]
 
 
 def load_bonds(session: Session, event: Event, number: Mapping[int, int]) -> Bonds:
-    """Return what binds these people, who attend; seven queries at most, however many."""
+    """Return what binds these people, who attend; six queries at most, however many."""
     ties = list_ties(session, event_id=event.id)
     accessible = frozenset(
         table.number
@@ -37,6 +37,7 @@ def load_bonds(session: Session, event: Event, number: Mapping[int, int]) -> Bon
     )
     needs = _needing_access(session, event, number) if accessible else ()
     hidden = _below_a_host(session, event) if needs else set()
+    wished = _wished(session, event)
     return Bonds(
         together=_pairs(ties, TieKind.TOGETHER, number),
         apart=_pairs(ties, TieKind.APART, number),
@@ -49,9 +50,9 @@ def load_bonds(session: Session, event: Event, number: Mapping[int, int]) -> Bon
         ),
         needs_access=tuple(sorted(number[who] for who in needs if who not in hidden)),
         accessible=accessible,
-        wishes_together=list_mutual(session, event, number),
+        wishes_together=_mutual(wished[WishKind.WITH], number),
         secrets=Secrets(
-            wishes_apart=_list_private(session, event, number),
+            wishes_apart=_private(wished[WishKind.APART], number),
             needs_access=tuple(sorted(number[who] for who in needs if who in hidden)),
         ),
     )
@@ -114,20 +115,6 @@ def list_event_tables(session: Session, *, event: Event) -> Sequence[EventTable]
     ).all()
 
 
-def list_mutual(
-    session: Session, event: Event, number: Mapping[int, int]
-) -> tuple[Pair, ...]:
-    """Return the pairs of these people that both asked to sit with each other."""
-    wished = _wished(session, event, WishKind.WITH)
-    return tuple(
-        sorted(
-            (number[one], number[two])
-            for one, two in wished
-            if one < two and (two, one) in wished and {one, two} <= number.keys()
-        )
-    )
-
-
 def find_tie(
     session: Session, *, event_id: int, one_id: int, other_id: int
 ) -> Tie | None:
@@ -152,10 +139,18 @@ def list_wishes(
     return [(kind, other_id, name) for kind, other_id, name in rows]
 
 
-def _list_private(
-    session: Session, event: Event, number: Mapping[int, int]
-) -> tuple[Pair, ...]:
-    wished = _wished(session, event, WishKind.APART)
+def _mutual(wished: set[Pair], number: Mapping[int, int]) -> tuple[Pair, ...]:
+    """Return the pairs of these people that both asked to sit with each other."""
+    return tuple(
+        sorted(
+            (number[one], number[two])
+            for one, two in wished
+            if one < two and (two, one) in wished and {one, two} <= number.keys()
+        )
+    )
+
+
+def _private(wished: set[Pair], number: Mapping[int, int]) -> tuple[Pair, ...]:
     pairs = {tuple(sorted(pair)) for pair in wished if set(pair) <= number.keys()}
     return tuple(sorted((number[one], number[two]) for one, two in pairs))
 
@@ -195,11 +190,11 @@ def _pairs(
     return tuple(sorted((min(pair), max(pair)) for pair in pairs))
 
 
-def _wished(session: Session, event: Event, kind: WishKind) -> set[Pair]:
+def _wished(session: Session, event: Event) -> dict[WishKind, set[Pair]]:
     other = aliased(Signup)
     rows = session.execute(
-        select(Signup.person_id, Wish.other_id)
-        .join(Wish, Wish.signup_id == Signup.id)
+        select(Wish.kind, Signup.person_id, Wish.other_id)
+        .join(Signup, Wish.signup_id == Signup.id)
         .join(
             other,
             (other.event_id == Signup.event_id) & (other.person_id == Wish.other_id),
@@ -208,7 +203,9 @@ def _wished(session: Session, event: Event, kind: WishKind) -> set[Pair]:
             Signup.event_id == event.id,
             Signup.status == SignupStatus.ATTENDING,
             other.status == SignupStatus.ATTENDING,
-            Wish.kind == kind,
         )
     )
-    return {(one, two) for one, two in rows}
+    found: dict[WishKind, set[Pair]] = {kind: set() for kind in WishKind}
+    for kind, one, two in rows:
+        found[kind].add((one, two))
+    return found

@@ -6,8 +6,10 @@ from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.db import db
+from app.queries.rooms_now import round_of
 from app.queries.seating_progress import progress_of
 from app.web.access import current_visit
+from app.web.login import current_person_id
 from app.web.seating_board import board_page, mark_of
 from app.web.seating_curve import curve_of
 from app.web.seating_paper import cards_of
@@ -24,7 +26,7 @@ def board(handle: str) -> ResponseReturnValue:
     return show_board(
         Choosing(
             person_id=request.args.get("person", type=int),
-            round_=request.args.get("round", default=1, type=int),
+            round_=request.args.get("round", type=int) or _round_that_holds(),
             is_swapping="swap" in request.args,
             with_id=request.args.get("with", type=int),
             show=request.args.get("show", ""),
@@ -71,7 +73,17 @@ def show_board(choosing: Choosing, *, stale: Stale | None = None) -> str:
     return render_template(
         "seating/board.html",
         event=event,
-        page=board_page(session, event=event, choosing=choosing, now=now),
+        page=board_page(
+            session,
+            event=event,
+            choosing=choosing,
+            reader_id=current_person_id(),
+            now=now,
+        ),
         stale=stale,
         pick_is_open="open" in request.args or choosing.with_id is not None,
     )
+
+
+def _round_that_holds() -> int:
+    return round_of(db.session(), event_id=current_visit().event.id)

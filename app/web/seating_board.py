@@ -8,8 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailKind
+from app.domain.seating import certify
 from app.models import Event
-from app.operations.seating_rows import DONE, UNDONE, steps_of
+from app.operations.seating_rows import DONE, UNDONE, claims_of, steps_of
+from app.queries.remix import count_visitors
+from app.queries.rooms_now import FIRST_ROUND
+from app.queries.seating import plan_of
 from app.queries.seating_progress import progress_of
 from app.queries.table_wishes import list_event_tables
 from app.web import seating_status as status
@@ -19,14 +23,16 @@ from app.web.seating_curve import Curve, curve_of, ended
 from app.web.seating_filters import Filters, filters_of
 from app.web.seating_pick import Pick, pick_of
 from app.web.seating_quality import QualityView, private_words, quality_of
-from app.web.seating_rounds import RoundTab, in_round, round_words, rounds_of
-from app.web.seating_seats import (
-    Choosing,
-    SeatView,
-    TableView,
-    tables_of,
-    tray_of,
+from app.web.seating_rounds import (
+    RoundTab,
+    in_round,
+    problem_of,
+    room_note,
+    round_words,
+    rounds_of,
 )
+from app.web.seating_seats import Choosing, SeatView
+from app.web.seating_tables import TableView, tables_of, tray_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,11 @@ class BoardPage:
 
     head: EventHead
     rounds: tuple[RoundTab, ...]
+    round: int
+    is_planned: bool
+    """The first round, which is searched, undone and published."""
+    room_note: str
+    """What a change does in the room; empty in the first round."""
     closed_words: str
     """Why seats are only read; empty while they can be changed."""
     going: int
@@ -67,19 +78,24 @@ class BoardPage:
 
 
 def board_page(
-    session: Session, *, event: Event, choosing: Choosing, now: datetime
+    session: Session, *, event: Event, choosing: Choosing, reader_id: int, now: datetime
 ) -> BoardPage:
     """Return the board of this event with one person chosen, or nobody."""
     first = status.read_standing(session, event, now=now)
-    standing = in_round(session, first, choosing)
-    is_first = standing is first
-    plan, seats = standing.plan, standing.seats
+    standing = in_round(session, first, choosing, reader_id=reader_id, now=now)
+    is_first = choosing.round_ == FIRST_ROUND
+    closed = status.closed_words(event, now=now)
+    closed = closed or round_words(session, event, choosing)
+    plan = standing.plan
     known = progress_of(session, event_id=event.id)
     looks = {row.number: row for row in list_event_tables(session, event=event)}
     return BoardPage(
         head=event_head(event),
         rounds=rounds_of(session, event, standing, choosing),
-        closed_words=status.closed_words(event, now=now) or round_words(choosing),
+        round=choosing.round_,
+        is_planned=is_first,
+        room_note=room_note(choosing, closed=bool(closed)),
+        closed_words=closed,
         going=len(first.seats) + len(first.unseated),
         version=plan.version if plan else 0,
         mark=mark_of(known),
@@ -95,15 +111,37 @@ def board_page(
         mail_words=long_mail_words(standing.to_tell, kind=MailKind.TABLE),
         can_undo=bool(plan and steps_of(plan, DONE)),
         can_redo=bool(plan and steps_of(plan, UNDONE)),
-        tables=tables_of(event, seats, choosing, looks=looks),
-        tray=tray_of(event, standing.unseated, choosing),
-        tray_words=status.tray_words(standing),
-        filters=filters_of(event, seats, standing.unseated, choosing),
-        quality=quality_of(standing) if is_first else None,
-        private=private_words(standing),
-        pick=pick_of(session, standing, choosing, now=now) if is_first else None,
+        tables=tables_of(
+            standing,
+            choosing,
+            looks=looks,
+            visitors=count_visitors(session, event_id=event.id),
+        ),
+        tray=tray_of(standing, choosing),
+        tray_words=status.tray_words(standing) if is_first else "",
+        filters=filters_of(event, standing.seats, standing.unseated, choosing),
+        quality=quality_of(
+            standing, _certificate(session, standing, choosing, now=now)
+        ),
+        private=private_words(standing) if is_first else (),
+        pick=pick_of(session, standing, choosing, now=now),
         is_swapping=choosing.is_swapping,
     )
+
+
+def _certificate(
+    session: Session, standing: status.Standing, choosing: Choosing, *, now: datetime
+) -> Mapping[str, Any]:
+    """Return what was claimed of the plan, or can be of the tables in the room."""
+    if choosing.round_ == FIRST_ROUND:
+        return standing.plan.certificate if standing.plan else {}
+    found = problem_of(session, standing, choosing, now=now)
+    if found is None:
+        return {}
+    problem, ids = found
+    there = [*standing.seats, *standing.unnamed]
+    proof = certify(problem, plan_of(there, person_ids=ids))
+    return {"claims": claims_of(proof, person_ids=ids)}
 
 
 def _curve(standing: status.Standing, known: Mapping[str, Any]) -> Curve | None:

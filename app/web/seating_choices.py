@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.db import db, transaction
 from app.models import Event
-from app.operations.seating import BoardHasChanged, SeatsCannotChange, stop_and_keep
+from app.operations.seating import (
+    BoardHasChanged,
+    RoundIsOver,
+    SeatsCannotChange,
+    stop_and_keep,
+)
 from app.operations.seating_choices import set_new_people
 from app.operations.seating_repair import Repair, repair_apply, repair_preview
 from app.queries.people import list_by_ids
@@ -19,6 +24,7 @@ from app.web.event_nav import event_head
 from app.web.forms.seating import BoardForm
 from app.web.forms.seating_choices import MixForm
 from app.web.login import current_person_id
+from app.web.seating_press_words import refusal_words
 from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("seating_choices", __name__)
@@ -110,9 +116,11 @@ def _do(press: Press) -> ResponseReturnValue:
             said = press(session, event_id, now)
     except SeatsCannotChange:
         flash(gettext("The event is over or canceled, so seats don't change."), "bad")
+    except RoundIsOver as refusal:
+        flash(refusal_words(refusal), "bad")
     else:
         flash(said, "ok")
-    return redirect(url_for("seating.board", handle=slug, round=1), 303)
+    return redirect(url_for("seating.board", handle=slug), 303)
 
 
 def _show_repair() -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask_babel import get_locale
 
-from app.domain.names import short_name
 from app.domain.seating import (
     Effect,
     Fact,
@@ -53,8 +52,12 @@ class Room:
 
     @property
     def is_whole(self) -> bool:
-        """Return whether everyone has a seat, so that effects can be told."""
-        return min(self.plan.rounds[0], default=0) >= 0
+        """Return whether everyone here has a seat, so that effects can be told."""
+        missing = self.standing.missing
+        return all(
+            table >= 0 or who in missing
+            for who, table in zip(self.ids, self.plan.rounds[0], strict=True)
+        )
 
 
 def ways_of(room: Room | None, person: Person) -> tuple[Effect, ...]:
@@ -93,7 +96,7 @@ def _move(room: Room, way: Effect) -> MoveView:
     change = _effect_words(way.first_meetings_change, way.department_change)
     words = gettext("an empty chair, %(change)s", change=change)
     if other is not None:
-        name = short_name(room.standing.names[other])
+        name = room.standing.called[other]
         words = gettext("swaps with %(name)s, %(change)s", name=name, change=change)
     return MoveView(
         table=way.table + 1,
@@ -105,7 +108,12 @@ def _move(room: Room, way: Effect) -> MoveView:
 
 def _free_chairs(room: Room, person: Person) -> tuple[MoveView, ...]:
     home = room.seats[person.id].table_number if person.id in room.seats else 0
-    sitting = [seat.table_number for seat in room.seats.values()]
+    standing = room.standing
+    sitting = [
+        seat.table_number
+        for seat in (*standing.seats, *standing.unnamed)
+        if seat.person_id not in standing.missing
+    ]
     seats = room.standing.event.seats_per_table or 0
     return tuple(
         MoveView(
@@ -124,10 +132,12 @@ def swap_of(room: Room | None, person: Person, choosing: Choosing) -> MoveView |
     other = room.seats.get(choosing.with_id or 0) if room else None
     if room is None or other is None or not room.is_whole or other.is_locked:
         return None
+    if not {person.id, other.person_id} <= set(room.ids):
+        return None  # a walk-in without a place: the problem is made from those who have one
     first, second = room.number(person.id), room.number(other.person_id)
     row = list(room.plan.rounds[0])
-    if row[first] == row[second]:
-        return None  # they sit together: nothing would change
+    if row[first] == row[second] or min(row[first], row[second]) < 0:
+        return None  # they sit together, or one is not here: nothing would change
     row[first], row[second] = row[second], row[first]
     limits = limits_of(room.problem)
     before = certify(room.problem, room.plan, limits=limits)

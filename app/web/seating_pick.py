@@ -6,12 +6,9 @@ from datetime import datetime
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.domain.seating import (
-    Infeasible,
-    reasons,
-)
+from app.domain.seating import reasons
 from app.models import Event, Person, Seat
-from app.queries.seating import load_problem, plan_of
+from app.queries.seating import plan_of
 from app.web.filters import hue_class
 from app.web.seating_moves import (
     MoveView,
@@ -22,7 +19,8 @@ from app.web.seating_moves import (
     ways_of,
 )
 from app.web.seating_reasons import reason_words
-from app.web.seating_seats import Choosing, board_url, short_name
+from app.web.seating_rounds import problem_of
+from app.web.seating_seats import Choosing, board_url
 from app.web.seating_status import Standing
 from app.web.words import gettext
 
@@ -61,7 +59,7 @@ def pick_of(
         return None
     seats = {seat.person_id: seat for seat in standing.seats}
     seat = seats.get(person.id)
-    room = _room(session, standing, seats, now=now)
+    room = _room(session, standing, seats, choosing, now=now)
     is_locked = seat is not None and seat.is_locked
     swap = swap_of(room, person, choosing) if seat and not is_locked else None
     ways = () if is_locked else ways_of(room, person)
@@ -70,15 +68,15 @@ def pick_of(
         name=person.name,
         code=person.department.code,
         hue=hue_class(person.department),
-        where=_where(person, seat),
+        where=_where(person, seat, is_missing=person.id in standing.missing),
         reasons=_reasons(room, person) if seat else (),
         is_seated=seat is not None,
         is_locked=is_locked,
         lock_words=lock_words(room, ways),
         moves=() if is_locked else moves_of(room, person, ways),
         swap=swap,
-        swap_title=_swap_title(room, person, choosing) if swap else "",
-        swap_url=_swap_url(standing.event, person),
+        swap_title=_swap_title(standing, person, choosing) if swap else "",
+        swap_url=_swap_url(standing.event, person, choosing),
         leave_url=board_url(standing.event, choosing=replace(choosing, person_id=None)),
         explains=_explains(room),
     )
@@ -90,24 +88,36 @@ def _person(standing: Standing, person_id: int | None) -> Person | None:
 
 
 def _room(
-    session: Session, standing: Standing, seats: dict[int, Seat], *, now: datetime
+    session: Session,
+    standing: Standing,
+    seats: dict[int, Seat],
+    choosing: Choosing,
+    *,
+    now: datetime,
 ) -> Room | None:
-    highest = max((seat.table_number for seat in standing.seats), default=0)
-    try:
-        problem, ids = load_problem(
-            session, event=standing.event, now=now, tables=highest
-        )
-    except Infeasible:
+    found = problem_of(session, standing, choosing, now=now)
+    if found is None:
         return None  # more people than seats: there is nothing to weigh yet
-    plan = plan_of(standing.seats, person_ids=ids)
+    problem, ids = found
+    there = [*standing.seats, *standing.unnamed]
+    plan = plan_of(
+        [seat for seat in there if seat.person_id not in standing.missing],
+        person_ids=ids,
+    )
     # Who needs a table that everyone can reach shows at nobody's seat, as a reason or
     # as a price: the board counts them, once for the whole plan.
     problem = replace(problem, needs_access=())
     return Room(problem=problem, plan=plan, ids=ids, seats=seats, standing=standing)
 
 
-def _where(person: Person, seat: Seat | None) -> str:
+def _where(person: Person, seat: Seat | None, *, is_missing: bool) -> str:
     department = person.department.name
+    if seat is not None and is_missing:
+        return gettext(
+            "%(department)s, table %(table)s, not here",
+            department=department,
+            table=seat.table_number,
+        )
     if seat is None:
         return gettext("%(department)s, no seat yet", department=department)
     return gettext(
@@ -125,19 +135,22 @@ def _reasons(room: Room | None, person: Person) -> tuple[tuple[str, str], ...]:
     return tuple(said for said in words if said is not None)
 
 
-def _swap_title(room: Room | None, person: Person, choosing: Choosing) -> str:
-    if room is None:
-        return ""
+def _swap_title(standing: Standing, person: Person, choosing: Choosing) -> str:
     return gettext(
         "Swap %(name)s with %(other)s",
-        name=short_name(person.name),
-        other=short_name(room.standing.names[choosing.with_id or 0]),
+        name=standing.called[person.id],
+        other=standing.called[choosing.with_id or 0],
     )
 
 
-def _swap_url(event: Event, person: Person) -> str:
+def _swap_url(event: Event, person: Person, choosing: Choosing) -> str:
     return url_for(
-        "seating.board", handle=event, round=1, person=person.id, swap=1, _anchor="main"
+        "seating.board",
+        handle=event,
+        round=choosing.round_,
+        person=person.id,
+        swap=1,
+        _anchor="main",
     )
 
 

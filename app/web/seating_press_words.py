@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.messages.broken import broken_rules
 from app.operations import seating
+from app.operations.seating_moves import SeatIsLocked, TableIsFull
 from app.operations.seating_trouble import CannotBeKept, Facts
 from app.queries.people import list_by_ids
+from app.queries.seating import find_seated
 from app.queries.signups import find_signup
 from app.web.access import current_visit
 from app.web.forms.seating import MoveForm
@@ -28,6 +30,11 @@ def moved_words(form: MoveForm) -> str:
     )
 
 
+def told_words() -> str:
+    """Return how people in the room are told of a move."""
+    return gettext("Phones and the big screen show it now.")
+
+
 def wanted_move(form: MoveForm) -> str:
     """Return what a move that came too late was to do."""
     facts = {"name": name_of(form.person.data), "table": form.table.data}
@@ -41,10 +48,11 @@ def wanted_move(form: MoveForm) -> str:
 
 
 def name_of(person_id: int | None) -> str:
-    """Return the name of somebody who answered this event; of nobody else."""
-    event_id, session = current_visit().event.id, db.session()
-    signup = find_signup(session, event_id=event_id, person_id=person_id or 0)
-    return signup.person.name if signup else gettext("somebody")
+    """Return the name of somebody who answered this event or sits at it; of nobody else."""
+    facts = {"event_id": current_visit().event.id, "person_id": person_id or 0}
+    signup = find_signup(db.session(), **facts)
+    person = signup.person if signup else find_seated(db.session(), **facts)
+    return person.name if person else gettext("somebody")
 
 
 def refusal_words(refusal: Exception) -> str:
@@ -54,10 +62,15 @@ def refusal_words(refusal: Exception) -> str:
             why = " ".join(conflict_words(refusal))
             first = gettext("That can't be kept with what was decided before:")
             return f"{first} {why}"
-        case seating.SeatIsLocked():
+        case SeatIsLocked():
             return gettext("That seat is locked. Unlock it first.")
-        case seating.TableIsFull():
+        case TableIsFull():
             return gettext("That table is full. Choose with whom to swap.")
+        case seating.RoundIsOver():
+            return gettext(
+                "Other tables hold in the room now, so these don't change any more."
+                " Move people in the round that holds."
+            )
         case seating.NobodyIsSeated():
             return gettext("There is nobody to seat yet.")
         case _:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.db import db, transaction
 from app.domain.seating import Effort
-from app.operations import seating, seating_steps
+from app.operations import seating, seating_moves, seating_steps
 from app.operations.seating_trouble import CannotBeKept
+from app.queries.rooms_now import FIRST_ROUND
 from app.web.access import current_visit
 from app.web.forms.seating import BoardForm, MoveForm, PersonForm
 from app.web.login import current_options, current_person_id
@@ -20,6 +21,7 @@ from app.web.seating_press_words import (
     moved_words,
     name_of,
     refusal_words,
+    told_words,
     wanted_move,
 )
 from app.web.seating_seats import Choosing
@@ -60,18 +62,16 @@ def move(handle: str) -> ResponseReturnValue:
         abort(422)
 
     def press(session: Session, event_id: int, now: datetime) -> str:
-        plan = seating.move(
+        plan = seating_moves.move(
             session,
-            event_id=event_id,
+            _on_board(form, event_id=event_id, actor_id=actor_id, now=now),
             person_id=form.person.data or 0,
             table=form.table.data or 0,
             swap_with=form.swap_with.data,
-            version=form.version.data or 0,
-            actor_id=actor_id,
-            now=now,
         )
-        claims = plan.certificate["claims"]
-        moved = moved_words(form)
+        moved, claims = moved_words(form), plan.certificate.get("claims", {})
+        if form.round.data != FIRST_ROUND:
+            return f"{moved} {told_words()}"
         return f"{moved} {headline(claims)[1]}" if "cost" in claims else moved
 
     return _do(press, person_id=form.person.data, wanted=wanted_move(form))
@@ -172,14 +172,11 @@ def _set_lock(*, is_locked: bool) -> ResponseReturnValue:
         abort(422)
 
     def press(session: Session, event_id: int, now: datetime) -> str:
-        seating.set_lock(
+        seating_moves.set_lock(
             session,
-            event_id=event_id,
+            _on_board(form, event_id=event_id, actor_id=actor_id, now=now),
             person_id=form.person.data or 0,
             is_locked=is_locked,
-            version=form.version.data or 0,
-            actor_id=actor_id,
-            now=now,
         )
         return gettext("Locked.") if is_locked else gettext("Unlocked.")
 
@@ -218,11 +215,13 @@ def _do(
             action=request.path,
             fields=request.form,
         )
-        return show_board(Choosing(person_id=person_id), stale=stale), 409
+        choosing = Choosing(person_id=person_id, round_=_round() or FIRST_ROUND)
+        return show_board(choosing, stale=stale), 409
     except (
-        seating.SeatIsLocked,
-        seating.TableIsFull,
+        seating_moves.SeatIsLocked,
+        seating_moves.TableIsFull,
         seating.NobodyIsSeated,
+        seating.RoundIsOver,
         seating.SeatsCannotChange,
         CannotBeKept,
     ) as refusal:
@@ -230,5 +229,21 @@ def _do(
     else:
         flash(said, "ok")
     return redirect(
-        url_for("seating.board", handle=slug, round=1, person=person_id), 303
+        url_for("seating.board", handle=slug, round=_round(), person=person_id), 303
+    )
+
+
+def _round() -> int | None:
+    return request.form.get("round", type=int)
+
+
+def _on_board(
+    form: BoardForm, *, event_id: int, actor_id: int, now: datetime
+) -> seating_moves.BoardPress:
+    return seating_moves.BoardPress(
+        event_id=event_id,
+        version=form.version.data or 0,
+        actor_id=actor_id,
+        now=now,
+        round=form.round.data or FIRST_ROUND,
     )

@@ -1,7 +1,9 @@
 """How good the plan of one event is, as the panel beside the board says it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.operations.seating_private import OUT_OF_REACH, UNKEPT
 from app.web.seating_asks_words import PartView
@@ -31,9 +33,11 @@ class QualityView:
     is_valid: bool
 
 
-def quality_of(standing: Standing) -> QualityView | None:
-    """Return how good the plan is; None where there is nothing to claim."""
-    claims = standing.plan.certificate.get("claims", {}) if standing.plan else {}
+def quality_of(
+    standing: Standing, certificate: Mapping[str, Any]
+) -> QualityView | None:
+    """Return how good the seats are; None where there is nothing to claim."""
+    claims = certificate.get("claims", {})
     if not standing.seats or "cost" not in claims:
         return None
     if not standing.tells_wishes:
@@ -46,7 +50,7 @@ def quality_of(standing: Standing) -> QualityView | None:
     return QualityView(
         everyone=everyone,
         meetings=meetings,
-        verdict=verdict(standing.plan.certificate) if standing.plan else "",
+        verdict=verdict(certificate),
         value=claims["first_meetings"],
         most=max(claims["first_meetings_at_most"], 1),
         parts=parts(claims, shared=shared_words(crowds, tables=tables), locks=locks),

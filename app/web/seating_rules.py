@@ -17,9 +17,9 @@ from app.queries.people import list_by_ids
 from app.queries.seating import list_attending_ids
 from app.queries.table_wishes import (
     list_event_tables,
-    list_mutual,
     list_table_host_ids,
     list_ties,
+    load_bonds,
 )
 from app.web.access import current_visit
 from app.web.event_nav import EventHead, event_head
@@ -166,7 +166,7 @@ def _tie_words(kind: TieKind, one: str, other: str) -> str:
 
 
 def _wishes_words(session: Session, event: Event, ids: Sequence[int]) -> str:
-    pairs = len(list_mutual(session, event, {who: who for who in ids}))
+    pairs = len(load_bonds(session, event, {who: who for who in ids}).wishes_together)
     if not pairs:
         return ""
     return ngettext(

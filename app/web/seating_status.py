@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
+from app.domain.names import ON_A_SEAT, Called, told_apart
 from app.domain.planning import plans_from
 from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
@@ -57,6 +59,26 @@ class Standing:
     """The charter that was accepted allows to say how many wishes are kept."""
     publishes_at: datetime | None
     """None: it does not publish itself, or was published."""
+    missing: frozenset[int] = frozenset()
+    """Who has a seat and is not here, as far as this reader may know."""
+    unnamed: Sequence[Seat] = ()
+    """Seats of people of whom the reader may not know that they are here."""
+
+    @cached_property
+    def called(self) -> Mapping[int, str]:
+        """Return what each person is called where little fits; namesakes are told apart."""
+        people = [*(seat.person for seat in self.seats), *self.unseated]
+        facts = [
+            Called(
+                name=person.name,
+                code=person.department.code,
+                site=person.site,
+                title=person.title,
+            )
+            for person in people
+        ]
+        short = told_apart(facts, forms=ON_A_SEAT)
+        return {person.id: said for person, said in zip(people, short, strict=True)}
 
     @property
     def is_searching(self) -> bool:

@@ -14,7 +14,7 @@ from app.domain.outbox import MailKind, Parcel
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer
 from app.models import Attendance, Event, Person, Seat, SeatingPlan
-from app.operations.seating import move, set_lock
+from app.operations.seating_moves import BoardPress, move, set_lock
 from app.queries.seating import find_plan, list_seats
 from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person, say
 
@@ -135,13 +135,12 @@ def shift(
     with transaction() as session:
         plan = move(
             session,
-            event_id=event_id,
+            BoardPress(
+                event_id=event_id, version=version, actor_id=organizer_id, now=now
+            ),
             person_id=person_id,
             table=table,
             swap_with=swap_with,
-            version=version,
-            actor_id=organizer_id,
-            now=now,
         )
         return plan.version
 
@@ -153,12 +152,11 @@ def keep(event_id: int, person_id: int, *, now: datetime) -> int:
     with transaction() as session:
         plan = set_lock(
             session,
-            event_id=event_id,
+            BoardPress(
+                event_id=event_id, version=version, actor_id=organizer_id, now=now
+            ),
             person_id=person_id,
             is_locked=True,
-            version=version,
-            actor_id=organizer_id,
-            now=now,
         )
         return plan.version
 

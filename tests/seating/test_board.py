@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event as sqlalchemy_event
 
 from app.db import db, transaction
-from app.models import Event, Person, Seat, Signup
+from app.models import Event, Person, Signup
 from tests.browsing import post, token_of
 from tests.factories import make_person, sign_in
 from tests.seating.room import (
@@ -71,7 +71,7 @@ def test_every_move_is_offered_with_its_whole_effect(
 
     offered = re.findall(r'name="table" value="(\d)"', shown)
     assert offered == [str(table) for table in (1, 2, 3) if table != home]
-    assert len(re.findall(r"swaps with \w+( \w\.)?, no change", shown)) == 2
+    assert len(re.findall(r"swaps with [^,]+, no change", shown)) == 2
     assert "Lock here (costs 0)" in shown
 
 
@@ -415,7 +415,7 @@ def test_one_department_stands_out_and_a_free_chair_takes_who_is_chosen(
 
     shown = client.get(f"{page}?person={guests[0]}&show={number}").text
 
-    dim = re.findall(r'class="seat is-dim" id="seat-(\d+)"', shown)
+    dim = re.findall(r'class="seat is-dim[^"]*" id="seat-(\d+)"', shown)
     same = [
         who
         for who in guests
@@ -461,31 +461,3 @@ def test_what_was_taken_back_can_be_made_again_until_something_else_is_done(
     assert (undone, redone) == (before, after)
     assert "/seating/undo" in shown
     assert "/seating/redo" not in shown
-
-
-def test_a_later_round_is_a_tab_that_is_looked_at_and_not_changed(
-    client: FlaskClient, room: tuple[str, int, list[int]]
-) -> None:
-    page, event_id, guests = room
-    plan_id, alone = plan_row(event_id).id, client.get(page).text
-    with transaction() as session:
-        for number, who in enumerate(guests):
-            session.add(
-                Seat(
-                    plan_id=plan_id,
-                    round=2,
-                    person_id=who,
-                    table_number=number % 2 + 1,
-                    published_table=number % 2 + 1,
-                )
-            )
-
-    first = client.get(page).text
-    second = client.get(f"{page}?round=2&person={guests[0]}").text
-
-    assert "Round 2" not in alone
-    assert 'aria-current="page">Round 1</a>' in first
-    assert 'aria-current="page">Round 2</a>' in second
-    assert second.count('<section class="tbl') == 2
-    assert "/seating/move" not in second
-    assert "Publish" not in second

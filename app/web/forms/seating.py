@@ -9,6 +9,8 @@ class BoardForm(FlaskForm):  # type: ignore[misc]
     """Something about the whole plan, as this board shows it."""
 
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    round = IntegerField(default=1, validators=[Optional(), NumberRange(min=1)])
+    """The round whose seats the board shows; not said: the first."""
 
 
 class PersonForm(BoardForm):

@@ -1,0 +1,187 @@
+"""What hosts do with single seats: move, swap, lock; in each round while it holds."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+
+from app.domain.audit import Act
+from app.models import Event, Seat, SeatingPlan
+from app.operations import audit
+from app.operations.seating import BoardHasChanged, open_board
+from app.operations.seating_rows import (
+    change,
+    change_in_the_room,
+    forget_steps,
+    recount,
+    remember,
+    write_tables,
+)
+from app.operations.seating_trouble import refuse_conflict
+from app.queries.attendance import list_here
+from app.queries.people import list_reports
+from app.queries.remix import count_visitors
+from app.queries.rooms_now import FIRST_ROUND
+from app.queries.seating import list_attending_ids, list_missing, list_seats
+
+
+class SeatIsLocked(Exception):  # noqa: N818 -- reads as the sentence it states
+    """A host keeps that person at that table."""
+
+
+class TableIsFull(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Every chair at that table is taken: only a swap is possible."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPress:
+    """One press on the board: who made it, on which version and round of it."""
+
+    event_id: int
+    version: int
+    actor_id: int
+    now: datetime
+    round: int = FIRST_ROUND
+
+
+def move(
+    session: Session,
+    press: BoardPress,
+    *,
+    person_id: int,
+    table: int,
+    swap_with: int | None,
+) -> SeatingPlan:
+    """Seat one person elsewhere, in exchange for another where one is named.
+
+    In the room, after the first round, everyone is told at once: phones and screen
+    show it, and no mail goes out. Raises `BoardHasChanged`, `RoundIsOver`,
+    `SeatIsLocked`, `TableIsFull` and `SeatsCannotChange`; nobody has moved then.
+    """
+    event, plan, seats = _open(session, press)
+    mover, other = seats.get(person_id), seats.get(swap_with or 0)
+    _refuse(
+        session, event, press, seats, person_id=person_id, table=table, other=swap_with
+    )
+    tables = {person_id: table}
+    if other is not None and mover is not None:
+        tables[other.person_id] = mover.table_number
+    if press.round != FIRST_ROUND:
+        _move_in_the_room(session, plan, press, tables)
+        return plan
+    if mover is None:
+        forget_steps(plan)  # there is no seat to go back to
+    else:
+        remember(plan, [seat for seat in (mover, other) if seat])
+    write_tables(session, plan, tables)
+    change(plan, actor_id=press.actor_id, now=press.now)
+    recount(session, event, plan, now=press.now)
+    return plan
+
+
+def set_lock(
+    session: Session, press: BoardPress, *, person_id: int, is_locked: bool
+) -> SeatingPlan:
+    """Keep one person at their table whatever is searched, or let them go again.
+
+    Raises `CannotBeKept` where that and what was decided before exclude each other;
+    in the room that is said before tables are mixed anew.
+    """
+    event, plan, seats = _open(session, press)
+    if person_id not in seats:
+        raise NoResultFound
+    if press.round != FIRST_ROUND:
+        seats[person_id].is_locked = is_locked
+        change_in_the_room(plan, actor_id=press.actor_id, now=press.now)
+        return plan
+    remember(plan, [seats[person_id]])
+    seats[person_id].is_locked = is_locked
+    session.flush()
+    if is_locked:
+        refuse_conflict(session, event, now=press.now)
+    change(plan, actor_id=press.actor_id, now=press.now)
+    recount(session, event, plan, now=press.now)
+    return plan
+
+
+def _open(
+    session: Session, press: BoardPress
+) -> tuple[Event, SeatingPlan, dict[int, Seat]]:
+    event, plan = open_board(
+        session,
+        press.event_id,
+        version=press.version,
+        now=press.now,
+        round_=press.round,
+    )
+    seats = list_seats(session, plan_id=plan.id, round_=press.round)
+    return event, plan, {seat.person_id: seat for seat in seats}
+
+
+def _move_in_the_room(
+    session: Session, plan: SeatingPlan, press: BoardPress, tables: Mapping[int, int]
+) -> None:
+    write_tables(session, plan, tables, round_=press.round)
+    for seat in list_seats(session, plan_id=plan.id, round_=press.round):
+        if seat.person_id in tables:
+            seat.published_table = seat.table_number
+    was = plan.published_version
+    change_in_the_room(plan, actor_id=press.actor_id, now=press.now)
+    audit.note(
+        session,
+        Act.PUBLISHED_SEATING,
+        actor_id=press.actor_id,
+        event_id=plan.event_id,
+        before={"version": was},
+        after={"version": plan.version, "seats": len(tables)},
+    )
+
+
+def _refuse(
+    session: Session,
+    event: Event,
+    press: BoardPress,
+    seats: Mapping[int, Seat],
+    *,
+    person_id: int,
+    table: int,
+    other: int | None,
+) -> None:
+    mover = seats.get(person_id)
+    if mover is None and person_id not in _seatable(session, press):
+        raise NoResultFound
+    if not 1 <= table <= (event.tables or 0):
+        raise NoResultFound
+    if other is None:
+        taken = _taken(session, event, press, seats)
+        if taken[table] >= (event.seats_per_table or 0):
+            raise TableIsFull
+    elif other not in seats or mover is None:
+        raise NoResultFound
+    elif seats[other].table_number != table:
+        raise BoardHasChanged
+    if any(seat.is_locked for seat in (mover, seats.get(other or 0)) if seat):
+        raise SeatIsLocked
+
+
+def _seatable(session: Session, press: BoardPress) -> set[int]:
+    if press.round == FIRST_ROUND:
+        return set(list_attending_ids(session, event_id=press.event_id))
+    return set(list_here(session, event_id=press.event_id))
+
+
+def _taken(
+    session: Session, event: Event, press: BoardPress, seats: Mapping[int, Seat]
+) -> Counter[int]:
+    """Return how many chairs of each table somebody sits on or is expected on."""
+    missing = list_missing(session, event=event, seated=seats, now=press.now)
+    # Whether those below who presses are here shows in no refusal.
+    missing -= list_reports(session, person_id=press.actor_id)
+    taken = Counter(
+        seat.table_number for who, seat in seats.items() if who not in missing
+    )
+    taken.update(count_visitors(session, event_id=event.id))
+    return taken
