@@ -1,17 +1,19 @@
 """A season: twelve monthly mixers of a company of 500, seated in three ways.
 
-Run by hand: `python -m bench.season [PICTURE.svg]`. The same people come to the same
-mixers whoever seats them; one in twelve stays away without a word.
+Run by hand: `python -m bench.season [PICTURE.svg]`; prints the table and draws the picture
+of the README. The same people come to the same mixers whoever seats them; one in twelve
+stays away without a word.
 """
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import log
 from pathlib import Path
 from random import Random
 
+from app.domain.planning import comes_first
 from app.domain.seating import (
     PastEvent,
     Problem,
@@ -20,7 +22,8 @@ from app.domain.seating import (
     rooms_for,
     solve,
 )
-from bench.season_picture import Curve, picture
+from bench.season_picture import Curve, Limit, picture
+from bench.servers import ROOT
 
 PEOPLE, MONTHS, SEATS = 500, 12, 8
 DEPARTMENTS = 12
@@ -29,6 +32,7 @@ SHARES = (0.30, 0.45)
 NO_SHOWS = 1 / 12
 PROPOSALS = 150_000
 SEED = 7
+PICTURE = ROOT / "docs" / "pictures" / "season.svg"
 
 Seater = Callable[[Problem, Random], Sequence[int]]
 
@@ -49,40 +53,63 @@ class Season:
     tables: list[list[list[int]]] = field(default_factory=list)
     """Who shared tables at each mixer, of those who came."""
     sums: list[int] = field(default_factory=list)
-    """Pairs of two departments that have met after each mixer."""
+    """Pairs that have met after each mixer."""
 
-    def least_met(self, people: Sequence[int], dept: Sequence[int]) -> float:
-        """Return how many people of other departments the least-met quarter has met.
-
-        On average; the quarter of those who met fewest.
-        """
-        counts = dict.fromkeys(people, 0)
-        for one, two in self.met:
-            if dept[one] != dept[two]:
-                counts[one] += 1
-                counts[two] += 1
-        quarter = sorted(counts.values())[: len(counts) // 4]
-        return sum(quarter) / len(quarter)
+    def between(self, dept: Sequence[int]) -> set[tuple[int, int]]:
+        """Return the pairs of two departments that have met."""
+        return {pair for pair in self.met if dept[pair[0]] != dept[pair[1]]}
 
 
 def main(words: Sequence[str]) -> None:
-    """Print the season, and draw it where a file is named."""
+    """Print the season and draw it, where a file is named into that."""
     company, months = a_company(SEED)
     ever = sorted({person for month in months for person in month.came})
-    limit = limits(months)
+    limit = Limit(sums=limits(months), least_met=most_least_met(months))
     curves = []
     for name, seater in WAYS.items():
         season = simulate(company, months, seater)
-        least = season.least_met(ever, company.dept)
-        curves.append(Curve(name=name, sums=season.sums, least_met=least))
+        between = season.between(company.dept)
+        curve = Curve(
+            name=name,
+            sums=season.sums,
+            between=len(between),
+            least_met=least_met(season.met, ever),
+            least_met_between=least_met(between, ever),
+        )
+        curves.append(curve)
         say(
-            f"{name:<22} {len(season.met):>6} first meetings of at most {limit[-1]},"
-            f" {season.sums[-1]} of them between departments; the least-met quarter has met"
-            f" {least:.2f} people of other departments each"
+            f"{name:<22} {curve.sums[-1]} first meetings of at most {limit.sums[-1]},"
+            f" {curve.between} between departments; each of the least-met quarter has met"
+            f" {curve.least_met:.2f} people of at most {limit.least_met:.2f},"
+            f" {curve.least_met_between:.2f} of other departments"
         )
     say(f"{len(ever)} of {PEOPLE} people came at least once")
-    if words:
-        Path(words[0]).write_text(picture(curves, limit=limit))
+    goal = Path(words[0]) if words else PICTURE
+    goal.write_text(picture(curves, limit=limit))
+
+
+def least_met(pairs: Iterable[tuple[int, int]], people: Sequence[int]) -> float:
+    """Return how many of the others each of the quarter met who met fewest; on average."""
+    counts = dict.fromkeys(people, 0)
+    for pair in pairs:
+        for who in pair:
+            counts[who] += 1
+    return _least_quarter(counts)
+
+
+def most_least_met(months: Sequence[Month]) -> float:
+    """Return what no seating gives the least-met quarter: a full table each time."""
+    most: dict[int, int] = {}
+    for month in months:
+        for person in month.came:
+            mates = min(SEATS, len(month.came)) - 1
+            most[person] = most.get(person, 0) + mates
+    return _least_quarter(most)
+
+
+def _least_quarter(counts: dict[int, int]) -> float:
+    quarter = sorted(counts.values())[: len(counts) // 4]
+    return sum(quarter) / len(quarter)
 
 
 def say(line: str) -> None:
@@ -129,8 +156,7 @@ def simulate(company: Problem, months: Sequence[Month], seater: Seater) -> Seaso
                 tables[table].append(month.seated[number])
         season.tables.append(tables)
         season.met.update(pair for seated in tables for pair in combinations(seated, 2))
-        dept = company.dept
-        season.sums.append(sum(dept[one] != dept[two] for one, two in season.met))
+        season.sums.append(len(season.met))
     return season
 
 
@@ -179,8 +205,11 @@ def _mixer(
 
 
 def ours(problem: Problem, random: Random) -> Sequence[int]:
-    """Seat people with the engine."""
+    """Seat people with the engine, newcomers and people with few ties first."""
     seed = random.randrange(10**6)
+    past = [table for event in problem.history for table in event.tables]
+    first = comes_first(problem.tenure, tables=past)
+    problem = replace(problem, first=first)
     return solve(problem, seed=seed, proposals=PROPOSALS).plan.rounds[0]
 
 

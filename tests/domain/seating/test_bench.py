@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.seating import certify, read_plan, solve, write_problem
 from bench import evaluator, season
-from bench.season_picture import Curve, picture
+from bench.season_picture import Curve, Limit, picture
 from bench.seating import at_random, dealing, greedy
 from bench.seating_memory import allocated
 from tests.domain.seating import oracle
@@ -48,21 +48,32 @@ def test_no_way_of_seating_passes_the_limit_of_a_season() -> None:
         for name, way in season.WAYS.items()
     }
 
+    came = sorted({person for month in months[:3] for person in month.came})
+    most = season.most_least_met(months[:3])
     for simulated in made.values():
         assert len(simulated.met) <= limit[-1]
         assert simulated.sums == sorted(simulated.sums)
+        assert 0 < season.least_met(simulated.met, came) <= most
     assert made["Trestle"].sums[-1] > made["at random"].sums[-1]
 
 
-def test_the_picture_names_every_way_and_the_limit() -> None:
-    curves = [Curve(name="one", sums=[5, 9], least_met=2.5)]
+def test_the_picture_names_every_way_and_the_limits() -> None:
+    curve = Curve(
+        name="one", sums=[5, 9], between=7, least_met=2.5, least_met_between=1.5
+    )
 
-    drawn = picture(curves, limit=[6, 12])
+    drawn = picture([curve], limit=Limit(sums=[6, 12], least_met=4.0))
 
     assert drawn.startswith("<svg ")
-    assert "one 9" in drawn
-    assert "limit 12" in drawn
-    assert "2.5 each" in drawn
+    for words in (
+        "one 9",
+        "limit 12",
+        "7 between departments",
+        "one 2.5",
+        "1.5 of other departments",
+        "limit 4.0",
+    ):
+        assert f">{words}<" in drawn
 
 
 def test_a_crowd_takes_little_memory_beside_its_problem() -> None:
