@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.domain.calendar import CalendarMail
 from app.domain.events import Kind
 from app.domain.house import House, Mailbox
+from app.domain.series import Rhythm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,12 @@ class Announcement:
     event: EventFacts
     yes_url: str
     no_url: str
+    rhythm: Rhythm | None = None
+    """How often the series is that it is a date of; None: it is one of a kind."""
+    repeats_on: date | None = None
+    """With a rhythm: the day its series is counted from."""
+    every_url: str = ""
+    """With a rhythm: where one can come every time, or hear of it no more."""
 
 
 class Reason(StrEnum):
@@ -321,8 +328,29 @@ class HostNews(StrEnum):
     MADE_HOST = "made_host"
     """To a guest, whose calendar holds the event already."""
     HELPS_AT_THE_DOOR = "helps_at_the_door"
+    STOP_THIS_TIME = "stop_this_time"
+    """Of a standing table: it happens unless the host presses."""
+    HAT_OFFERED = "hat_offered"
+    """To somebody who comes: would you be host next?"""
+    FALLS_ON_HOLIDAY = "falls_on_holiday"
+    """Of a series: the day of a date became a holiday; `people` name it."""
     WITHOUT_ORGANIZER = "without_organizer"
     """To admins: nobody answers for this event any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopFacts:
+    """What the host of a standing table decides "Stop this week?" by."""
+
+    going: int
+    fewest: int | None = None
+    """With fewer people at `decides_at` it is folded or called off; None: never."""
+    folds: bool = False
+    decides_at: datetime
+    holiday: str = ""
+    """What that day turned out to be; empty: nothing."""
+    hat_url: str = ""
+    """Where the hat can be passed on; set once a month."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -339,6 +367,8 @@ class HostMail:
     broken: tuple[str, ...] = ()
     """Why a plan was not published: finished sentences in the reader's language."""
     people: tuple[str, ...] = field(default=())
+    stop: StopFacts | None = None
+    """`STOP_THIS_TIME` only."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from app.domain.mail import Envelope, HostMail, HostNews
 from app.messages import subjects
 from app.messages.letter import Letter, Link, Story
+from app.messages.series import label_of_series, links_of_series, said_of_series
 from app.messages.text import one_line, translator
 
 
@@ -17,21 +18,20 @@ def host_mail(content: HostMail, envelope: Envelope) -> Letter:
         points=tuple(one_line(point) for point in content.broken + _people(content)),
         close=_by_when(content, story),
         button=_button(content, story),
-        links=(story.page,),
+        links=(*links_of_series(content, story), story.page),
         why=(_why(content, story),),
     )
 
 
-def _said(content: HostMail, story: Story) -> tuple[str, ...]:  # noqa: C901 -- one case for each news
+def _said(content: HostMail, story: Story) -> tuple[str, ...]:
     gettext = translator(story.locale).ugettext
     match content.news:
-        case HostNews.PLAN_PUBLISHES_SOON:
+        case (
+            HostNews.PLAN_PUBLISHES_SOON
+            | HostNews.PLAN_PUBLISHED
+            | HostNews.PLAN_NOT_PUBLISHED
+        ):
             said = _plan(content, story)
-        case HostNews.PLAN_PUBLISHED:
-            published = gettext("It was time, so the seating plan was published.")
-            said = published, *_headline(content, story)
-        case HostNews.PLAN_NOT_PUBLISHED:
-            said = (gettext("The seating plan was not published. This is why:"),)
         case HostNews.WHO_COULD_NOT_COME:
             said = (
                 gettext("Fewer than half were checked in."),
@@ -48,6 +48,8 @@ def _said(content: HostMail, story: Story) -> tuple[str, ...]:  # noqa: C901 -- 
                 gettext("You help at the door of this event."),
                 gettext("Its door page shows who is expected, and checks people in."),
             )
+        case HostNews.STOP_THIS_TIME | HostNews.HAT_OFFERED | HostNews.FALLS_ON_HOLIDAY:
+            said = said_of_series(content, story)
         case HostNews.WITHOUT_ORGANIZER:
             alone = gettext("Nobody answers for this event any more. Choose who does.")
             said = alone, *_before(content, story)
@@ -56,6 +58,11 @@ def _said(content: HostMail, story: Story) -> tuple[str, ...]:  # noqa: C901 -- 
 
 def _plan(content: HostMail, story: Story) -> tuple[str, ...]:
     gettext = translator(story.locale).ugettext
+    if content.news is HostNews.PLAN_NOT_PUBLISHED:
+        return (gettext("The seating plan was not published. This is why:"),)
+    if content.news is HostNews.PLAN_PUBLISHED:
+        published = gettext("It was time, so the seating plan was published.")
+        return published, *_headline(content, story)
     at = content.at or story.event.starts_at
     when = gettext("The seating plan publishes itself: %(when)s.")
     done = gettext("Nothing to do, unless you want to look at it first.")
@@ -91,7 +98,11 @@ def _before(content: HostMail, story: Story) -> tuple[str, ...]:
 
 
 def _people(content: HostMail) -> tuple[str, ...]:
-    named_above = (HostNews.HANDED_OVER, HostNews.WITHOUT_ORGANIZER)
+    named_above = (
+        HostNews.HANDED_OVER,
+        HostNews.WITHOUT_ORGANIZER,
+        HostNews.FALLS_ON_HOLIDAY,
+    )
     return () if content.news in named_above else content.people
 
 
@@ -120,6 +131,8 @@ def _button(content: HostMail, story: Story) -> Link:
             label = gettext("Open the host's page")
         case HostNews.HELPS_AT_THE_DOOR:
             label = gettext("Open the door page")
+        case HostNews.STOP_THIS_TIME | HostNews.HAT_OFFERED | HostNews.FALLS_ON_HOLIDAY:
+            label = label_of_series(content, story)
         case HostNews.WITHOUT_ORGANIZER:
             label = gettext("Choose an organizer")
     return Link(url=content.action_url, label=label)
@@ -131,4 +144,6 @@ def _why(content: HostMail, story: Story) -> str:
         return gettext("You are an admin.")
     if content.news is HostNews.HELPS_AT_THE_DOOR:
         return gettext("A host named you to help at the door.")
+    if content.news is HostNews.HAT_OFFERED:
+        return gettext("You come to it, and its host passes the hat on.")
     return gettext("You host this event.")

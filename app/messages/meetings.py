@@ -12,6 +12,7 @@ from app.domain.outbox import MailKind
 from app.messages import subjects, times
 from app.messages.letter import Letter, Link, Story
 from app.messages.places import cannot_be_muted
+from app.messages.rhythms import rhythm_words
 from app.messages.text import one_line, paragraphs, translator
 
 
@@ -23,7 +24,7 @@ def announcement(content: Announcement, envelope: Envelope) -> Letter:
     return Letter(
         subject=subjects.stem(story, "%(title)s"),
         preview=_room(story) or gettext("You don't need to ask anyone."),
-        lead=(_hosting(story), *purpose),
+        lead=(_hosting(story), *_repeats(content, story), *purpose),
         facts=story.facts,
         close=tuple(
             sentence
@@ -37,12 +38,28 @@ def announcement(content: Announcement, envelope: Envelope) -> Letter:
         button=Link(url=content.yes_url, label=gettext("Count me in")),
         links=(
             Link(url=content.no_url, label=gettext("Can't make it")),
+            *_every_time(content, story),
             story.page,
         ),
         why=(gettext("You are among the people this event is for."),),
         mutes=MailKind.ANNOUNCEMENT,
         turn_off=gettext("Turn off announcements"),
     )
+
+
+def _repeats(content: Announcement, story: Story) -> tuple[str, ...]:
+    if content.rhythm is None or content.repeats_on is None:
+        return ()
+    often = rhythm_words(content.rhythm, content.repeats_on, locale=story.locale)
+    sentence = translator(story.locale).ugettext("%(often)s; this is the next date.")
+    return (sentence % {"often": often},)
+
+
+def _every_time(content: Announcement, story: Story) -> tuple[Link, ...]:
+    if not content.every_url:
+        return ()
+    label = translator(story.locale).ugettext("Every time, or never again")
+    return (Link(url=content.every_url, label=label),)
 
 
 def host_reminder(content: HostReminder, envelope: Envelope) -> Letter:

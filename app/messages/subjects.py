@@ -154,16 +154,16 @@ def place_news(content: PlaceNews, story: Story) -> str:
             return stem(story, gettext("Moved: %(title)s"))
 
 
-def host_mail(content: HostMail, story: Story) -> str:  # noqa: C901 -- one case for each news
+def host_mail(content: HostMail, story: Story) -> str:
     """Return what happened to the reader's own event."""
-    if content.news is HostNews.PLAN_PUBLISHES_SOON:
-        return _plan_publishes(content, story)
     gettext = translator(story.locale).ugettext
     match content.news:
-        case HostNews.PLAN_PUBLISHED:
-            pattern = gettext("Seating published: %(title)s")
-        case HostNews.PLAN_NOT_PUBLISHED:
-            pattern = gettext("Seating not published: %(title)s")
+        case (
+            HostNews.PLAN_PUBLISHES_SOON
+            | HostNews.PLAN_PUBLISHED
+            | HostNews.PLAN_NOT_PUBLISHED
+        ):
+            return _plan(content, story)
         case HostNews.WHO_COULD_NOT_COME:
             pattern = gettext("Who couldn't come? %(title)s")
         case HostNews.HANDED_OVER:
@@ -172,13 +172,29 @@ def host_mail(content: HostMail, story: Story) -> str:  # noqa: C901 -- one case
             pattern = gettext("You're now a host: %(title)s")
         case HostNews.HELPS_AT_THE_DOOR:
             pattern = gettext("You help at the door: %(title)s")
+        case HostNews.STOP_THIS_TIME | HostNews.HAT_OFFERED | HostNews.FALLS_ON_HOLIDAY:
+            return _of_series(content, story)
         case HostNews.WITHOUT_ORGANIZER:
             pattern = gettext("Nobody answers for %(title)s")
     return stem(story, pattern)
 
 
-def _plan_publishes(content: HostMail, story: Story) -> str:
+def _of_series(content: HostMail, story: Story) -> str:
     gettext = translator(story.locale).ugettext
+    pattern = gettext("Stop this time? %(title)s")
+    if content.news is HostNews.HAT_OFFERED:
+        pattern = gettext("Would you host it next? %(title)s")
+    if content.news is HostNews.FALLS_ON_HOLIDAY:
+        pattern = gettext("On a holiday: %(title)s")
+    return stem(story, pattern)
+
+
+def _plan(content: HostMail, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    if content.news is HostNews.PLAN_PUBLISHED:
+        return stem(story, gettext("Seating published: %(title)s"))
+    if content.news is HostNews.PLAN_NOT_PUBLISHED:
+        return stem(story, gettext("Seating not published: %(title)s"))
     at = content.at or story.event.starts_at
     if _day(story, at) == _day(story, story.now):
         today = gettext("The plan publishes itself today at %(hour)s")

@@ -37,6 +37,7 @@ from app.queries.attendance import (
 )
 from app.queries.events import has_reached
 from app.queries.people import list_reports
+from app.queries.series import runs_itself
 from app.queries.signups import find_signup
 
 ASKED_WITHIN = timedelta(days=7)
@@ -76,7 +77,8 @@ def end_one_event(
     here, expected = count_checked_in(session, event_id=event.id)
     if are_few(here=here, expected=expected):
         reach(session, event_id=event.id, name=ASKED, now=now)
-        _ask_hosts(session, event, house=house, now=now)
+        if not runs_itself(session, event_id=event.id):  # there each person is asked
+            _ask_hosts(session, event, house=house, now=now)
     session.add(Cause(kind=CauseKind.ASKED_AFTER, event_id=event.id, due_at=now))
     return True
 
@@ -182,6 +184,7 @@ def is_waiting_for_list(session: Session, event: Event, *, now: datetime) -> boo
         now < closes_at
         and has_reached(session, event_id=event.id, name=ASKED)
         and not has_reached(session, event_id=event.id, name=KNOWN)
+        and not runs_itself(session, event_id=event.id)
         and bool(list_who_can_say(session, event))
     )
 

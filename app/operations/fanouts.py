@@ -24,6 +24,7 @@ from app.operations.takebacks import NOT_TRUE_ANY_MORE
 from app.queries.announcements import told_by_mail_now
 from app.queries.people import list_by_ids
 from app.queries.recipients import WAITS
+from app.queries.series import find_date
 from app.queries.signups import find_signup
 
 
@@ -37,6 +38,7 @@ def announce(
     ids = session.scalars(told.order_by(Person.id).limit(BATCH)).all()
     people = list_by_ids(session, ids=ids)
     links = answer_links(session, event, people, house=house)
+    date = find_date(session, event_id=event.id)
     for person in people:
         link = links[person.id]
         letters.queue(
@@ -46,6 +48,9 @@ def announce(
                 event=letters.facts_of(event, house=house),
                 yes_url=f"{link}?a=yes",
                 no_url=f"{link}?a=no",
+                rhythm=date.series.rhythm if date else None,
+                repeats_on=date.series.first_on if date else None,
+                every_url=f"{link}#series" if date else "",
             ),
             occasion=letters.Occasion(
                 kind=MailKind.ANNOUNCEMENT,

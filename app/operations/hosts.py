@@ -18,6 +18,7 @@ from app.operations import audit, invites, letters
 from app.operations.calendars import Telling
 from app.operations.goodbyes import tell_out
 from app.operations.places import answer_link
+from app.operations.series_hosts import pass_on_with
 from app.queries.people import list_by_ids
 from app.queries.signups import find_signup
 
@@ -139,6 +140,7 @@ def hand_over(
     session.flush()
     session.add(Host(event_id=event_id, person_id=before.id, role=HostRole.HOST))
     event.organizer_id = to_id
+    pass_on_with(session, event, from_id=before.id, to_id=to_id, now=now)
     audit.note(
         session,
         Act.HANDED_OVER,

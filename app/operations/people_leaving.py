@@ -28,6 +28,7 @@ from app.models import (
 from app.operations import audit, letters
 from app.operations.hosts import hand_over
 from app.operations.places import leave_to_worker
+from app.operations.series_leaving import leave_series
 from app.queries.access import list_granted
 
 CHUNK = 500
@@ -54,7 +55,10 @@ def let_go(
             event = lock(session, Event, event_id)
             _free(session, event, ids, now=now)
     session.expire_all()
+    done = leave_series(session, person_ids, house=house, now=now)
     for event_id in _left_alone(session, person_ids, now=now):
+        if event_id in done:
+            continue
         _find_heir(session, event_id, house=house, now=now)
     for start in range(0, len(person_ids), CHUNK):
         _drop_hosts(session, person_ids[start : start + CHUNK], now=now)

@@ -28,6 +28,7 @@ from app.queries.plans import (
     list_near,
 )
 from app.queries.seating import find_plan, list_attending_ids, list_seats
+from app.queries.series import runs_itself
 
 REMINDS_FOR = timedelta(hours=4)
 """A worker that was down tells late, but not in the middle of the night."""
@@ -162,6 +163,8 @@ def _tell_once(
     """Announce that the plan publishes itself, or say so where it is too late for that."""
     if not reach(session, event_id=event.id, name=_notice(at), now=now):
         return
+    if runs_itself(session, event_id=event.id):
+        return  # its host is asked "Stop this week?" and nothing else
     claims = plan.certificate["claims"]
     is_late = now >= at
     tell_hosts(

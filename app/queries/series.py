@@ -33,6 +33,32 @@ def find_date(session: Session, *, event_id: int) -> SeriesDate | None:
     return session.scalar(select(SeriesDate).where(SeriesDate.event_id == event_id))
 
 
+def runs_itself(session: Session, *, event_id: int) -> bool:
+    """Return whether an event is a date of a standing table: its host is left in peace."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    SeriesDate.event_id == event_id,
+                    Series.id == SeriesDate.series_id,
+                    Series.is_standing,
+                )
+            )
+        )
+    )
+
+
+def is_first_of_month(session: Session, *, date: SeriesDate) -> bool:
+    """Return whether no earlier date of its series is planned in that month."""
+    earlier = exists().where(
+        SeriesDate.series_id == date.series_id,
+        SeriesDate.event_id.is_not(None),
+        SeriesDate.planned_on >= date.planned_on.replace(day=1),
+        SeriesDate.planned_on < date.planned_on,
+    )
+    return not session.scalar(select(earlier))
+
+
 def list_dates(
     session: Session, *, series_id: int, ends_after: datetime | None = None
 ) -> Sequence[SeriesDate]:
@@ -72,7 +98,7 @@ def list_ahead(
 def find_to_extend(session: Session, *, now: datetime) -> Series | None:
     """Return a series that has fewer dates ahead than it should; None: none has.
 
-    A canceled date counts: what was called off is not made up for.
+    Nor has one that nobody answers for. A canceled date counts: what was called off is not made up for.
     """
     ahead = (
         select(func.count())
@@ -84,10 +110,12 @@ def find_to_extend(session: Session, *, now: datetime) -> Series | None:
     )
     return session.scalar(
         select(Series)
+        .join(Person, Person.id == Series.organizer_id)
         .where(
             Series.ended_at.is_(None),
             or_(Series.until_on.is_(None), Series.handled_on < Series.until_on),
             ahead < AHEAD,
+            Person.left_at.is_(None),
         )
         .order_by(Series.id)
         .limit(1)

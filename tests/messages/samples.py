@@ -31,11 +31,13 @@ from app.domain.mail import (
     Reason,
     Reminder,
     Seating,
+    StopFacts,
     TableMail,
     Tablemate,
     Trial,
     Update,
 )
+from app.domain.series import Rhythm
 from app.messages.compose import as_bytes, compose
 
 NOON = datetime(2026, 12, 3, 11, tzinfo=UTC)  # twelve o'clock in Budapest, a Thursday
@@ -185,6 +187,30 @@ FULL: dict[str, Content] = {
     "code": Code(code="482913", minutes=10),
     "announcement": Announcement(
         event=EVENT, yes_url=f"{BASE}/r/x?a=yes", no_url=f"{BASE}/r/x?a=no"
+    ),
+    "announcement of a series": Announcement(
+        event=EVENT,
+        yes_url=f"{BASE}/r/x?a=yes",
+        no_url=f"{BASE}/r/x?a=no",
+        rhythm=Rhythm.WEEKLY,
+        repeats_on=date(2026, 12, 3),
+        every_url=f"{BASE}/r/x#series",
+    ),
+    "every time": replace(INVITATION, reason=Reason.EVERY_TIME),
+    "full this time": PlaceNews(
+        event=EVENT, news=News.WAITS_THIS_TIME, events_url=EVENTS_URL
+    ),
+    "stop this time": replace(
+        HOST_MAIL,
+        news=HostNews.STOP_THIS_TIME,
+        stop=StopFacts(
+            going=5,
+            fewest=8,
+            folds=True,
+            decides_at=DAY_BEFORE,
+            holiday="Fair",
+            hat_url=f"{BASE}/events/7/hat",
+        ),
     ),
     "invitation": INVITATION,
     "promotion": replace(INVITATION, reason=Reason.PROMOTED),

@@ -34,6 +34,10 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
     assert said == {
         "code": "Your sign-in code",
         "announcement": "December mixer, Thu 3 Dec",
+        "announcement of a series": "December mixer, Thu 3 Dec",
+        "every time": "You're going: December mixer, Thu 3 Dec",
+        "full this time": "You're on the waitlist: December mixer, Thu 3 Dec",
+        "stop this time": "Stop this time? December mixer, Thu 3 Dec",
         "invitation": "You're going: December mixer, Thu 3 Dec",
         "promotion": "A seat opened: you're in for Thu 3 Dec",
         "added": "You're going: December mixer, Thu 3 Dec",
@@ -75,6 +79,9 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "host: handed_over": "You now answer for December mixer, Thu 3 Dec",
         "host: made_host": "You're now a host: December mixer, Thu 3 Dec",
         "host: helps_at_the_door": "You help at the door: December mixer, Thu 3 Dec",
+        "host: stop_this_time": "Stop this time? December mixer, Thu 3 Dec",
+        "host: hat_offered": "Would you host it next? December mixer, Thu 3 Dec",
+        "host: falls_on_holiday": "On a holiday: December mixer, Thu 3 Dec",
         "trial": "A test: does Trestle's mail reach you?",
         "host: without_organizer": "Nobody answers for December mixer, Thu 3 Dec",
     }
