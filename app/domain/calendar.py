@@ -22,6 +22,7 @@ class PartStat(StrEnum):
     ACCEPTED = "ACCEPTED"
     TENTATIVE = "TENTATIVE"
     DECLINED = "DECLINED"
+    DELEGATED = "DELEGATED"
 
 
 @dataclass(frozen=True, kw_only=True)

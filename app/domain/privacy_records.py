@@ -29,6 +29,14 @@ RECORDS: tuple[Datum, ...] = (
         keeping=Keeping(days=90, since=From.EVENT),
     ),
     Datum(
+        name="incoming",
+        title="Answers that came by mail, what was said with them, and from whom",
+        purpose="To do what they ask once, and to ask a host where that isn't clear",
+        holds=("incoming_mail.*",),
+        sees=OWN,
+        keeping=Keeping(days=30, since=From.EVENT),
+    ),
+    Datum(
         name="personal-mail",
         title="Thank-yous, codes and reminders of promises",
         purpose="To deliver them; the text is emptied once it left",

@@ -18,6 +18,7 @@ from app.models.feedback import FeedbackGiven as FeedbackGiven
 from app.models.followups import FollowUp as FollowUp
 from app.models.followups import Promise as Promise
 from app.models.followups import Silence as Silence
+from app.models.incoming import IncomingMail as IncomingMail
 from app.models.invites import Invite as Invite
 from app.models.outbox import Installation as Installation
 from app.models.outbox import Message as Message

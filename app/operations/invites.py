@@ -215,7 +215,7 @@ def supersede(
 
 def _may_be_held(session: Session, invite: Invite) -> bool:
     # Something was sent and stands, or is on its way out at this moment.
-    return invite.method is Method.REQUEST or _is_under_way(session, invite)
+    return invite.method is Method.REQUEST or is_under_way(session, invite)
 
 
 def _stands(session: Session, invite: Invite) -> bool:
@@ -230,7 +230,8 @@ def _stands(session: Session, invite: Invite) -> bool:
     return bool(session.scalar(select(open_request)))
 
 
-def _is_under_way(session: Session, invite: Invite) -> bool:
+def is_under_way(session: Session, invite: Invite) -> bool:
+    """Return whether a REQUEST is being carried to this calendar at this moment."""
     carried = exists().where(
         Message.event_id == invite.event_id,
         Message.person_id == invite.person_id,

@@ -18,6 +18,7 @@ from app.models import (
     FeedbackGiven,
     FollowUp,
     HatOffer,
+    IncomingMail,
     Invite,
     Message,
     Need,
@@ -117,6 +118,12 @@ def _tells_of_no_table(before: datetime) -> ColumnElement[bool]:
     return and_(Attendance.event_id.in_(_ended(before)), tells)
 
 
+def _old_incoming(before: datetime) -> ColumnElement[bool]:
+    # One that is about no event of ours is counted from when it came.
+    about_none = and_(IncomingMail.event_id.is_(None), IncomingMail.taken_at <= before)
+    return or_(IncomingMail.event_id.in_(_ended(before)), about_none)
+
+
 def _old_promises(before: datetime) -> ColumnElement[bool]:
     # One that nobody closed is over a year after it was due.
     forgotten = and_(Promise.closed_at.is_(None), Promise.due_on <= before.date())
@@ -169,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(datum="calendars", table=Cause, is_old=_of_old_event(Cause)),
     Rule(datum="calendars", table=Invite, is_old=_of_old_event(Invite)),
+    Rule(datum="incoming", table=IncomingMail, is_old=_old_incoming),
     Rule(datum="drafts", table=Draft, is_old=lambda before: Draft.saved_at <= before),
     Rule(datum="keys", table=Token, is_old=lambda before: Token.expires_at <= before),
     Rule(

@@ -1,5 +1,6 @@
 """Answering an event, and what follows from the answer."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session, joinedload
@@ -19,6 +20,7 @@ from app.domain.signups import (
 )
 from app.models import Event, Person, Signup
 from app.operations import invites
+from app.operations.calendars_answered import has_let_it_go, holds_it_already
 from app.operations.goodbyes import goodbye, leaving, tell_out
 from app.operations.places import can_give_on, give_on, leave_to_worker, tell_in
 from app.queries.charter import find_accepted
@@ -52,20 +54,24 @@ def rsvp(
     now: datetime,
     source: Source = Source.PAGE,
     ready: invites.Ready | None = None,
+    calendar_knows: bool = False,
 ) -> Signup:
     """Record an answer, give on the place it frees, queue the mail of both.
 
     One press is enough: a yes takes a free place or joins the waitlist; from an
     offer it takes the held place; in the last half hour, when nobody is asked any
     more, it takes what is free also for those who wait. Repeating an answer changes
-    nothing, so nobody loses their turn by asking twice. Raises `EventIsCanceled`, `EventHasStarted`,
-    `EventIsOver`, and `NoResultFound` for an unknown event.
+    nothing, so nobody loses their turn by asking twice. `calendar_knows` is for an
+    answer that was given in the person's own calendar. Raises `EventIsCanceled`,
+    `EventHasStarted`, `EventIsOver`, and `NoResultFound` for an unknown event.
     """
     _read_ahead(session, person_id=person_id)
     event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
-    _refuse_what_is_too_late(event, answer, now=now)
+    refuse_what_is_too_late(event, answer, now=now)
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     before = signup.status if signup else None
+    if signup:
+        signup.maybe_at = signup.maybe_asked_at = None
     if signup and _is_repeated(event, signup, answer, now=now):
         return signup
     status, is_behind = _earned(session, event, answer, before=before, now=now)
@@ -79,11 +85,9 @@ def rsvp(
     signup.status, signup.answered_at, signup.source = status, now, source
     signup.turn, signup.held_until, signup.host_words = turn, None, ""
     session.add(signup)
-    if status is not SignupStatus.WAITLISTED:  # who waits is told on the page
-        with session.no_autoflush:  # everything is written at once, at the end
-            _tell(
-                session, event, signup, before=before, house=house, now=now, ready=ready
-            )
+    said = _Said(before=before, ready=ready, calendar_knows=calendar_knows)
+    with session.no_autoflush:  # everything is written at once, at the end
+        _tell(session, event, signup, said=said, house=house, now=now)
     freed = before in TAKES_A_PLACE and status not in TAKES_A_PLACE
     if freed or is_behind:
         # Whoever joins behind others while a place is free lets the first one in.
@@ -117,7 +121,7 @@ def resize(
     Nobody loses a place when the room shrinks. Raises `EventHasStarted`.
     """
     event = lock(session, Event, event_id)
-    _refuse_what_is_too_late(event, Answer.YES, now=now)
+    refuse_what_is_too_late(event, Answer.YES, now=now)
     event.capacity = capacity
     leave_to_worker(session, event, now=now)
     return event
@@ -129,7 +133,8 @@ def _read_ahead(session: Session, *, person_id: int) -> None:
     find_accepted(session)
 
 
-def _refuse_what_is_too_late(event: Event, answer: Answer, *, now: datetime) -> None:
+def refuse_what_is_too_late(event: Event, answer: Answer, *, now: datetime) -> None:
+    """Raise what `rsvp` raises for an answer that comes too late."""
     # A yes is possible until the event starts, freeing one's place until it ends.
     if event.status is EventStatus.CANCELED:
         raise EventIsCanceled
@@ -173,24 +178,38 @@ def _earned(
     return earned, False
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """An answer as it came, besides what it is."""
+
+    before: SignupStatus | None
+    ready: invites.Ready | None
+    calendar_knows: bool
+
+
 def _tell(
     session: Session,
     event: Event,
     signup: Signup,
     *,
-    before: SignupStatus | None,
+    said: _Said,
     house: House,
     now: datetime,
-    ready: invites.Ready | None,
 ) -> None:
-    person = session.get_one(Person, signup.person_id)
+    person, before = session.get_one(Person, signup.person_id), said.before
     if signup.status is SignupStatus.ATTENDING:
+        if said.calendar_knows and holds_it_already(
+            session, event, person, before=before, house=house, now=now
+        ):
+            return
         promoted = before is SignupStatus.OFFERED
         reason = Reason.PROMOTED if promoted else Reason.ANSWERED
         if signup.source is Source.SERIES:
             reason = Reason.EVERY_TIME
         tell_in(session, event, person, reason=reason, house=house, now=now)
-    elif signup.status is SignupStatus.DECLINED:
+    elif signup.status is SignupStatus.DECLINED:  # who waits is told on the page
+        if said.calendar_knows and has_let_it_go(session, event, person, now=now):
+            return
         tell_out(
             session,
             event,
@@ -198,5 +217,5 @@ def _tell(
             reason=Reason.ANSWERED,
             house=house,
             now=now,
-            ready=ready,
+            ready=said.ready,
         )

@@ -20,6 +20,7 @@ from app.models import (
     FollowUp,
     Grant,
     Host,
+    IncomingMail,
     Invite,
     Message,
     Mute,
@@ -156,6 +157,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
     helps = select(_EVENT, Host.role)
     noted = select(_EVENT, RoomNote.what, RoomNote.was_here, RoomNote.noted_at)
     holds = select(_EVENT, Invite.method, Invite.sent_at)
+    came_in = select(_EVENT, *_BY_MAIL)
     mail = select(Message.kind, Message.state, Message.queued_at, Message.closed_at)
     return [
         ("answer", "answers", _at(select(_EVENT, *_ANSWER), Signup, own)),
@@ -170,6 +172,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
         ("attendance", "feedback given", _at(select(_EVENT), FeedbackGiven, own)),
         ("parts", "events helped with", _at(helps, Host, own)),
         ("calendars", "calendar entries", _at(holds, Invite, own)),
+        ("incoming", "answers by mail", _at(came_in, IncomingMail, own)),
         ("mail", "mail", mail.where(Message.person_id == own).order_by(Message.id)),
     ]
 
@@ -179,12 +182,21 @@ _ANSWER = (
     Signup.status,
     Signup.answered_at,
     Signup.source,
+    Signup.maybe_at,
     Signup.shows_name,
     Signup.may_be_found,
     Signup.learn,
     Signup.help,
     Signup.reply,
     Signup.host_words,
+)
+_BY_MAIL = (
+    IncomingMail.partstat.label("answer"),
+    IncomingMail.fate,
+    IncomingMail.why,
+    IncomingMail.taken_at,
+    IncomingMail.comment,
+    IncomingMail.guests,
 )
 
 

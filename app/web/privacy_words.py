@@ -27,6 +27,7 @@ TITLES = {
     "room-notes": lazy_gettext("What you noted in a room to send"),
     "mail": lazy_gettext("Mail to you, without its text"),
     "calendars": lazy_gettext("What your calendar holds of ours"),
+    "incoming": lazy_gettext("Your answers from a calendar"),
     "personal-mail": lazy_gettext("Thank-yous, codes and reminders"),
     "settings": lazy_gettext("What you don't want to be asked, and your templates"),
     "drafts": lazy_gettext("Events you are still typing"),

@@ -14,6 +14,7 @@ from app.domain.causes import CauseKind
 from app.domain.charter import as_numbers, charter_lines
 from app.domain.events import HostRole
 from app.domain.followups import FollowUpState
+from app.domain.incoming import Fate, Nature
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
 from app.domain.planned_reminders import ReminderCircle
@@ -36,6 +37,7 @@ from app.models import (
     Grant,
     HatOffer,
     Host,
+    IncomingMail,
     Message,
     Mute,
     Need,
@@ -245,6 +247,20 @@ def _mail(
     session: Session, event: Event, person: Person, mate: Person, *, now: datetime
 ) -> None:
     session.add(FeedbackGiven(event_id=event.id, person_id=person.id))
+    session.add(
+        IncomingMail(
+            content_hash=MARK,
+            taken_at=now,
+            nature=Nature.ANSWER,
+            fate=Fate.APPLIED,
+            event_id=event.id,
+            person_id=person.id,
+            sender_id=person.id,
+            delegate_id=person.id,
+            decided_by_id=person.id,
+            comment=MARK,
+        )
+    )
     session.add(
         PlannedReminder(
             event_id=event.id,

@@ -12,6 +12,7 @@ from app.db import Base, db, transaction
 from app.domain.attendance import Witness
 from app.domain.audit import Act
 from app.domain.followups import FollowUpState
+from app.domain.incoming import Fate, Nature
 from app.domain.outbox import MailKind, MessageState
 from app.domain.privacy import DATA, days_of
 from app.domain.series import Wish as SeriesWish
@@ -26,6 +27,7 @@ from app.models import (
     Feedback,
     FeedbackGiven,
     FollowUp,
+    IncomingMail,
     Invite,
     Message,
     Need,
@@ -72,6 +74,18 @@ def some_words(session: Session, event: Event, person: Person) -> None:
 
 def a_reason(session: Session, event: Event, person: Person) -> None:
     a_signup(session, event, person).host_words = "She phoned"
+
+
+def an_answer_by_mail(session: Session, event: Event, person: Person) -> IncomingMail:
+    del session
+    return IncomingMail(
+        content_hash="once",
+        taken_at=MADE,
+        nature=Nature.ANSWER,
+        fate=Fate.APPLIED,
+        event_id=event.id,
+        person_id=person.id,
+    )
 
 
 def a_seat(session: Session, event: Event, person: Person, *, came: bool) -> None:
@@ -200,6 +214,7 @@ OLD: dict[str, tuple[Plant, Any, Any]] = {
     "follow-ups": (a_follow_up, FollowUp, None),
     "promises": (a_promise, Promise, None),
     "room-notes": (a_room_note, RoomNote, None),
+    "incoming": (an_answer_by_mail, IncomingMail, None),
     "mail": (a_message, Message, Message.closed_at.is_not(None)),
     "calendars": (an_invite, Invite, None),
     "drafts": (a_draft, Draft, None),

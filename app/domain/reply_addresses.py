@@ -1,0 +1,36 @@
+"""An address for the answers to one invite, which nobody else can know (RFC 5233)."""
+
+import base64
+import hmac
+import re
+
+PURPOSE = b"trestle reply address 1"
+LETTERS = 20
+"""Of the signature: 100 bits. With the longest ids the tag has 38 letters."""
+_TAG = re.compile(r"([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
+
+
+def sign(mailbox: str, *, secret: str, event_id: int, person_id: int) -> str:
+    """Return `mailbox` with a signed tag: letters of one case, as servers may fold it."""
+    name, _, domain = mailbox.rpartition("@")
+    ids = f"{event_id:x}-{person_id:x}"
+    return f"{name}+{ids}-{_signature(ids, secret)}@{domain}"
+
+
+def read(address: str, *, mailbox: str, secret: str) -> tuple[int, int] | None:
+    """Return (event id, person id) of an address that we signed."""
+    name, _, domain = mailbox.lower().rpartition("@")
+    local, _, at = address.lower().rpartition("@")
+    tag = _TAG.fullmatch(local.removeprefix(f"{name}+"))
+    if tag is None or at != domain or not local.startswith(f"{name}+"):
+        return None
+    ids = f"{tag[1]}-{tag[2]}"
+    if not hmac.compare_digest(tag[3], _signature(ids, secret)):
+        return None
+    return int(tag[1], 16), int(tag[2], 16)
+
+
+def _signature(ids: str, secret: str) -> str:
+    key = hmac.digest(secret.encode(), PURPOSE, "sha256")
+    signed = hmac.digest(key, ids.encode(), "sha256")
+    return base64.b32encode(signed).decode().lower()[:LETTERS]

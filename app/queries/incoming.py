@@ -1,0 +1,84 @@
+"""Questions about what came in by mail."""
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.answer_order import Before
+from app.domain.incoming import Decision, Fate, Why
+from app.domain.signups import SignupStatus, Source
+from app.models import Event, IncomingMail
+from app.queries.invites import find_invite
+from app.queries.signups import find_signup
+
+
+def find_by_key(session: Session, *, key: str) -> IncomingMail | None:
+    """Return the same mail, if it came before."""
+    return session.scalar(select(IncomingMail).where(IncomingMail.content_hash == key))
+
+
+def find_event_id(session: Session, *, uid: str) -> int | None:
+    """Return the event whose calendar UID this is, wholly and exactly."""
+    return session.scalar(select(Event.id).where(Event.calendar_uid == uid))
+
+
+def find_last_counted(
+    session: Session, *, event_id: int, person_id: int
+) -> IncomingMail | None:
+    """Return the last answer from this person's calendar that counted."""
+    return session.scalar(
+        select(IncomingMail)
+        .where(
+            IncomingMail.event_id == event_id,
+            IncomingMail.person_id == person_id,
+            IncomingMail.stamped_at.is_not(None),
+            _counted(),
+        )
+        .order_by(IncomingMail.stamped_at.desc(), IncomingMail.id.desc())
+        .limit(1)
+    )
+
+
+def read_before(session: Session, *, event_id: int, person_id: int) -> Before:
+    """Return what is known of this person's answers until now."""
+    invite = find_invite(session, event_id=event_id, person_id=person_id)
+    signup = find_signup(session, event_id=event_id, person_id=person_id)
+    last = find_last_counted(session, event_id=event_id, person_id=person_id)
+    answered = signup is not None and signup.status is not SignupStatus.INVITED
+    by_calendar = signup is not None and signup.source is Source.CALENDAR
+    is_elsewhere = answered and not (by_calendar and last)
+    return Before(
+        sequence=invite.sequence if invite else None,
+        stamped_at=invite.stamped_at if invite else None,
+        calendar_at=last.stamped_at if last else None,
+        elsewhere_at=signup.answered_at if signup and is_elsewhere else None,
+    )
+
+
+def has_come_before(
+    session: Session,
+    *,
+    event_id: int,
+    why: Why,
+    person_id: int | None = None,
+    sender_id: int | None = None,
+    against: int | None = None,
+) -> bool:
+    """Return whether a mail like this one came before, so that nobody is told twice."""
+    found = select(IncomingMail.id).where(
+        IncomingMail.event_id == event_id, IncomingMail.why == why
+    )
+    if person_id is not None:
+        found = found.where(IncomingMail.person_id == person_id)
+    if sender_id is not None:
+        found = found.where(IncomingMail.sender_id == sender_id)
+    if against is not None:
+        found = found.where(IncomingMail.against == against)
+    return session.scalar(found.limit(1)) is not None
+
+
+def _counted() -> ColumnElement[bool]:
+    return or_(
+        IncomingMail.fate == Fate.APPLIED,
+        IncomingMail.why == Why.SAME,
+        IncomingMail.decision == Decision.APPLIED,
+    )
