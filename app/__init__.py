@@ -74,6 +74,9 @@ def _house(settings: Settings) -> House:
         mailbox=Mailbox.from_text(settings.mail_from),
         erasures=ErasureList(path=settings.erasures, secret=settings.secret_key),
         holidays=settings.web_options().holidays,
+        authserv_id=settings.authserv_id,
+        internal_only=settings.internal_mail_only,
+        reply_secret=settings.secret_key if settings.reply_addressing else "",
     )
 
 

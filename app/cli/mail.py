@@ -10,6 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.base import NotFound, Refused, as_json, changing, print_json, print_rows
+from app.cli.mail_ingest import ingest
 from app.cli.telling import tells
 from app.db import call_the_worker, db
 from app.domain.outbox import MessageState
@@ -24,6 +25,9 @@ _CODES = re.compile(r"(?<![\w-])\d{6}(?![\w-])")
 @click.group()
 def mail() -> None:
     """What waits, what left, what was refused."""
+
+
+mail.add_command(ingest)
 
 
 @mail.command("list")

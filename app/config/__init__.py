@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import structlog
 
-from app.config import mail, sign_in, values
+from app.config import answers, mail, sign_in, values
 from app.config.holidays import load_holidays
 from app.config.values import LOOPBACK, PREFIX, SettingsRefused
 from app.domain.settings import CliOptions, Rhythm, WebOptions
@@ -26,7 +26,7 @@ logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(mail.MailSettings, sign_in.SignInSettings):
+class Settings(answers.AnswerSettings, sign_in.SignInSettings):
     """One installation's settings; the field `smtp_url` is TRESTLE_SMTP_URL."""
 
     secret_key: str
@@ -169,6 +169,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "edit_hold": partial(values.amount, "edit_hold"),
     "web_workers": partial(values.whole, "web_workers", least=1),
     **mail.READ,
+    **answers.READ,
     "trusted_proxies": partial(values.whole, "trusted_proxies"),
     "seating_proposals": partial(values.whole, "seating_proposals", least=0),
 }
@@ -178,6 +179,7 @@ def _checked(settings: Settings) -> dict[str, str]:
     """Return addresses as they are used from here on; refuse what can't work."""
     values.check_zone(settings.zone)
     mail.check(settings)
+    answers.check(settings)
     sign_in.check(settings, demo=settings.demo)
     values.check_bind(settings.bind)
     load_holidays(settings.holidays)

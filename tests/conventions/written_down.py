@@ -156,6 +156,7 @@ COMMANDS: dict[str, Entries | str] = {
     "doctor": TELLS,
     "events list": TELLS,
     "events show": TELLS,
+    "mail ingest": ANSWERS,
     "mail list": TELLS,
     "mail resume": acts(Act.RESUMED_MAIL),
     "mail retry": acts(Act.RETRIED_MAIL),

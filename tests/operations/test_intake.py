@@ -1,7 +1,7 @@
 """Answers that come by mail: whose they are, whether they count, what they do."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -21,14 +21,13 @@ MINUTE = timedelta(minutes=1)
 
 
 def invited(
-    *, capacity: int | None = None, said: Answer | None = Answer.YES
+    *, capacity: int | None = None, now: datetime = BEFORE
 ) -> tuple[Event, Person]:
-    """An event, and somebody whose calendar holds it."""
+    """An event, and somebody who has a place and whose calendar holds it."""
     with transaction() as session:
         event, ana = make_event(session, capacity=capacity), make_person(session)
-        if said is not None:
-            say(session, said, event=event, person=ana)
-    Post().work()
+        say(session, Answer.YES, event=event, person=ana, now=now)
+    Post().work(now=now)
     return event, ana
 
 
