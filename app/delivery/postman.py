@@ -17,7 +17,7 @@ from app.delivery.refusals import RefusedForGood, RefusedForNow
 from app.domain.outbox import Parcel
 from app.domain.settings import Rhythm
 from app.figures import MAILS, Figures
-from app.operations import outbox
+from app.operations import bounces, outbox
 
 logger = structlog.get_logger()
 
@@ -103,7 +103,7 @@ class Postman:
         except RefusedForGood as refusal:
             # The server's own words hold addresses: they stay out of the log.
             return "message_refused", partial(
-                outbox.fail, parcel=parcel, trouble=str(refusal)
+                bounces.fail, parcel=parcel, trouble=str(refusal)
             )
         except Exception as error:
             # One broken message must never stop the one behind it.

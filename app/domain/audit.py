@@ -64,6 +64,8 @@ class Act(StrEnum):
     ACCEPTED_CHARTER = "accepted_charter"
     RESUMED_MAIL = "resumed_mail"
     RETRIED_MAIL = "retried_mail"
+    RESUMED_ADDRESS = "resumed_address"
+    """It had refused mail three times in a row."""
     RESTORED_BACKUP = "restored_backup"
 
 

@@ -12,6 +12,10 @@ LEASE = timedelta(minutes=2)  # longer than a carrier's time-outs together
 WAITS_S = (15, 30, 60, 120, 300, 600)
 REPEATS_WITHIN = 0.2
 GIVE_UP_AFTER = timedelta(hours=48)
+PAUSED_AT = 3
+"""An address that takes no mail so often in a row is sent none until somebody says so."""
+FORGIVEN_AFTER = timedelta(days=30)
+"""Refusals so far apart are not in a row."""
 KEPT_FOR = days_of("mail")
 """How long kind, person, state, ids and times of a settled message stay."""
 

@@ -183,6 +183,7 @@ NOBODYS = (
     "feedback.*",
     "room_clock.*",
     "installation.*",
+    "inbox.*",
     "charter.*",
 )
 """About gatherings and the installation, not about a person."""

@@ -16,7 +16,7 @@ RECORDS: tuple[Datum, ...] = (
         name="mail",
         title="Mail that was sent, without its text",
         purpose="To send each once, and to say what became of it",
-        holds=("message.*",),
+        holds=("message.*", "refused_address.*"),
         sees={Reader.SELF: Sees.STATES, **STATES, Reader.ADMIN: Sees.STATES},
         keeping=Keeping(days=90, since=From.SETTLED),
     ),

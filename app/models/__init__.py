@@ -18,6 +18,8 @@ from app.models.feedback import FeedbackGiven as FeedbackGiven
 from app.models.followups import FollowUp as FollowUp
 from app.models.followups import Promise as Promise
 from app.models.followups import Silence as Silence
+from app.models.inbox import Inbox as Inbox
+from app.models.inbox import RefusedAddress as RefusedAddress
 from app.models.incoming import IncomingMail as IncomingMail
 from app.models.invites import Invite as Invite
 from app.models.outbox import Installation as Installation

@@ -12,8 +12,8 @@ from app.domain.house import House
 from app.domain.mail import News, Reason
 from app.domain.outbox import MessageState
 from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
-from app.models import Event, Message, Person, Signup
-from app.operations import audit, outbox
+from app.models import Event, Invite, Message, Person, Signup
+from app.operations import audit, bounces, outbox
 from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
 from app.operations.signups import (
@@ -23,6 +23,7 @@ from app.operations.signups import (
 )
 from app.queries.invites import find_invite
 from app.queries.mail import NEVER_LISTED
+from app.queries.refused_addresses import find_pause
 from app.queries.signups import count_taken, find_signup, last_turn
 
 STANDS = (*TAKES_A_PLACE, SignupStatus.WAITLISTED)
@@ -145,9 +146,13 @@ def retry_mail(
     """Try this guest's refused mail about this event again; False if there is none.
 
     What waits for its next try is tried at once. An invite that was refused for
-    good is written anew.
+    good is written anew, and a pause of the address ends.
     """
     event = lock(session, Event, event_id)
+    address = session.get_one(Person, person_id).email
+    pause = find_pause(session, address=address)
+    if pause is not None:
+        bounces.resume(session, pause)
     waiting = session.scalars(
         select(Message.id).where(
             Message.event_id == event_id,
@@ -162,11 +167,43 @@ def retry_mail(
     if waiting:
         call_the_worker(session)
         return True
+    again = _invite_again(session, event, person_id=person_id, house=house, now=now)
+    return again or pause is not None
+
+
+def resume_address(
+    session: Session, *, person_id: int, house: House, now: datetime
+) -> str | None:
+    """Let mail go to somebody's address again; return it, or None if it isn't paused.
+
+    Invites to what is still to come, which it refused, are written anew.
+    """
+    person = session.get(Person, person_id)
+    pause = find_pause(session, address=person.email) if person else None
+    if pause is None:
+        return None
+    address = pause.address
+    bounces.resume(session, pause)
+    refused = select(Invite.event_id).where(
+        Invite.person_id == person_id, Invite.bounced_at.is_not(None)
+    )
+    for event_id in session.scalars(refused.order_by(Invite.event_id)).all():
+        event = lock(session, Event, event_id)
+        _invite_again(session, event, person_id=person_id, house=house, now=now)
+    return address
+
+
+def _invite_again(
+    session: Session, event: Event, *, person_id: int, house: House, now: datetime
+) -> bool:
+    event_id = event.id
     invite = find_invite(session, event_id=event_id, person_id=person_id)
     signup = find_signup(session, event_id=event_id, person_id=person_id)
     if invite is None or invite.bounced_at is None or signup is None:
         return False
     if signup.status is not SignupStatus.ATTENDING or now >= event.starts_at:
+        return False
+    if event.status is EventStatus.CANCELED:
         return False
     invite.bounced_at = None
     audit.note(session, Act.RETRIED_MAIL, person_id=person_id, event_id=event_id)

@@ -41,6 +41,36 @@ def note_maybe(session: Session, message: Message) -> None:
         note(session, message, method=Method.REQUEST, held=message.told)
 
 
+def note_bounced(session: Session, message: Message, *, now: datetime) -> None:
+    """Note that news which a server had taken came back.
+
+    That calendar holds what it held before, unless newer news was taken meanwhile.
+    """
+    if message.method is None:
+        return
+    mails = session.execute(
+        select(Message.id, Message.state, Message.method, Message.told)
+        .where(
+            Message.event_id == message.event_id,
+            Message.person_id == message.person_id,
+            Message.method.is_not(None),
+            Message.id != message.id,
+        )
+        .order_by(Message.id)
+    ).all()
+    taken = [mail for mail in mails if mail.state is MessageState.SENT]
+    if taken and taken[-1].id > message.id:
+        return
+    facts: dict[str, object] = {"bounced_at": now}
+    before = [mail for mail in mails if mail.id < message.id]
+    if taken:
+        facts |= {"method": taken[-1].method, "held": taken[-1].told}
+    elif len(before) == message.version - 1:  # else older rows were purged
+        facts |= {"method": None, "held": None}
+    note(session, message, **facts)
+    drop_cancel_of_nothing(session, message, now=now)
+
+
 def is_replaced(session: Session, message: Message) -> bool:
     """Return whether newer news of the same calendar waits behind this."""
     newer = exists().where(

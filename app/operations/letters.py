@@ -19,6 +19,7 @@ from app.messages.compose import MessageBroken, as_bytes, compose
 from app.models import Event, Message, Mute, Person
 from app.operations.links import make_links
 from app.queries.charter import list_mutable, may_mail
+from app.queries.refused_addresses import find_pause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +75,13 @@ def queue(
     except MessageBroken as broken:
         trouble = str(broken) or "broken"
     message = _row(session, person, occasion, content=mail, now=now)
+    trouble = trouble or _paused(session, person, occasion)
     if not may_mail(session, occasion.kind) or _stays_off(session, person, occasion):
         message.state, message.closed_at = MessageState.SUPERSEDED, now
         message.content = b""  # more than was agreed, until an admin accepts it
     elif trouble:
         message.state, message.closed_at = MessageState.FAILED, now
-        message.trouble = trouble
+        message.trouble, message.content = trouble, b""
     session.add(message)
     call_the_worker(session)
     return message
@@ -182,6 +184,14 @@ def _stays_off(session: Session, person: Person, occasion: Occasion) -> bool:
     return kind in list_mutable(session) - CAN_BE_MUTED and is_muted(
         session, person_id=person.id, kind=kind
     )
+
+
+def _paused(session: Session, person: Person, occasion: Occasion) -> str:
+    # A code is for somebody at the door: they would know whether it arrives.
+    if occasion.kind is MailKind.CODE:
+        return ""
+    pause = find_pause(session, address=person.email)
+    return pause.words if pause else ""
 
 
 def _unsubscribe_url(

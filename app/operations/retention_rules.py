@@ -23,6 +23,7 @@ from app.models import (
     Message,
     Need,
     Promise,
+    RefusedAddress,
     Remix,
     Revision,
     RoomNote,
@@ -173,6 +174,11 @@ RULES: tuple[Rule, ...] = (
     Rule(datum="room-notes", table=RoomNote, is_old=_of_old_event(RoomNote)),
     Rule(
         datum="mail", table=Message, is_old=lambda before: Message.closed_at <= before
+    ),
+    Rule(
+        datum="mail",
+        table=RefusedAddress,
+        is_old=lambda before: RefusedAddress.last_at <= before,
     ),
     Rule(datum="calendars", table=Cause, is_old=_of_old_event(Cause)),
     Rule(datum="calendars", table=Invite, is_old=_of_old_event(Invite)),

@@ -27,6 +27,7 @@ from app.models import (
     Need,
     Person,
     Promise,
+    RefusedAddress,
     RoomNote,
     Seat,
     SeatingPlan,
@@ -174,6 +175,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
         ("calendars", "calendar entries", _at(holds, Invite, own)),
         ("incoming", "answers by mail", _at(came_in, IncomingMail, own)),
         ("mail", "mail", mail.where(Message.person_id == own).order_by(Message.id)),
+        ("mail", "addresses that refuse mail", _refusing(own)),
     ]
 
 
@@ -216,6 +218,11 @@ def _seats(own: int) -> Select[*tuple[Any, ...]]:
         .join(Event, Event.id == SeatingPlan.event_id)
         .where(Seat.person_id == own, Seat.published_table.is_not(None))
     )
+
+
+def _refusing(own: int) -> Select[*tuple[Any, ...]]:
+    facts = (RefusedAddress.address, RefusedAddress.last_at, RefusedAddress.paused_at)
+    return select(*facts).where(RefusedAddress.person_id == own)
 
 
 def _about_others(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:

@@ -188,6 +188,7 @@ NEEDS: dict[str, Need] = {
     "mail.admin_queue": Need.ADMIN,
     "mail.resume": Need.ADMIN,
     "mail.retry": Need.ADMIN,
+    "mail.resume_address": Need.ADMIN,
     "audit.admin_changes": Need.ADMIN,
     "audit.download": Need.ADMIN,
     "charter.admin_charter": Need.ADMIN,

@@ -44,6 +44,7 @@ ACTS = {
     Act.ACCEPTED_CHARTER: lazy_gettext("Accepted the charter"),
     Act.RESUMED_MAIL: lazy_gettext("Let the mail flow again"),
     Act.RETRIED_MAIL: lazy_gettext("Tried a mail again"),
+    Act.RESUMED_ADDRESS: lazy_gettext("Let mail go to an address again"),
     Act.RESTORED_BACKUP: lazy_gettext("Restored a backup"),
 }
 SOURCES = {

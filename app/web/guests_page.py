@@ -24,12 +24,14 @@ from app.queries.guests import (
 )
 from app.queries.guests_mail import Carried, find_bounced, find_mail
 from app.queries.people import list_reports
+from app.queries.refused_addresses import find_pauses
 from app.web.filters import hue_class, initials, moment, ordinal
 from app.web.guests_filter import Narrowing
 from app.web.guests_values import Count, Group, Guest, GuestsPage, MailLine
 from app.web.guests_words import (
     GROUP_WORDS,
     MAIL_WORDS,
+    bounces_words,
     mail_state,
     tick_words,
     told_words,
@@ -85,6 +87,7 @@ def _guests(
     )
     mail = find_mail(session, event_id=event.id, person_ids=people)
     bounced = find_bounced(session, event_id=event.id)
+    pauses = find_pauses(session, person_ids=people)
     hidden = hidden_words(session)
     waiting = list_with_a_turn(session, event_id=event.id)
     turns = {key: ordinal(number + 1) for number, key in enumerate(waiting)}
@@ -96,6 +99,7 @@ def _guests(
             turn=turns.get(signup.id, ""),
             mails=_shown(mail[signup.person_id], is_below=signup.person_id in below),
             bounced=signup.person_id in bounced,
+            bounces=bounces_words(signup.person, pauses.get(signup.person_id)),
             zone=event.zone,
             hidden=hidden,
         )
@@ -117,6 +121,7 @@ def _guest(
     turn: str,
     mails: list[Carried],
     bounced: bool,
+    bounces: str,
     zone: str,
     hidden: Collection[str],
 ) -> Guest:
@@ -143,7 +148,8 @@ def _guest(
         host_words="" if "host-words" in hidden else signup.host_words,
         mails=lines,
         latest=lines[-1] if lines else None,
-        may_retry=waits or (bounced and going),
+        bounces=bounces,
+        may_retry=waits or bool(bounces) or (bounced and going),
     )
 
 

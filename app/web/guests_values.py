@@ -37,6 +37,8 @@ class Guest:
     host_words: str
     mails: tuple[MailLine, ...]
     latest: MailLine | None
+    bounces: str
+    """That mail to them comes back, and nothing more is sent; empty: it doesn't."""
     may_retry: bool
 
 

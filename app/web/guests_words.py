@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
 from app.domain.signups import SignupStatus
+from app.models import Person, RefusedAddress
 from app.web.labels import NEED_WORDS
 from app.web.words import gettext
 
@@ -66,6 +67,19 @@ def told_words(answer: Told) -> tuple[str, ...]:
 def tick_words(ticks: Iterable[NeedTick]) -> str:
     """Return what somebody ticked, as one line."""
     return ", ".join(str(NEED_WORDS[tick]) for tick in ticks)
+
+
+def bounces_words(person: Person, pause: RefusedAddress | None) -> str:
+    """Return that mail to somebody comes back and is paused; empty where it isn't."""
+    if pause is None:
+        return ""
+    return gettext(
+        "Mail to %(name)s bounces: nothing more is sent to %(address)s until you try"
+        " again. Last answer: %(why)s",
+        name=person.name,
+        address=pause.address,
+        why=pause.words,
+    )
 
 
 def mail_state(state: MessageState, *, has_trouble: bool) -> tuple[str, str]:

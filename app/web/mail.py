@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, db, transaction
 from app.domain.outbox import MailClass, MessageState
-from app.operations import outbox, pausing
+from app.models import RefusedAddress
+from app.operations import guests, outbox, pausing
 from app.queries.health import Health, check
 from app.queries.mail import (
     Listed,
@@ -21,8 +22,14 @@ from app.queries.mail import (
     list_messages,
     list_piles,
 )
+from app.queries.refused_addresses import list_pauses
 from app.web.filters import moment
-from app.web.login import current_options, current_person, current_person_id
+from app.web.login import (
+    current_house,
+    current_options,
+    current_person,
+    current_person_id,
+)
 from app.web.mail_words import KINDS, fault_words, limit_words
 from app.web.words import gettext, ngettext
 
@@ -79,6 +86,16 @@ class Entry:
     trouble: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Refusing:
+    """One address that nothing is sent to any more."""
+
+    person_id: int
+    address: str
+    since: str
+    words: str
+
+
 @blueprint.get("/admin/mail")
 def admin_queue() -> ResponseReturnValue:
     """Show what waits, what left, and what was refused."""
@@ -95,6 +112,10 @@ def admin_queue() -> ResponseReturnValue:
         limit=limit_words(current_options().limits),
         rows=[_row(pile, zone) for pile in list_piles(session)],
         entries=[_entry(listed, zone) for listed in list_messages(session)],
+        refusing=[
+            _refusing(person_id, pause, zone)
+            for person_id, pause in list_pauses(session)
+        ],
     )
 
 
@@ -140,6 +161,33 @@ def retry(message_id: int) -> ResponseReturnValue:
     else:
         flash(gettext("It isn't waiting any more, so there is nothing to try."), "lamp")
     return redirect(url_for("mail.admin_queue"), 303)
+
+
+@blueprint.post("/admin/mail/people/<int:person_id>/resume")
+def resume_address(person_id: int) -> ResponseReturnValue:
+    """Let mail go to an address again that refused it."""
+    with transaction() as session:
+        address = guests.resume_address(
+            session,
+            person_id=person_id,
+            house=current_house(),
+            now=datetime.now(UTC),
+        )
+    logger.info("address_resumed", by_id=current_person_id(), person_id=person_id)
+    if address is None:
+        flash(gettext("Mail to it isn't paused any more."), "lamp")
+    else:
+        flash(gettext("Mail goes to %(address)s again.", address=address), "ok")
+    return redirect(url_for("mail.admin_queue"), 303)
+
+
+def _refusing(person_id: int, pause: RefusedAddress, zone: str) -> Refusing:
+    return Refusing(
+        person_id=person_id,
+        address=pause.address,
+        since=moment(pause.paused_at or pause.last_at, zone),
+        words=pause.words,
+    )
 
 
 def _pause(session: Session, health: Health, zone: str) -> Pause:

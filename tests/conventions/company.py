@@ -40,6 +40,7 @@ from app.models import (
     Person,
     PlannedReminder,
     Promise,
+    RefusedAddress,
     RoomNote,
     Seat,
     SeatingPlan,
@@ -280,7 +281,15 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         fields={"title": "Half a title Q", "kind": "mixer"},
         saved_at=now,
     )
-    session.add_all([message, template])
+    refusing = RefusedAddress(
+        person_id=people[Role.ADMIN].id,
+        address=people[Role.ADMIN].email,
+        hard=3,
+        words="550 no such mailbox Q",
+        last_at=now,
+        paused_at=now,
+    )
+    session.add_all([message, template, refusing])
     session.flush()
     return Company(
         app=app,

@@ -1,0 +1,165 @@
+"""Mail that comes back: what it means for that mail, that calendar and that address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import lock, queue_up
+from app.domain.audit import Act
+from app.domain.outbox import (
+    FORGIVEN_AFTER,
+    PAUSED_AT,
+    MailKind,
+    MessageState,
+    Parcel,
+)
+from app.domain.reports import LONGEST_WORDS, Report, ReportKind, is_of_address
+from app.models import Message, RefusedAddress
+from app.operations import audit, ledger, outbox, settings
+
+UNNAMED = "5.0.0"
+"""Said where a report gives no reason: "other, undefined" (RFC 3463)."""
+
+
+class Note(StrEnum):
+    """What was made of a report."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    NOTHING = "nothing"
+    """It asks for nothing, or was heard before."""
+    UNKNOWN = "unknown"
+    """It is about no mail of ours, as far as can be known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """What was made of a report, and whom it was about."""
+
+    note: Note
+    event_id: int | None = None
+    person_id: int | None = None
+
+
+def note_report(session: Session, report: Report, *, now: datetime) -> Noted:
+    """Note what a mail system reports about one of our mails. Twice is once.
+
+    Nobody is answered. Whoever knows no Message-ID of ours can't report anything;
+    where only the envelope's number came back, the address must fit it.
+    """
+    message = _find(session, report)
+    if message is None:
+        return Noted(note=Note.UNKNOWN)
+    note = Note.NOTHING
+    if report.kind is ReportKind.FAILED and _bounce(session, message, report, now=now):
+        note = Note.BOUNCED
+    if report.kind is ReportKind.COMPLAINT and message.person_id is not None:
+        # Whoever calls it unwanted gets only what is about their own place from now on.
+        settings.choose(session, person_id=message.person_id, wanted=())
+        note = Note.COMPLAINED
+    return Noted(note=note, event_id=message.event_id, person_id=message.person_id)
+
+
+def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bool:
+    """Give a parcel up that the server refused; return False if the claim was lost."""
+    ours = outbox.fail(session, parcel=parcel, trouble=trouble, now=now)
+    if ours and parcel.person_id is not None and is_of_address(trouble):
+        _count(
+            session,
+            parcel.recipient,
+            person_id=parcel.person_id,
+            words=trouble[:LONGEST_WORDS],
+            now=now,
+        )
+    return ours
+
+
+def resume(session: Session, pause: RefusedAddress) -> None:
+    """Let mail go to this address again, and count from nought."""
+    person_id = pause.person_id
+    session.delete(pause)
+    session.flush()
+    audit.note(session, Act.RESUMED_ADDRESS, person_id=person_id)
+
+
+def _find(session: Session, report: Report) -> Message | None:
+    uuid = report.about.partition("@")[0]
+    if uuid:
+        found = session.scalar(select(Message).where(Message.uuid == uuid))
+        if found is not None:
+            return found
+    if report.row is None:
+        return None
+    message = session.get(Message, report.row)
+    fits = message is not None and message.recipient.lower() == report.recipient
+    return message if fits else None
+
+
+def _bounce(
+    session: Session, message: Message, report: Report, *, now: datetime
+) -> bool:
+    message = lock(session, Message, message.id)
+    # One that lost the server's yes may be noted as due: it left all the same.
+    may_have_left = message.state is MessageState.DUE and message.fence > 0
+    if message.state is not MessageState.SENT and not may_have_left:
+        return False
+    words = report.words or report.status or UNNAMED
+    _give_up(session, message, words=words, now=now)
+    is_ours = report.recipient in ("", message.recipient.lower())
+    if report.is_hard and is_ours and message.person_id is not None:
+        _count(
+            session,
+            message.recipient,
+            person_id=message.person_id,
+            words=words,
+            now=now,
+        )
+    return True
+
+
+def _give_up(session: Session, message: Message, *, words: str, now: datetime) -> None:
+    message.state, message.closed_at = MessageState.FAILED, now
+    message.trouble, message.content = words, b""
+    session.flush()
+    ledger.note_bounced(session, message, now=now)
+
+
+def _count(
+    session: Session, address: str, *, person_id: int, words: str, now: datetime
+) -> None:
+    queue_up(session, f"address {address}")  # two may be its first at once
+    found = session.scalar(
+        select(RefusedAddress).where(RefusedAddress.address == address)
+    )
+    if found is None:
+        found = RefusedAddress(address=address, hard=0)
+        session.add(found)
+    elif found.paused_at is None and found.last_at < now - FORGIVEN_AFTER:
+        found.hard = 0
+    found.person_id, found.words, found.last_at = person_id, words, now
+    found.hard += 1
+    if found.hard >= PAUSED_AT and found.paused_at is None:
+        found.paused_at = now
+        _take_back(session, found, now=now)
+    session.flush()
+
+
+def _take_back(session: Session, pause: RefusedAddress, *, now: datetime) -> None:
+    """Give up what waits for a paused address, so that it is seen and not tried."""
+    waiting = session.scalars(
+        select(Message)
+        .where(
+            Message.person_id == pause.person_id,
+            Message.recipient == pause.address,
+            Message.state == MessageState.DUE,
+            Message.kind != MailKind.CODE,
+            (Message.fence == 0) | Message.trouble.is_not(None),
+        )
+        .order_by(Message.id)
+        .with_for_update()
+    ).all()
+    for message in waiting:
+        _give_up(session, message, words=pause.words, now=now)
