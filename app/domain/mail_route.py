@@ -6,6 +6,7 @@ provider's own pages and one live account before anybody relies on it.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import unquote, urlsplit
 
 from app.domain.pacing import Limits
 
@@ -114,3 +115,36 @@ class Route:
     sender: Sender = Sender.FROM
     order: TokenOrder | None = None
     """None: a user and password, or no login at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRoute:
+    """The way to the mail that comes to us."""
+
+    url: str = field(repr=False)
+    """imaps:// or imap+starttls://, perhaps with a login, and a folder as its path."""
+    mailbox: str = ""
+    """Who signs in where tokens are taken."""
+    order: TokenOrder | None = None
+    """None: the login that stands in the address."""
+    handled: str = "Trestle handled"
+    """Folder that a mail is moved to once it was read."""
+    every_s: float = 30
+
+    @property
+    def account(self) -> str:
+        """Return user, server and folder: which mailbox it is, without a password."""
+        parts = urlsplit(self.url)
+        user = unquote(parts.username or "") or self.mailbox
+        port = f":{parts.port}" if parts.port else ""
+        return f"{user} {parts.hostname}{port}/{self.folder}"
+
+    @property
+    def folder(self) -> str:
+        """Return the folder that is read."""
+        return unquote(urlsplit(self.url).path.strip("/")) or "INBOX"
+
+    @property
+    def set_aside(self) -> str:
+        """Return the folder for mail that we failed to read: for people to look at."""
+        return f"{self.handled} (not read)"
