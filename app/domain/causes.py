@@ -38,5 +38,7 @@ class CauseKind(StrEnum):
     """Invites that are held under an address nobody reads any more."""
     OPENED = "opened"
     """A date of a series: whoever comes every time is signed up, the rest are told."""
+    SENT_AGAIN = "sent_again"
+    """Invites that calendars lack, though their people have a place."""
     HELD_BACK = "held_back"
     """An admin accepted mail that the charter had held back: calendars are told now."""

@@ -96,6 +96,8 @@ class Reason(StrEnum):
     """The person comes to each date of a series until they stop."""
     ADDED = "added"
     """A host added the person; `words` say why."""
+    SENT_AGAIN = "sent_again"
+    """A host asked for the invite once more; nothing else has changed."""
     HOSTING = "hosting"
     """The person hosts it: the calendar has it, a place is not taken."""
     REMOVED = "removed"

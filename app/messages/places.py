@@ -131,6 +131,11 @@ def _won(content: Invitation, story: Story) -> str:
                     "You said every time, so a place is yours. Free your place here if you can't come this once."
                 ),
             )
+        case Reason.SENT_AGAIN:
+            return story.pick(
+                gettext("Your seat is yours as before. Here is the invite again."),
+                gettext("Your place is yours as before. Here is the invite again."),
+            )
         case Reason.HOSTING:
             return gettext("You host this event. The calendar invite is attached.")
         case Reason.ANSWERED | Reason.REMOVED | Reason.EVENT_CANCELED:
@@ -183,7 +188,7 @@ def _lost(content: Cancellation, story: Story) -> str:
             }
         case Reason.HOSTING:
             return gettext("You are no longer a host of this event.")
-        case Reason.ANSWERED | Reason.EVERY_TIME | Reason.PROMOTED:
+        case Reason.ANSWERED | Reason.EVERY_TIME | Reason.PROMOTED | Reason.SENT_AGAIN:
             return story.pick(
                 gettext("You're not going. Your seat is free for someone else."),
                 gettext("You're not going. Your place is free for someone else."),
@@ -209,6 +214,8 @@ def _why_going(reason: Reason, story: Story) -> str:
             return gettext("A host added you.")
         case Reason.HOSTING:
             return gettext("You host this event.")
+        case Reason.SENT_AGAIN:
+            return gettext("A host asked to send it again.")
         case Reason.ANSWERED | Reason.REMOVED | Reason.EVENT_CANCELED:
             return gettext("You said yes.")
 

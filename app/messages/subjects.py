@@ -58,6 +58,7 @@ def invitation(content: Invitation, story: Story) -> str:
             Reason.ANSWERED
             | Reason.EVERY_TIME
             | Reason.ADDED
+            | Reason.SENT_AGAIN
             | Reason.REMOVED
             | Reason.EVENT_CANCELED
         ):
@@ -94,7 +95,7 @@ def cancellation(content: Cancellation, story: Story) -> str:
             return stem(story, gettext("You're off the guest list: %(title)s"))
         case Reason.HOSTING:
             return stem(story, gettext("You're no longer a host: %(title)s"))
-        case Reason.ANSWERED | Reason.EVERY_TIME | Reason.PROMOTED:
+        case Reason.ANSWERED | Reason.EVERY_TIME | Reason.PROMOTED | Reason.SENT_AGAIN:
             return stem(story, gettext("You're not going: %(title)s"))
 
 

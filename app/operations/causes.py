@@ -17,6 +17,7 @@ from app.operations.edits_told import tell_edit
 from app.operations.held_mail import catch_up
 from app.operations.people_addresses import resend
 from app.operations.places import give_on
+from app.operations.sending_again import send_lacking
 from app.operations.series_opening import open_date
 
 _FAILURES = "failures"
@@ -116,5 +117,6 @@ FANOUTS: dict[CauseKind, Fanout] = {
     CauseKind.HOSTED: fanouts.tell_new_hosts,
     CauseKind.OPENED: open_date,
     CauseKind.HELD_BACK: catch_up,
+    CauseKind.SENT_AGAIN: send_lacking,
 }
 """Each tells one batch and returns how many people were in it."""

@@ -1,8 +1,8 @@
 """Publishing an event, and changing or calling it off."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
@@ -11,8 +11,7 @@ from app.domain.causes import OFFERS, SINCE, UNDO, CauseKind
 from app.domain.events import EventStatus, HostRole
 from app.domain.house import House
 from app.domain.mail import Change
-from app.domain.time import local_day, zone_of
-from app.models import Cause, Draft, Event, Host, Message
+from app.models import Cause, Draft, Event, Host
 from app.operations.announcing import (
     announce_afresh,
     leave_announcement,
@@ -32,17 +31,13 @@ from app.operations.details import (
 from app.operations.drafts import new_handle
 from app.operations.event_rows import add_event
 from app.operations.hosts import tell_host
-from app.operations.milestones import tell_tables_anew
-from app.operations.places import (
-    keep_links_alive,
-    leave_to_worker,
-    shorten_offers,
-)
-from app.operations.planned_reminders import retime
+from app.operations.moving import day_of, move_along
+from app.operations.places import leave_to_worker
 from app.operations.revisions import PEOPLE, changed_columns, note_revision, undo_of
 from app.operations.seating_found import drop_search
 from app.operations.takebacks import set_aside
 from app.operations.walls import keep_walls
+from app.queries.mail import find_last
 from app.queries.signups import count_taken
 
 __all__ = [
@@ -135,11 +130,11 @@ def edit(
     _refuse_edit(session, event, details, version=version, now=now)
     changes = changes_between(event, details)
     undo, people = undo_of(event, details), listed(session, event)
-    facts = how_it_was(event) | {SINCE: last_mail(session), UNDO: undo, OFFERS: {}}
+    facts = how_it_was(event) | {SINCE: find_last(session), UNDO: undo, OFFERS: {}}
     was = facts_of(event)
     grew = _is_larger(details.capacity, event.capacity)
     fields = changed_columns(event, details)
-    day = _day_of(event)
+    day = day_of(event)
     for name, value in columns_of(details).items():
         setattr(event, name, value)
     keep_walls(event)
@@ -149,9 +144,7 @@ def edit(
         fields.append(PEOPLE)
     note_revision(session, event, fields=fields, actor_id=actor_id, now=now)
     if Change.TIME in changes:
-        facts[OFFERS] = move_along(session, event, now=now)
-        if event.frozen_at is not None and _day_of(event) != day:
-            tell_tables_anew(session, event, now=now)
+        facts[OFFERS] = move_along(session, event, was_on=day, now=now)
     if changes:
         announce_afresh(session, event, actor_id=actor_id, hold=hold, now=now)
     if changes and not (quietly and may_be_quiet(changes)):
@@ -161,11 +154,6 @@ def edit(
     if grew or Change.TIME in changes:
         leave_to_worker(session, event, now=now)
     return event
-
-
-def last_mail(session: Session) -> int:
-    """Return the number of the last mail that was written; 0: none was."""
-    return session.scalar(select(func.max(Message.id))) or 0
 
 
 def cancel(
@@ -208,17 +196,6 @@ def cancel(
     return event
 
 
-def move_along(session: Session, event: Event, *, now: datetime) -> dict[str, str]:
-    """Let links, offers and planned reminders follow an event to its new time.
-
-    Return until when those places were held that are held shorter now, by signup.
-    """
-    keep_links_alive(session, event)
-    offers = shorten_offers(session, event)
-    retime(session, event, now=now)
-    return offers
-
-
 def _refuse_edit(
     session: Session, event: Event, details: Details, *, version: int, now: datetime
 ) -> None:
@@ -241,10 +218,6 @@ def _name_hosts(
     )
     if others:
         session.add(Cause(kind=CauseKind.HOSTED, event_id=event.id, due_at=now))
-
-
-def _day_of(event: Event) -> date:
-    return local_day(event.starts_at, zone=zone_of(event.zone))
 
 
 def _is_larger(new: int | None, old: int | None) -> bool:

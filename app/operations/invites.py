@@ -155,6 +155,8 @@ class Writing:
         invite.version += 1
         invite.sequence, invite.stamped_at = calendar.sequence, calendar.stamped_at
         invite.told, invite.zone_data = self._told, zone_data()
+        invite.told_starts_at = calendar.starts_at
+        invite.told_ends_at = calendar.ends_at
         invite.told_table = self._telling.table
         invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
         self._session.add(invite)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, exists, select, update
+from sqlalchemy import Table, bindparam, case, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
@@ -27,18 +27,31 @@ def note_taken(
     *,
     method: Method,
     held: str | None,
+    version: int,
     sent_at: datetime,
 ) -> None:
-    """Note that a mail server took news of this method; `held` is what it says, hashed."""
+    """Note that a mail server took news of this method; `held` is what it says, hashed.
+
+    Which hours it shows is known as long as nothing newer was written.
+    """
     news = {"of_event": parcel.event_id, "of_person": parcel.person_id}
     facts = {"with_method": method, "with_held": held, "at": sent_at}
+    news["of_version"] = version
     session.execute(_TAKEN, news | facts)
 
 
 def note_maybe(session: Session, message: Message) -> None:
     """Note that an invite may have arrived: taken back, it has to be canceled."""
     if message.method is Method.REQUEST:
-        note(session, message, method=Method.REQUEST, held=message.told)
+        is_newest = Invite.version == message.version
+        note(
+            session,
+            message,
+            method=Method.REQUEST,
+            held=message.told,
+            held_starts_at=case((is_newest, Invite.told_starts_at)),
+            held_ends_at=case((is_newest, Invite.told_ends_at)),
+        )
 
 
 def note_bounced(session: Session, message: Message, *, now: datetime) -> None:
@@ -105,7 +118,14 @@ def drop_cancel_of_nothing(
     )
 
 
+AS_HELD = {
+    Invite.told: Invite.held,
+    Invite.told_starts_at: Invite.held_starts_at,
+    Invite.told_ends_at: Invite.held_ends_at,
+}
+"""Values for calendars that go without what was written last: they keep what is there."""
 _INVITES = cast(Table, Invite.__table__)
+_IS_NEWEST = _INVITES.c.version == bindparam("of_version")
 _TAKEN = (
     update(_INVITES)
     .where(
@@ -115,6 +135,8 @@ _TAKEN = (
     .values(
         method=bindparam("with_method", type_=_INVITES.c.method.type),
         held=bindparam("with_held"),
+        held_starts_at=case((_IS_NEWEST, _INVITES.c.told_starts_at)),
+        held_ends_at=case((_IS_NEWEST, _INVITES.c.told_ends_at)),
         sent_at=bindparam("at", type_=UTCDateTime),
         bounced_at=None,
     )

@@ -96,7 +96,12 @@ def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
     if ours is not None:
         if ours.method is not None:
             ledger.note_taken(
-                session, parcel, method=ours.method, held=ours.told, sent_at=now
+                session,
+                parcel,
+                method=ours.method,
+                held=ours.told,
+                version=ours.version,
+                sent_at=now,
             )
         if ours.was_refused:
             session.execute(MAIL_FLOWS)

@@ -98,6 +98,7 @@ SENT = (
     .returning(
         _MESSAGE.method,
         _MESSAGE.told,
+        _MESSAGE.version,
         exists()
         .where(_INSTALLATION.c.mail_refused_at.is_not(None))
         .correlate(None)

@@ -14,14 +14,14 @@ from app.domain.causes import OFFERS, SINCE, TAKES_BACK, UNDO, CauseKind
 from app.domain.events import EventStatus
 from app.domain.mail import Change
 from app.domain.outbox import MailKind, MessageState
-from app.domain.signups import SignupStatus
-from app.models import Cause, Event, Invite, Message, Signup
+from app.models import Cause, Event, Invite, Message
 from app.operations.announcing import announce_afresh, nobody_took
 from app.operations.audiences import list_these, listed
 from app.operations.audit import facts_of, note_event
 from app.operations.details import how_it_was
-from app.operations.places import keep_links_alive, leave_to_worker
-from app.operations.planned_reminders import retime
+from app.operations.ledger import AS_HELD
+from app.operations.moving import move_back
+from app.operations.places import leave_to_worker
 from app.operations.revisions import (
     PEOPLE,
     ROOM,
@@ -117,9 +117,7 @@ def _restore(
     note_revision(session, event, fields=before, actor_id=actor_id, now=now)
     changes = changes_in(before)
     if Change.TIME in changes:
-        keep_links_alive(session, event)
-        _lengthen_offers(session, cause)
-        retime(session, event, now=now)
+        move_back(session, event, offers=cause.facts.get(OFFERS, {}), now=now)
     if Change.TIME in changes or event.capacity != room:
         leave_to_worker(session, event, now=now)
     announce_afresh(session, event, actor_id=actor_id, now=now)
@@ -217,15 +215,6 @@ def _postpone(
         )
 
 
-def _lengthen_offers(session: Session, cause: Cause) -> None:
-    for signup_id, until in cause.facts.get(OFFERS, {}).items():
-        session.execute(
-            update(Signup)
-            .where(Signup.id == int(signup_id), Signup.status == SignupStatus.OFFERED)
-            .values(held_until=datetime.fromisoformat(until))
-        )
-
-
 def _drop_unsent(session: Session, cause: Cause, *, now: datetime) -> None:
     # A calendar that holds an older state keeps it, and is known to hold it.
     holders = select(Invite.person_id).where(
@@ -246,7 +235,7 @@ def _drop_unsent(session: Session, cause: Cause, *, now: datetime) -> None:
             Invite.event_id == cause.event_id,
             Invite.person_id.in_([row[0] for row in dropped if row[1] is not None]),
         )
-        .values(told=Invite.held)
+        .values(AS_HELD)
     )
     # Whose calendar holds nothing yet waits for the mail that says how it is now.
     session.execute(update(Message).where(*ours).values(due_at=now + SET_ASIDE))

@@ -20,10 +20,11 @@ from app.models import Event, Invite
 from app.operations.announcing import announce_afresh, leave_edit
 from app.operations.audit import facts_of, note_event
 from app.operations.details import how_it_was
-from app.operations.events import last_mail, move_along
+from app.operations.moving import day_of, move_along
 from app.operations.places import leave_to_worker
 from app.operations.revisions import note_revision
 from app.operations.walls import keep_walls
+from app.queries.mail import find_last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,15 +98,15 @@ def follow_law(session: Session, *, event_id: int, now: datetime) -> bool:
     moved = moved_by(event, now=now)
     if moved is None or moved.starts_at is None or moved.ends_at is None:
         return False
-    facts = how_it_was(event) | {SINCE: last_mail(session), UNDO: {}}
-    was = facts_of(event)
+    facts = how_it_was(event) | {SINCE: find_last(session), UNDO: {}}
+    was, day = facts_of(event), day_of(event)
     event.starts_at, event.ends_at = moved.starts_at, moved.ends_at
     event.answer_by = moved.answer_by
     keep_walls(event)
     fields = ["answer_by", "ends_at", "starts_at"]
     note_event(session, Act.CHANGED_EVENT, event, was=was)
     note_revision(session, event, fields=fields, actor_id=None, now=now)
-    facts[OFFERS] = move_along(session, event, now=now)
+    facts[OFFERS] = move_along(session, event, was_on=day, now=now)
     announce_afresh(session, event, actor_id=None, now=now)
     facts |= {"changes": [Change.CLOCK.value], "words": ""}
     leave_edit(session, event, facts, actor_id=None, due_at=now)

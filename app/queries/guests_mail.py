@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailKind, MessageState
 from app.domain.privacy_terms import Reader, Sees
-from app.models import Invite, Message
+from app.models import Message
 from app.queries.charter import may_show
 from app.queries.mail import NEVER_LISTED
 
@@ -87,16 +87,3 @@ def list_messages_to(
         )
         .order_by(Message.id)
     ).all()
-
-
-def find_bounced(session: Session, *, event_id: int) -> set[int]:
-    """Return the people whose calendar mail was refused for good."""
-    if not may_show(session, "calendars", Reader.HOST, sees=Sees.STATES):
-        return set()
-    return set(
-        session.scalars(
-            select(Invite.person_id).where(
-                Invite.event_id == event_id, Invite.bounced_at.is_not(None)
-            )
-        )
-    )

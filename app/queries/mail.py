@@ -57,6 +57,11 @@ class Listed:
     trouble: str
 
 
+def find_last(session: Session) -> int:
+    """Return the number of the last mail that was written; 0: none was."""
+    return session.scalar(select(func.max(Message.id))) or 0
+
+
 def list_piles(session: Session) -> list[Pile]:
     """Return the outbox as counts, the most urgent class first."""
     rows = session.execute(

@@ -69,6 +69,8 @@ NEEDS: dict[str, Need] = {
     "guests.preview_removal": Need.HOST,
     "guests.remove_several": Need.HOST,
     "guests.retry": Need.HOST,
+    "guests.send_again": Need.HOST,
+    "guests.send_to_lacking": Need.HOST,
     "guests.why": Need.HOST,
     "guests.write": Need.HOST,
     "guests.preview_note": Need.HOST,

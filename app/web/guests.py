@@ -15,7 +15,7 @@ from app.operations.guests import (
     retry_mail,
 )
 from app.operations.signups import EventHasStarted, EventIsCanceled, EventIsOver
-from app.web import guests_notes, guests_removing, guests_why
+from app.web import guests_again, guests_notes, guests_removing, guests_why
 from app.web.access import current_visit
 from app.web.forms.guests import GuestForm
 from app.web.guests_blueprint import blueprint
@@ -25,7 +25,13 @@ from app.web.hosting_helpers import asked_person
 from app.web.login import current_house, current_person_id
 from app.web.words import gettext
 
-__all__ = ["blueprint", "guests_notes", "guests_removing", "guests_why"]
+__all__ = [
+    "blueprint",
+    "guests_again",
+    "guests_notes",
+    "guests_removing",
+    "guests_why",
+]
 
 
 @blueprint.get("/events/<event:handle>/guests")

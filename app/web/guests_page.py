@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from app.domain.entries import Entry, Shown
 from app.domain.needs import ACCESS, NeedTick
 from app.domain.outbox import MailKind, MessageState
-from app.domain.privacy_terms import Reader
+from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.models import Department, Event, Need, Signup
 from app.queries.charter import may_show
+from app.queries.entries import find_entries, list_lacking, shown_to
 from app.queries.guests import (
     STANDINGS,
     Asked,
@@ -22,12 +24,18 @@ from app.queries.guests import (
     list_guests,
     list_with_a_turn,
 )
-from app.queries.guests_mail import Carried, find_bounced, find_mail
+from app.queries.guests_mail import Carried, find_mail
 from app.queries.people import list_reports
 from app.queries.refused_addresses import find_pauses
+from app.web.entry_words import (
+    TONES,
+    answer_words,
+    entry_words,
+    number_words,
+)
 from app.web.filters import hue_class, initials, moment, ordinal
 from app.web.guests_filter import Narrowing
-from app.web.guests_values import Count, Group, Guest, GuestsPage, MailLine
+from app.web.guests_values import Count, EntryLine, Group, Guest, GuestsPage, MailLine
 from app.web.guests_words import (
     GROUP_WORDS,
     MAIL_WORDS,
@@ -41,6 +49,8 @@ from app.web.words import gettext
 
 A_PAGE = 100
 """Guests on one page of the list."""
+AGAIN = frozenset({Shown.NOTHING, Shown.STALE, Shown.CURRENT, Shown.REMOVED})
+"""What an invite can be sent again for: nothing else waits to leave."""
 TELL_WHO_CAME = frozenset({MailKind.PROMPT, MailKind.NEWS, MailKind.CANCELLATION})
 """Kinds that only those get who came, or who once freed their place."""
 
@@ -63,6 +73,7 @@ def guests_page(
         offered=counts[SignupStatus.OFFERED],
         waiting=counts[SignupStatus.WAITLISTED],
         declined=counts[SignupStatus.DECLINED] + unnamed,
+        lacking=len(list_lacking(session, event_id=event.id)),
         declined_unnamed=unnamed,
         departments=_departments(count_departments(session, event_id=event.id)),
         food=_food(count_ticks(session, event_id=event.id)),
@@ -86,8 +97,9 @@ def _guests(
         session, event_id=event.id, signup_ids=[signup.id for signup in signups]
     )
     mail = find_mail(session, event_id=event.id, person_ids=people)
-    bounced = find_bounced(session, event_id=event.id)
+    entries = find_entries(session, event_id=event.id, person_ids=people)
     pauses = find_pauses(session, person_ids=people)
+    shows = may_show(session, "calendars", Reader.HOST, sees=Sees.STATES)
     hidden = hidden_words(session)
     waiting = list_with_a_turn(session, event_id=event.id)
     turns = {key: ordinal(number + 1) for number, key in enumerate(waiting)}
@@ -98,8 +110,16 @@ def _guests(
             is_below=signup.person_id in below,
             turn=turns.get(signup.id, ""),
             mails=_shown(mail[signup.person_id], is_below=signup.person_id in below),
-            bounced=signup.person_id in bounced,
             bounces=bounces_words(signup.person, pauses.get(signup.person_id)),
+            entry=_entry_line(
+                signup,
+                entries.get(signup.person_id),
+                event,
+                is_below=signup.person_id in below,
+            )
+            if shows
+            else None,
+            shown=shown_to(entries, signup.person_id) if shows else None,
             zone=event.zone,
             hidden=hidden,
         )
@@ -120,8 +140,9 @@ def _guest(
     is_below: bool,
     turn: str,
     mails: list[Carried],
-    bounced: bool,
     bounces: str,
+    entry: EntryLine | None,
+    shown: Shown | None,
     zone: str,
     hidden: Collection[str],
 ) -> Guest:
@@ -149,7 +170,24 @@ def _guest(
         mails=lines,
         latest=lines[-1] if lines else None,
         bounces=bounces,
-        may_retry=waits or bool(bounces) or (bounced and going),
+        entry=entry,
+        may_retry=waits or bool(bounces) or (shown is Shown.REFUSED and going),
+        may_send_again=going and shown in AGAIN,
+    )
+
+
+def _entry_line(
+    signup: Signup, entry: Entry | None, event: Event, *, is_below: bool
+) -> EntryLine | None:
+    going = signup.status is SignupStatus.ATTENDING
+    if not going and (entry is None or is_below):
+        return None  # nothing should be there; or it would tell that they came once
+    shown = entry.shown if entry else Shown.NOTHING
+    return EntryLine(
+        shows=entry_words(entry, event),
+        tone=TONES[shown],
+        answered=answer_words(signup, event),
+        figures=number_words(entry, event),
     )
 
 

@@ -15,6 +15,16 @@ class MailLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryLine:
+    """What stands in a guest's calendar, in words."""
+
+    shows: str
+    tone: str
+    answered: str
+    figures: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Guest:
     """One line of the list."""
 
@@ -39,7 +49,10 @@ class Guest:
     latest: MailLine | None
     bounces: str
     """That mail to them comes back, and nothing more is sent; empty: it doesn't."""
+    entry: EntryLine | None
+    """None: nothing of it may be shown."""
     may_retry: bool
+    may_send_again: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +85,8 @@ class GuestsPage:
     offered: int
     waiting: int
     declined: int
+    lacking: int
+    """How many have a place, and nothing true of it in their calendar."""
     declined_unnamed: int
     """Those whose answer this viewer learns as a count only."""
     departments: tuple[Count, ...]

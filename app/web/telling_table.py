@@ -56,6 +56,8 @@ TELLS: dict[str, Telling] = {
     "guests.preview_removal": _LIST,
     "guests.remove_several": _LIST,
     "guests.retry": _LIST,
+    "guests.send_again": _LIST,
+    "guests.send_to_lacking": _LIST,
     "guests.why": _WHY,
     "seating.board": _BOARD,
     "seating.progress": _BOARD,

@@ -62,6 +62,8 @@ ENDPOINTS: dict[str, Entries | str] = {
     "guests.preview_removal": LOOKS,
     "guests.remove_several": acts(Act.ASKED_TO_REMOVE),
     "guests.retry": acts(Act.RETRIED_MAIL, Act.RESUMED_ADDRESS),
+    "guests.send_again": acts(Act.RETRIED_MAIL),
+    "guests.send_to_lacking": acts(Act.RETRIED_MAIL),
     "guests.preview_note": LOOKS,
     "guests.send_note": acts(Act.WROTE_TO_GUESTS),
     "reminders.preview": LOOKS,

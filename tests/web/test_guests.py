@@ -13,11 +13,22 @@ from sqlalchemy import event as sql
 from app.db import db, transaction
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind, MessageState
-from app.domain.signups import Answer, SignupStatus
-from app.models import Cause, Department, Event, Message, Need, Person, Signup
+from app.domain.signups import Answer, SignupStatus, Source
+from app.domain.time import zone_of
+from app.models import (
+    Cause,
+    Department,
+    Event,
+    Invite,
+    Message,
+    Need,
+    Person,
+    Signup,
+)
 from app.web.guests_csv import safe_cell
 from tests.browsing import post
 from tests.factories import make_event, make_person, say, sign_in
+from tests.operations.post import Post
 
 NEXT_MONTH = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
 WORDS = "Somebody who knows the tool."
@@ -401,3 +412,45 @@ def test_those_who_wait_keep_their_turn_when_the_list_is_narrowed(
     assert "<b>Cem</b>" in of_sales
     assert "2nd" in of_sales
     assert "<b>Ben</b>" not in of_sales
+
+
+def test_hosts_read_what_calendars_show_and_send_again_what_is_missing(
+    app: Flask, client: FlaskClient
+) -> None:
+    page, event = hosted(client)
+    ana = answer(event, Answer.YES, name="Ana Ames")
+    ben = answer(event, Answer.YES, name="Ben Bode")
+    Post(now=datetime.now(UTC)).work()
+    with transaction() as session:
+        session.execute(
+            db.update(Invite).where(Invite.person_id == ben.id).values(method=None)
+        )
+        session.execute(
+            db.update(Signup)
+            .where(Signup.person_id == ana.id)
+            .values(source=Source.CALENDAR)
+        )
+
+    shown = unescape(client.get(page).text)
+    one = post(client, page, f"{page}/send-again", person_id=ana.id)
+    rest = post(client, page, f"{page}/send-missing")
+
+    assert "In their calendar: 12:00–13:00, sent" in clocks_off(shown, event)
+    assert "they accepted in their calendar" in shown
+    assert "1 person is going and has nothing true in their calendar." in shown
+    assert (one.status_code, rest.status_code) == (303, 303)
+    db.session.rollback()
+    waits = db.session.scalars(
+        db.select(Message.person_id).where(Message.state == MessageState.DUE)
+    ).all()
+    causes = db.session.scalars(
+        db.select(Cause.facts).where(Cause.kind == "sent_again")
+    )
+    assert (waits, list(causes)) == ([ana.id], [{"people": [ben.id]}])
+
+
+def clocks_off(text: str, event: Event) -> str:
+    """The page as if the event were at noon: its hour is the hour of the test."""
+    zone = zone_of(event.zone)
+    start, end = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
+    return text.replace(f"{start:%H:%M}–{end:%H:%M}", "12:00–13:00")
