@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from random import Random
 
+from app.domain.seating.asks import asks_met
 from app.domain.seating.board import Board
 from app.domain.seating.budget import BLOCK, LEGS, Budget, budget_of
 from app.domain.seating.certify import Certificate, certify, limits_of
@@ -22,6 +23,7 @@ from app.domain.seating.pricing import (
 )
 from app.domain.seating.problem import (
     ENGINE_VERSION,
+    Pair,
     Plan,
     Problem,
 )
@@ -156,18 +158,38 @@ class Search:
     def least(self) -> int | None:
         """The change of the first plan's price that no plan can better, if small."""
         problem, priced = self.problem, self.priced
-        if problem.people * problem.rounds > PROOFS_UP_TO or not problem.people:
+        if not self._is_provable:
             return None
-        if problem.asks:  # the search counts the pairs that help, not the asks
+        if problem.asks:  # the search counts the pairs that help: see `proves`
             return None
         spread = priced.weights.dept - problem.weights.dept
         bound = self.limits.cost + spread * self.limits.parts[PartName.DEPT]
-        hidden = sum(
-            cost * (row[one] == row[two] >= 0)
-            for (one, two), cost in hidden_costs(priced).items()
-            for row in self.start.rounds
+        return bound - score(priced, self.start).cost - self._hidden(self.start)
+
+    def proves(self, plan: Plan) -> bool:
+        """Return whether no plan can be better, the asks that it meets included."""
+        problem = self.problem
+        return (
+            asks_met(problem, plan) == self.limits.asks
+            and not self._hidden(plan)
+            and score(problem, plan).cost == self.limits.cost
         )
-        return bound - score(priced, self.start).cost - hidden
+
+    def _hidden(self, plan: Plan) -> int:
+        """Return what a plan costs the search beside all figures."""
+        return sum(
+            cost * (row[one] == row[two] >= 0)
+            for (one, two), cost in self._hidden_costs.items()
+            for row in plan.rounds
+        )
+
+    @property
+    def _is_provable(self) -> bool:
+        return 0 < self.problem.people * self.problem.rounds <= PROOFS_UP_TO
+
+    @cached_property
+    def _hidden_costs(self) -> dict[Pair, int]:
+        return hidden_costs(self.priced)
 
     def pace(self, clock: Callable[[], float], *, seconds: float) -> float:
         """Return the seconds of a proposal as far as a short trial tells."""
@@ -195,6 +217,8 @@ class Search:
                 watch.found(self.start, 0)
                 none = replace(budget, legs=(0,) * LEGS, most=0)
                 return self._solution(self.start, proof, none)
+        if self.problem.asks and self._is_provable:
+            watch.proves = self.proves
         annealing = Annealing(self.board, random=self.random, budget=budget)
         plan = annealing.run(watch)
         made, is_cut = annealing.budget, annealing.is_cut

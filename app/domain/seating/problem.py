@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import combinations
 
 Pair = tuple[int, int]
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 ATTRIBUTES = ("dept", "level", "site", "tenure")
 EVERY_ROUND = -1
 

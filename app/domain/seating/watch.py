@@ -24,6 +24,9 @@ class Watch:
         self.keep_going = keep_going
         self.report = report
         self.least = least
+        self.proves: Callable[[Plan], bool] | None = None
+        """Tells of a plan that no other can be better, where no change of cost does."""
+        self._is_proven = False
 
     def goes_on(self, best: int) -> bool:
         """Return whether a better plan is possible and wanted."""
@@ -33,10 +36,11 @@ class Watch:
 
     def is_least(self, best: int) -> bool:
         """Return whether no plan can be better."""
-        return self.least is not None and best <= self.least
+        return self._is_proven or (self.least is not None and best <= self.least)
 
     def found(self, plan: Plan, change: int) -> None:
         """Hear of the first plan or of a better one."""
+        self._is_proven = self.proves is not None and self.proves(plan)
         if self.report is not None:
             self.report(plan, change)
 

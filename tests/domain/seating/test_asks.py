@@ -8,14 +8,18 @@ import pytest
 
 from app.domain.seating import (
     Ask,
+    Plan,
     Problem,
     ProblemMalformed,
+    Table,
     certify,
     limits_of,
     read_problem,
+    replay,
     solve,
     write_problem,
 )
+from app.domain.seating.engine import Search
 from tests.domain.seating import oracle
 from tests.domain.seating.problems import free_problem, on_file
 
@@ -70,6 +74,44 @@ def test_no_plan_meets_more_asks_than_the_limit(seed: int) -> None:
 
     assert max(proof.asks_met for proof in proofs) <= limits.asks
     assert min(proof.gap for proof in proofs) >= 0
+
+
+def test_a_search_ends_where_nobody_more_can_be_helped_at_no_cost() -> None:
+    alone = tuple(range(24))
+    problem = Problem(
+        dept=alone,
+        level=alone,
+        site=alone,
+        tenure=alone,
+        tables=free_problem(1, people=24, tables=4, seats=6).tables,
+        asks=tuple(Ask(person=who, can=((5 * who + 1) % 24,)) for who in range(12)),
+    )
+
+    solution = solve(problem, seed=1, proposals=400_000)
+
+    assert solution.certificate.asks_met == solution.certificate.asks_at_most == 12
+    assert solution.certificate.gap == 0
+    assert 0 < solution.tried < 100_000
+    assert replay(problem, seed=1, budget=solution.budget) == solution
+
+
+def test_no_plan_is_proven_that_breaks_a_private_wish() -> None:
+    alone = tuple(range(4))
+    problem = Problem(
+        dept=alone,
+        level=alone,
+        site=alone,
+        tenure=alone,
+        tables=(Table(cap=2, min=2),) * 2,
+        asks=(Ask(person=0, can=(1, 2)),),
+        wishes_apart=((0, 1),),
+    )
+
+    search = Search(problem, seed=1)
+
+    assert search.proves(Plan(rounds=((0, 1, 0, 1),)))
+    assert not search.proves(Plan(rounds=((0, 0, 1, 1),)))  # helped, by the wrong one
+    assert not search.proves(Plan(rounds=((0, 1, 1, 0),)))  # not helped
 
 
 def test_asks_come_back_as_they_went() -> None:
