@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
-from app.domain.seating import Infeasible, Plan, Problem, restore, seat_in_turn
+from app.domain.seating import FactKind, Infeasible, Plan, Problem, restore
+from app.domain.seating.admit import seat_with_a_move
+from app.domain.seating.bonds import Secrets, for_latecomers
+from app.domain.seating.rules import violations
 from app.models import Event, SeatingPlan
 from app.operations import audit
 from app.operations.seating import (
@@ -19,12 +22,14 @@ from app.operations.seating import (
 )
 from app.operations.seating_rows import (
     change,
+    facts_in_ids,
     forget_steps,
     open_plan,
     recount,
     remember,
     write_tables,
 )
+from app.operations.seating_trouble import Facts
 from app.queries.plans import list_leavers
 from app.queries.rooms_now import FIRST_ROUND, round_of
 from app.queries.seating import (
@@ -34,6 +39,10 @@ from app.queries.seating import (
     list_seats,
     load_problem,
 )
+from app.queries.table_wishes import load_secrets
+
+COUNTED = frozenset({FactKind.UNSEATED})
+"""What a repair leaves that it says as a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +71,16 @@ class Repair:
     """
     unseated: int
     """How many still have no seat after it."""
+    broken: Facts = field(default_factory=list)
+    """The rules that are not kept after it, people by id."""
 
 
 def repair_preview(session: Session, *, event: Event, now: datetime) -> Repair | None:
     """Return the fewest moves that seat everyone and fill every table; None: no plan.
 
-    Who does not come any more counts for no table, who has no seat gets one, and then
-    one person moves for each that a table lacks. From the start on those count as gone
+    Who does not come any more counts for no table. Who has no seat gets one; where every
+    free chair breaks a rule, one other person makes room. Then one person moves for each
+    that a table lacks. From the start on those count as gone
     who were not checked in, if a door was kept; their chair is not theirs any more, but
     stays on the plan. Locked people stay. Nothing moves once tables were mixed anew in
     the room. Writes nothing; under 0.3 s for 300 people.
@@ -81,7 +93,7 @@ def repair_preview(session: Session, *, event: Event, now: datetime) -> Repair |
     seats = list_seats(session, plan_id=plan.id)
     before = {seat.person_id: seat.table_number for seat in seats}
     attending = list_attending_ids(session, event_id=event.id)
-    after = _mended(session, event, plan, before, now=now)
+    after, broken = _mended(session, event, plan, before, now=now)
     moves = [
         Moved(person_id=who, before=before.get(who), after=table)
         for who, table in after.items()
@@ -93,6 +105,7 @@ def repair_preview(session: Session, *, event: Event, now: datetime) -> Repair |
         moves=tuple(moves),
         told=len(moves) if _is_mailed(event, plan, now=now) else 0,
         unseated=len(set(attending) - before.keys() - after.keys()),
+        broken=broken,
     )
 
 
@@ -163,14 +176,14 @@ def _mended(
     before: Mapping[int, int],
     *,
     now: datetime,
-) -> dict[int, int]:
-    """Return the table of everyone of the problem who has one after the repair."""
+) -> tuple[dict[int, int], Facts]:
+    """Return everyone's table after the repair, and the rules that it leaves broken."""
     try:
         problem, ids = load_problem(
             session, event=event, now=now, tables=max(before.values(), default=0)
         )
-    except Infeasible:
-        return {}
+    except Infeasible as refusal:
+        return {}, facts_in_ids(refusal.facts, person_ids=())
     gone = _gone(session, event, plan, now=now)
     others = Counter(
         table for who, table in before.items() if who not in ids and who not in gone
@@ -180,9 +193,21 @@ def _mended(
     number = {who: at for at, who in enumerate(ids)}
     coming = list_attending_ids(session, event_id=event.id)  # in order of answering
     late = [number[who] for who in coming if row[number[who]] < 0 and who not in gone]
-    mended = seat_in_turn(problem, Plan(rounds=(row,)), arrived=late)
-    (row,) = restore(problem, mended).rounds
-    return {who: table + 1 for who, table in zip(ids, row, strict=True) if table >= 0}
+    secrets = load_secrets(session, event=event, person_ids=ids)
+    # A private need is not among it: whom somebody makes room for would tell it.
+    wishes = Secrets(wishes_apart=secrets.wishes_apart)
+    mended = seat_with_a_move(
+        for_latecomers(problem, wishes), Plan(rounds=(row,)), arrived=late
+    )
+    # Others move as the public rules and costs have it: a host may try that out.
+    mended = restore(problem, mended)
+    tables = {
+        who: table + 1
+        for who, table in zip(ids, mended.rounds[0], strict=True)
+        if table >= 0
+    }
+    left = [fact for fact in violations(problem, mended) if fact.kind not in COUNTED]
+    return tables, facts_in_ids(left, person_ids=ids)
 
 
 def _gone(

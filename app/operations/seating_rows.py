@@ -22,6 +22,8 @@ from app.queries.seating import (
 
 DONE, UNDONE = "undo", "redo"
 """Where a plan's certificate keeps the steps back, and those forward again."""
+PLACED = "placed"
+"""And who took a free chair by themselves since the last publication: [person, table, when]."""
 SEATS_REMEMBERED = 10_000
 """Of all steps together: some five thousand swaps, so that undo has no end in practice."""
 LARGEST_STEP = 500
@@ -100,6 +102,7 @@ def make_public(
         seat.published_table = seat.table_number
     plan.published_version, plan.published_at = plan.version, now
     plan.trouble = ""
+    plan.certificate = plan.certificate | {PLACED: []}
     forget_steps(plan)
     audit.note(
         session,

@@ -1,7 +1,7 @@
 """The seating board of one event, as its template prints it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from app.web.mail_words import long_mail_words
 from app.web.seating_curve import Curve, curve_of, ended
 from app.web.seating_filters import Filters, filters_of
 from app.web.seating_pick import Pick, pick_of
+from app.web.seating_placed import placed_words
 from app.web.seating_quality import QualityView, private_words, quality_of
 from app.web.seating_rounds import (
     RoundTab,
@@ -33,6 +34,20 @@ from app.web.seating_rounds import (
 )
 from app.web.seating_seats import Choosing, SeatView
 from app.web.seating_tables import TableView, tables_of, tray_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """What can be done with the whole plan, above its tables."""
+
+    badge: status.Badge
+    is_held: bool
+    can_hold: bool
+    publish_words: str
+    mail_words: str
+    """How long telling them takes; empty where it is a minute or less."""
+    can_undo: bool
+    can_redo: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +73,9 @@ class BoardPage:
     plans_words: str
     search_words: str
     broken: tuple[str, ...]
-    badge: status.Badge
-    is_held: bool
-    can_hold: bool
-    publish_words: str
-    mail_words: str
-    """How long telling them takes; empty where it is a minute or less."""
-    can_undo: bool
-    can_redo: bool
+    placed: tuple[str, ...]
+    """Who came late and took a free chair, since the tables were told."""
+    bar: Bar
     tables: tuple[TableView, ...]
     tray: tuple[SeatView, ...]
     tray_words: str
@@ -83,12 +93,12 @@ def board_page(
     """Return the board of this event with one person chosen, or nobody."""
     first = status.read_standing(session, event, now=now)
     standing = in_round(session, first, choosing, reader_id=reader_id, now=now)
+    choosing = _still_there(choosing, standing)
     is_first = choosing.round_ == FIRST_ROUND
-    closed = status.closed_words(event, now=now)
-    closed = closed or round_words(session, event, choosing)
+    over = status.closed_words(event, now=now)
+    closed = over or round_words(session, event, choosing)
     plan = standing.plan
     known = progress_of(session, event_id=event.id)
-    looks = {row.number: row for row in list_event_tables(session, event=event)}
     return BoardPage(
         head=event_head(event),
         rounds=rounds_of(session, event, standing, choosing),
@@ -104,44 +114,60 @@ def board_page(
         plans_words=status.plans_words(event),
         search_words=status.search_words(standing),
         broken=status.broken_words(standing),
-        badge=status.badge_of(standing),
-        is_held=event.plan_held and not standing.is_published,
-        can_hold=standing.publishes_at is not None,
-        publish_words=status.publish_words(standing),
-        mail_words=long_mail_words(standing.to_tell, kind=MailKind.TABLE),
-        can_undo=bool(plan and steps_of(plan, DONE)),
-        can_redo=bool(plan and steps_of(plan, UNDONE)),
-        tables=tables_of(
-            standing,
-            choosing,
-            looks=looks,
-            visitors=count_visitors(session, event_id=event.id),
-        ),
+        placed=placed_words(standing) if is_first else (),
+        bar=_bar(standing),
+        tables=_tables(session, standing, choosing),
         tray=tray_of(standing, choosing),
         tray_words=status.tray_words(standing) if is_first else "",
         filters=filters_of(event, standing.seats, standing.unseated, choosing),
-        quality=quality_of(
-            standing, _certificate(session, standing, choosing, now=now)
-        ),
+        quality=_quality(session, standing, choosing, now=now),
         private=private_words(standing) if is_first else (),
         pick=pick_of(session, standing, choosing, now=now),
         is_swapping=choosing.is_swapping,
     )
 
 
-def _certificate(
+def _bar(standing: status.Standing) -> Bar:
+    plan = standing.plan
+    return Bar(
+        badge=status.badge_of(standing),
+        is_held=standing.event.plan_held and not standing.is_published,
+        can_hold=standing.publishes_at is not None,
+        publish_words=status.publish_words(standing),
+        mail_words=long_mail_words(standing.to_tell, kind=MailKind.TABLE),
+        can_undo=bool(plan and steps_of(plan, DONE)),
+        can_redo=bool(plan and steps_of(plan, UNDONE)),
+    )
+
+
+def _still_there(choosing: Choosing, standing: status.Standing) -> Choosing:
+    if choosing.person_id in standing.called:
+        return choosing
+    return replace(choosing, person_id=None)  # they left, or sit in another round
+
+
+def _tables(
+    session: Session, standing: status.Standing, choosing: Choosing
+) -> tuple[TableView, ...]:
+    event = standing.event
+    looks = {row.number: row for row in list_event_tables(session, event=event)}
+    visitors = count_visitors(session, event_id=event.id)
+    return tables_of(standing, choosing, looks=looks, visitors=visitors)
+
+
+def _quality(
     session: Session, standing: status.Standing, choosing: Choosing, *, now: datetime
-) -> Mapping[str, Any]:
+) -> QualityView | None:
     """Return what was claimed of the plan, or can be of the tables in the room."""
     if choosing.round_ == FIRST_ROUND:
-        return standing.plan.certificate if standing.plan else {}
+        return quality_of(standing, standing.plan.certificate if standing.plan else {})
     found = problem_of(session, standing, choosing, now=now)
     if found is None:
-        return {}
+        return None
     problem, ids = found
     there = [*standing.seats, *standing.unnamed]
     proof = certify(problem, plan_of(there, person_ids=ids))
-    return {"claims": claims_of(proof, person_ids=ids)}
+    return quality_of(standing, {"claims": claims_of(proof, person_ids=ids)})
 
 
 def _curve(standing: status.Standing, known: Mapping[str, Any]) -> Curve | None:

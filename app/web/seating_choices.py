@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.db import db, transaction
-from app.models import Event
+from app.models import Event, Person
 from app.operations.seating import (
     BoardHasChanged,
     RoundIsOver,
@@ -17,14 +17,15 @@ from app.operations.seating import (
     stop_and_keep,
 )
 from app.operations.seating_choices import set_new_people
-from app.operations.seating_repair import Repair, repair_apply, repair_preview
+from app.operations.seating_repair import Moved, Repair, repair_apply, repair_preview
 from app.queries.people import list_by_ids
 from app.web.access import current_visit
 from app.web.event_nav import event_head
+from app.web.filters import hue_class
 from app.web.forms.seating import BoardForm
 from app.web.forms.seating_choices import MixForm
 from app.web.login import current_person_id
-from app.web.seating_press_words import refusal_words
+from app.web.seating_press_words import fact_words, refusal_words
 from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("seating_choices", __name__)
@@ -33,13 +34,26 @@ Press = Callable[[Session, int, datetime], str]
 
 
 @dataclass(frozen=True, kw_only=True)
+class MovedView:
+    """One person whom a repair seats elsewhere."""
+
+    name: str
+    code: str
+    department: str
+    hue: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RepairPage:
     """What the page of a repair prints."""
 
-    moves: tuple[str, ...]
+    moves: tuple[MovedView, ...]
     told: str
     unseated: str
     """Empty: everyone has a seat after it."""
+    broken: tuple[str, ...]
+    """Rules that are not kept after it, a sentence each."""
     version: int
 
 
@@ -138,15 +152,12 @@ def _show_repair() -> str:
 
 
 def _page(session: Session, event: Event, found: Repair) -> RepairPage:
-    names = {
-        person.id: person.name
+    people = {
+        person.id: person
         for person in list_by_ids(session, ids=[move.person_id for move in found.moves])
     }
     return RepairPage(
-        moves=tuple(
-            _move_words(names[move.person_id], before=move.before, after=move.after)
-            for move in found.moves
-        ),
+        moves=tuple(_moved(people[move.person_id], move) for move in found.moves),
         told=_told_words(found, is_frozen=event.frozen_at is not None),
         unseated=ngettext(
             "%(num)s person still has no seat: every chair is taken.",
@@ -155,20 +166,27 @@ def _page(session: Session, event: Event, found: Repair) -> RepairPage:
         )
         if found.unseated
         else "",
+        broken=fact_words(session, found.broken),
         version=found.version,
     )
 
 
-def _move_words(name: str, *, before: int | None, after: int) -> str:
+def _moved(person: Person, move: Moved) -> MovedView:
+    department = person.department
+    return MovedView(
+        name=person.name,
+        code=department.code,
+        department=department.name,
+        hue=hue_class(department),
+        words=_move_words(before=move.before, after=move.after),
+    )
+
+
+def _move_words(*, before: int | None, after: int) -> str:
     if before is None:
-        return gettext(
-            "%(name)s gets a seat at table %(after)s.", name=name, after=after
-        )
+        return gettext("gets a seat at table %(after)s.", after=after)
     return gettext(
-        "%(name)s moves from table %(before)s to table %(after)s.",
-        name=name,
-        before=before,
-        after=after,
+        "moves from table %(before)s to table %(after)s.", before=before, after=after
     )
 
 

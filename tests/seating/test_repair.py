@@ -8,10 +8,13 @@ from flask.testing import FlaskClient
 from app.db import db, transaction
 from app.domain.attendance import Witness
 from app.domain.outbox import MailKind
-from app.models import Event, Search
+from app.domain.table_wishes import TieKind
+from app.models import Event, Person, Search, Tie
 from app.operations.seating import BoardHasChanged
 from app.operations.seating_choices import set_new_people
 from app.operations.seating_repair import Moved, Repair, repair_apply, repair_preview
+from app.web.seating_placed import placed_words
+from app.web.seating_status import read_standing
 from tests.browsing import post
 from tests.factories import BEFORE, NOON, sign_in
 from tests.seating.room import (
@@ -222,3 +225,52 @@ def test_no_mail_is_promised_or_sent_once_it_has_begun() -> None:
     assert {move.person_id: told[move.person_id] for move in repair.moves} == {
         move.person_id: move.after for move in repair.moves
     }
+
+
+def test_a_latecomer_takes_a_free_chair_by_themselves_and_the_board_says_so(
+    client: FlaskClient,
+) -> None:
+    event_id, _ = published_room()
+    before = told_tables(event_id)
+    late = join(event_id, now=BEFORE)
+
+    post_box = Post()
+    post_box.catch_up(BEFORE)
+
+    told = told_tables(event_id)
+    assert told == before | {late: 3}
+    assert plan_row(event_id).certificate["placed"] == [[late, 3, BEFORE.isoformat()]]
+    with db.session() as session:
+        name = session.get_one(Person, late).name
+        event = session.get_one(Event, event_id)
+        standing = read_standing(session, event, now=BEFORE)
+        with client.application.test_request_context():
+            (words,) = placed_words(standing)
+    assert words.startswith(f"{name}, table 3, ")
+
+
+def test_whoever_makes_others_move_waits_for_a_host_who_sees_it_first() -> None:
+    event_id, guests = published_room()
+    before = told_tables(event_id)
+    late = join(event_id, now=BEFORE)
+    mate = next(who for who in guests if before[who] == 3)
+    with transaction() as session:
+        first, second = sorted((mate, late))
+        session.add(
+            Tie(
+                event_id=event_id,
+                kind=TieKind.APART,
+                first_id=first,
+                second_id=second,
+            )
+        )
+
+    Post().catch_up(BEFORE)
+    waits = told_tables(event_id)
+    repair = previewed(event_id)
+
+    assert waits == before
+    assert {move.person_id for move in repair.moves} > {late}
+    assert [move.after for move in repair.moves if move.person_id != late] == [3]
+    assert (len(repair.moves), repair.told, repair.unseated) == (2, 2, 0)
+    assert repair.broken == []

@@ -168,6 +168,8 @@ def test_who_is_not_here_is_shown_so_and_their_chair_is_free(
 
     assert re.findall(r'is-absent[^"]*" id="seat-(\d+)"', shown) == [str(missing)]
     assert "table 1, not here" in shown
+    gone = client.get(f"{evening.page}?person={evening.host_id}")
+    assert (gone.status_code, "Move here" in gone.text) == (200, False)
     assert "3 people, 3 departments" in shown
     assert "moved to table 1." in answered
     assert "too many" not in answered

@@ -42,7 +42,7 @@ from app.domain.seating.problem import (
     Weights,
 )
 from app.domain.seating.proof import edits, problem_of, write_proof
-from app.domain.seating.repair import repair, seat_in_turn
+from app.domain.seating.repair import repair
 from app.domain.seating.restore import restore
 from app.domain.seating.rooms import rooms_for
 from app.domain.seating.rules import violations
@@ -95,7 +95,6 @@ __all__ = [
     "replay",
     "restore",
     "rooms_for",
-    "seat_in_turn",
     "slid",
     "solve",
     "solve_within",

@@ -72,5 +72,14 @@ def heeding(problem: Problem, secrets: Secrets) -> Problem:
     return whole if find_conflict(wider) else wider
 
 
+def for_latecomers(problem: Problem, secrets: Secrets) -> Problem:
+    """Return the problem as a latecomer's chair is chosen by: private wishes cost too.
+
+    Who comes late is not for a host to try out; of the moves of others no secret tells.
+    """
+    heeded = heeding(problem, secrets)
+    return replace(heeded, avoid=(*problem.avoid, *secrets.wishes_apart))
+
+
 def _can_reach(problem: Problem, table: int) -> bool:
     return problem.tables[table].access

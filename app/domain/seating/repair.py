@@ -48,16 +48,6 @@ def repair(
     return Plan(rounds=tuple(tuple(row) for row in rounds))
 
 
-def seat_in_turn(problem: Problem, plan: Plan, *, arrived: Iterable[int]) -> Plan:
-    """Return the plan with as many of those who arrived as there are chairs, in order."""
-    for person in arrived:
-        try:
-            plan = repair(problem, plan, arrived=[person])
-        except Infeasible:
-            return plan
-    return plan
-
-
 @dataclass
 class _Chairs:
     """The rows of a plan while people are added to them."""

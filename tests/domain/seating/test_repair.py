@@ -15,7 +15,6 @@ from app.domain.seating import (
     reasons,
     repair,
     restore,
-    seat_in_turn,
     solve,
     violations,
 )
@@ -165,14 +164,3 @@ def test_a_repair_of_300_people_takes_no_more_than_a_third_of_a_second() -> None
     )
     assert moved <= 2
     assert took < 0.3
-
-
-def test_of_two_who_come_late_the_first_gets_the_last_chair() -> None:
-    problem = replace(
-        free_problem(2, people=9, tables=3, seats=4), tables=(Table(cap=4, min=3),) * 2
-    )
-    plan = Plan(rounds=((0, 0, 0, 0, 1, 1, 1, -1, -1),))
-
-    seated = seat_in_turn(problem, plan, arrived=[8, 7])
-
-    assert seated.rounds == ((0, 0, 0, 0, 1, 1, 1, -1, 1),)
