@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from app.domain.names import folded
+from app.domain.names import Called, folded
 from app.domain.privacy_terms import Reader
 from app.domain.signups import SignupStatus
 from app.models import Attendance, Department, Person, Seat, SeatingPlan, Signup
@@ -29,6 +29,8 @@ class OnPaper:
     """As people were told; None: nobody was."""
     planned: int | None
     """As the hosts' board has it."""
+    called: Called
+    """What tells namesakes apart."""
     help: str
     """What they can help with; empty where it is not for this reader, or not shown."""
 
@@ -51,6 +53,7 @@ def list_on_paper(
             code=row.code,
             table=row.published_table,
             planned=row.table_number,
+            called=Called(name=row.name, code=row.code, site=row.site, title=row.title),
             help=row.help or ""
             if told and row.shows_name and row.id not in below
             else "",
@@ -60,7 +63,9 @@ def list_on_paper(
     return sorted(people, key=lambda one: (folded(one.name), one.person_id))
 
 
-def _people(event_id: int) -> Select[int, str, bool, str, str, int | None, int, str]:
+def _people(
+    event_id: int,
+) -> Select[int, str, bool, str, str, str, str, int | None, int, str]:
     plan = select(SeatingPlan.id).where(SeatingPlan.event_id == event_id)
     return (
         select(
@@ -69,6 +74,8 @@ def _people(event_id: int) -> Select[int, str, bool, str, str, int | None, int, 
             Signup.shows_name,
             Department.name.label("department"),
             Department.code,
+            Person.site,
+            Person.title,
             Seat.published_table,
             Seat.table_number,
             Signup.help,

@@ -1,6 +1,5 @@
 """Questions about the room while its event runs: which round holds, who sits where."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.names import folded, short_name
+from app.domain.names import SHORT, Called, folded, told_apart
 from app.domain.room_clock import Hour
 from app.domain.signups import SignupStatus
 from app.models import (
@@ -83,11 +82,18 @@ def hour_of(session: Session, event: Event) -> Hour:
 def list_tables_now(session: Session, *, event_id: int) -> Tables:
     """Return who finds which table: only names that their owners turned on.
 
-    Two who would read the same are told apart by their department.
+    Those who would read the same are told apart by what the directory says of them.
     """
     round_ = round_of(session, event_id=event_id)
     rows = session.execute(
-        select(Person.name, Department.code, Seat.published_table, Signup.shows_name)
+        select(
+            Person.name,
+            Department.code,
+            Person.site,
+            Person.title,
+            Seat.published_table,
+            Signup.shows_name,
+        )
         .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
         .join(Person, Person.id == Seat.person_id)
         .join(Department, Department.id == Person.department_id)
@@ -108,21 +114,22 @@ def list_tables_now(session: Session, *, event_id: int) -> Tables:
             (Signup.status == SignupStatus.ATTENDING) | Attendance.came,
         )
     ).all()
-    shown = [(row.name, row.code, row.published_table or 0) for row in rows if row[3]]
+    shown = [
+        (
+            Called(name=row.name, code=row.code, site=row.site, title=row.title),
+            row.published_table or 0,
+        )
+        for row in rows
+        if row.shows_name
+    ]
     return Tables(round=round_, found=_in_order(shown), seated=len(rows))
 
 
-def _in_order(shown: Sequence[tuple[str, str, int]]) -> tuple[Found, ...]:
-    short = Counter(short_name(name) for name, _, _ in shown)
+def _in_order(shown: Sequence[tuple[Called, int]]) -> tuple[Found, ...]:
+    said = told_apart((one for one, _ in shown), forms=SHORT)
     found = [
-        (
-            folded(name),
-            short_name(name)
-            if short[short_name(name)] == 1
-            else f"{short_name(name)} ({code})",
-            table,
-        )
-        for name, code, table in shown
+        (folded(one.name), name, table)
+        for (one, table), name in zip(shown, said, strict=True)
     ]
     return tuple(Found(name=name, table=table) for _, name, table in sorted(found))
 

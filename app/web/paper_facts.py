@@ -9,7 +9,7 @@ import segno
 from flask_babel import get_locale
 
 from app.domain.house import House
-from app.domain.names import short_name
+from app.domain.names import FULL, SHORT, Form, told_apart
 from app.domain.table_talk import question_for
 from app.messages.text import shortened
 from app.models import Event
@@ -46,12 +46,12 @@ def door_facts(event: Event, people: Sequence[OnPaper]) -> Facts:
         "large": False,
         "people": [
             {
-                "name": one.name,
+                "name": name,
                 "code": one.code,
                 "department": one.department,
                 "table": str(one.table or ""),
             }
-            for one in people
+            for one, name in zip(people, _told_apart(people, FULL), strict=True)
         ],
     }
 
@@ -67,8 +67,8 @@ def wall_facts(event: Event, people: Sequence[OnPaper]) -> Facts:
         "ticks": False,
         "large": True,
         "people": [
-            {"name": short_name(one.name), "code": "", "table": str(one.table)}
-            for one in found
+            {"name": name, "code": "", "table": str(one.table)}
+            for one, name in zip(found, _told_apart(found, SHORT), strict=True)
         ],
     }
 
@@ -92,6 +92,10 @@ def badge_facts(event: Event, people: Sequence[OnPaper], *, house: House) -> Fac
 def not_listed() -> str:
     """Return where those find their table whose name is not shown."""
     return gettext("Not listed? Your table is in your mail, or ask at the door.")
+
+
+def _told_apart(people: Sequence[OnPaper], forms: Sequence[Form]) -> tuple[str, ...]:
+    return told_apart((one.called for one in people), forms=forms)
 
 
 def _badge(one: OnPaper) -> dict[str, str]:
@@ -122,11 +126,11 @@ def _cards(
                 ),
                 "people": [
                     {
-                        "name": one.name,
+                        "name": name,
                         "code": one.code,
                         "department": one.department,
                     }
-                    for one in named
+                    for one, name in zip(named, _told_apart(named, FULL), strict=True)
                 ],
                 "hidden": ngettext(
                     "%(num)s more tells you their name at the table.",

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from app.domain.names import FULL
 from app.domain.seating import Infeasible, reasons
 from app.domain.table_talk import question_for
 from app.models import Event
@@ -16,6 +17,7 @@ from app.queries.seating import find_plan, list_seats, load_problem, plan_of
 from app.queries.table_guests import TableGuest, list_table_guests
 from app.queries.table_wishes import list_event_tables
 from app.web.filters import hue_class, hue_of
+from app.web.namesakes import names_of
 from app.web.seating_reasons import QUESTION_WORDS, own_reason_words
 from app.web.seating_reciprocity import reciprocity
 from app.web.words import ngettext
@@ -73,6 +75,7 @@ def cards_of(session: Session, event: Event) -> tuple[Card, ...]:
     plan = find_plan(session, event_id=event.id)
     seats = list_seats(session, plan_id=plan.id) if plan else ()
     looks = {row.number: row for row in list_event_tables(session, event=event)}
+    names = names_of((seat.person for seat in seats), forms=FULL)
     return tuple(
         Card(
             number=number,
@@ -80,7 +83,7 @@ def cards_of(session: Session, event: Event) -> tuple[Card, ...]:
             question=str(QUESTION_WORDS[question_for(number, event_id=event.id)]),
             people=tuple(
                 CardLine(
-                    name=seat.person.name,
+                    name=names[seat.person_id],
                     department=seat.person.department.name,
                     code=seat.person.department.code,
                     hue=hue_class(seat.person.department),

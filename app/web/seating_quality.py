@@ -43,8 +43,9 @@ def quality_of(
     if not standing.tells_wishes:
         claims = without_wishes(claims)
     everyone, meetings = headline(claims)
-    tables = len({seat.table_number for seat in standing.seats})
-    sizes = Counter(seat.person.department.name for seat in standing.seats)
+    everyone_seated = [*standing.seats, *standing.unnamed]
+    tables = len({seat.table_number for seat in everyone_seated})
+    sizes = Counter(seat.person.department.name for seat in everyone_seated)
     crowds = [(name, size) for name, size in sizes.most_common() if size > tables]
     locks = sum(seat.is_locked for seat in standing.seats)
     return QualityView(

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
-from app.domain.names import ON_A_SEAT, Called, told_apart
+from app.domain.names import ON_A_SEAT
 from app.domain.planning import plans_from
 from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
@@ -29,6 +29,7 @@ from app.queries.plans import count_to_tell, find_last_search
 from app.queries.seating import find_plan, list_attending_ids, list_seats
 from app.queries.signups import count_by_status
 from app.web.filters import moment
+from app.web.namesakes import names_of
 from app.web.words import gettext, ngettext
 
 
@@ -67,18 +68,8 @@ class Standing:
     @cached_property
     def called(self) -> Mapping[int, str]:
         """Return what each person is called where little fits; namesakes are told apart."""
-        people = [*(seat.person for seat in self.seats), *self.unseated]
-        facts = [
-            Called(
-                name=person.name,
-                code=person.department.code,
-                site=person.site,
-                title=person.title,
-            )
-            for person in people
-        ]
-        short = told_apart(facts, forms=ON_A_SEAT)
-        return {person.id: said for person, said in zip(people, short, strict=True)}
+        people = (*(seat.person for seat in self.seats), *self.unseated)
+        return names_of(people, forms=ON_A_SEAT)
 
     @property
     def is_searching(self) -> bool:

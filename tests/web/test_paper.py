@@ -12,13 +12,14 @@ from sqlalchemy import select, update
 
 from app.db import db, transaction
 from app.domain.events import HostRole
+from app.domain.signups import Answer
 from app.messages import paper
 from app.models import Event, Host, Person, Seat, Signup
 from app.queries.paper import OnPaper, list_on_paper
 from app.web.paper_facts import card_facts, door_facts, guest_card_facts, wall_facts
 from tests.browsing import read
 from tests.evenings import seat
-from tests.factories import make_event, make_person, sign_in
+from tests.factories import make_event, make_person, say, sign_in
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -193,3 +194,44 @@ def test_before_seats_are_told_guests_sheets_are_not_offered(
     assert ("find-your-table" in before, "find-your-table" in after) == (False, True)
     assert "until then no guest is told one" in before
     assert "1 stays off" in after
+
+
+def test_namesakes_differ_on_every_sheet(app: Flask, printing: Printing) -> None:
+    with transaction() as session:
+        event = session.get_one(Event, printing.event_id)
+        shown = session.get_one(Person, printing.shown_id)
+        twins = [
+            make_person(session, name=name, department="Sales")
+            for name in ("Émile Zimmer", "Émile Ångström Zola")
+        ]
+        shown.site, twins[0].site, twins[1].site = "Lyon", "Berlin", "Porto"
+        plan_id = session.scalars(select(Seat.plan_id)).first()
+        for twin in twins:
+            say(session, Answer.YES, event=event, person=twin).shows_name = True
+            session.add(
+                Seat(
+                    plan_id=plan_id,
+                    round=1,
+                    table_number=1,
+                    published_table=1,
+                    person_id=twin.id,
+                )
+            )
+        code = shown.department.code
+        session.flush()
+        people = list_on_paper(
+            session, event_id=printing.event_id, reader_id=event.organizer_id
+        )
+        with app.test_request_context():
+            wall, cards = wall_facts(event, people), card_facts(event, people)
+
+    assert names(wall) == [
+        f"Émile Z. ({code}, Lyon)",
+        f"Émile Z. ({code}, Porto)",
+        f"Émile Z. ({code}, Berlin)",
+        "Rae B.",
+    ]
+    assert names(cards["tables"][0])[:2] == [
+        f"Émile Ångström Zola ({code}, Lyon)",
+        f"Émile Ångström Zola ({code}, Porto)",
+    ]
