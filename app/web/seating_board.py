@@ -21,6 +21,7 @@ from app.web.event_nav import EventHead, event_head
 from app.web.mail_words import long_mail_words
 from app.web.seating_curve import Curve, curve_of, ended
 from app.web.seating_filters import Filters, filters_of
+from app.web.seating_kept import decisions_part
 from app.web.seating_pick import Pick, pick_of
 from app.web.seating_placed import placed_words
 from app.web.seating_quality import QualityView, private_words, quality_of
@@ -160,7 +161,11 @@ def _quality(
 ) -> QualityView | None:
     """Return what was claimed of the plan, or can be of the tables in the room."""
     if choosing.round_ == FIRST_ROUND:
-        return quality_of(standing, standing.plan.certificate if standing.plan else {})
+        return quality_of(
+            standing,
+            standing.plan.certificate if standing.plan else {},
+            decided=decisions_part(session, standing, now=now),
+        )
     found = problem_of(session, standing, choosing, now=now)
     if found is None:
         return None

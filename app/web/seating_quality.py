@@ -34,9 +34,15 @@ class QualityView:
 
 
 def quality_of(
-    standing: Standing, certificate: Mapping[str, Any]
+    standing: Standing,
+    certificate: Mapping[str, Any],
+    *,
+    decided: tuple[PartView, ...] = (),
 ) -> QualityView | None:
-    """Return how good the seats are; None where there is nothing to claim."""
+    """Return how good the seats are; None where there is nothing to claim.
+
+    `decided`: how far they keep what hosts decided.
+    """
     claims = certificate.get("claims", {})
     if not standing.seats or "cost" not in claims:
         return None
@@ -54,7 +60,10 @@ def quality_of(
         verdict=verdict(certificate),
         value=claims["first_meetings"],
         most=max(claims["first_meetings_at_most"], 1),
-        parts=parts(claims, shared=shared_words(crowds, tables=tables), locks=locks),
+        parts=(
+            *parts(claims, shared=shared_words(crowds, tables=tables), locks=locks),
+            *decided,
+        ),
         small=small_parts(claims),
         is_valid=not claims["violations"],
     )

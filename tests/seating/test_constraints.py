@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from app.db import db, transaction
 from app.domain.needs import NeedTick
 from app.domain.seating import FactKind
 from app.domain.table_wishes import TableShape, TieKind
-from app.models import Event, EventTable, Need, Person, Signup, Tie
+from app.models import Event, EventTable, Need, Person, Seat, Signup, Tie
 from app.operations import seating_constraints as constraints
 from app.operations.details import Details
 from app.operations.seating import ask_search, publish_plan
@@ -419,3 +420,42 @@ def test_a_search_meets_a_need_below_a_host_unless_a_lock_stands_against_it() ->
     tables = tables_of(event_id)
     assert len(tables) == 12
     assert (tables[guests[0]], tables[guests[1]]) == (3, 2)
+
+
+def test_the_hosts_rules_that_cannot_be_kept_are_named_and_no_wish_is(
+    client: FlaskClient, host: tuple[str, int, list[int]]
+) -> None:
+    page, event_id, guests = host
+    board = page.removesuffix("/rules")
+    tables = {who: number // 4 + 1 for number, who in enumerate(guests)}
+    seat_by_hand(event_id, tables, published=False)
+    one, other = guests[0], guests[4]
+    with transaction() as session:
+        session.add(
+            Tie(
+                event_id=event_id,
+                kind=TieKind.TOGETHER,
+                first_id=min(one, other),
+                second_id=max(one, other),
+            )
+        )
+        session.query(Seat).filter(Seat.person_id == one).update({"is_locked": True})
+        first, second = (session.get_one(Person, who).name for who in (one, other))
+
+    def shown(act: str, person: int) -> str:
+        version = plan_row(event_id).version
+        post(client, page, f"{board}/{act}", person=person, version=version)
+        return unescape(client.get(board).text)
+
+    possible = shown("unlock", guests[9])
+    with transaction() as session:  # as by two hosts at once
+        session.query(Seat).filter(Seat.person_id == other).update({"is_locked": True})
+    impossible = shown("unlock", guests[9])
+
+    pair = f"{first} and {second}"
+    assert f"Not kept: 1 of 2: {pair}" in possible
+    assert f"Can't keep 1 of 3: {pair}" in impossible
+    panel = impossible[impossible.index("Can't keep 1 of 3") :]
+    assert f"{first} is locked to table 1." in panel
+    assert f"{second} is locked to table 2." in panel
+    assert f"These sit together: {first}, {second}." in panel
