@@ -43,30 +43,23 @@ def _news(content: PlaceNews, story: Story) -> tuple[str, ...]:
             )
         case News.ADDED_TO_WAITLIST:
             added = gettext("%(host)s put you on the waitlist.")
-            return (
-                added % {"host": story.host},
-                story.pick(
-                    gettext(
-                        "We write to you as soon as a seat is free. Nothing to do."
-                    ),
-                    gettext(
-                        "We write to you as soon as a place is free. Nothing to do."
-                    ),
-                ),
-            )
+            return added % {"host": story.host}, _we_write(story)
         case News.WAITS_THIS_TIME:
-            return (
-                gettext("You come every time, but this date is full."),
-                gettext(
-                    "You're on the waitlist, and we write to you if that changes."
-                    " Nothing to do."
-                ),
-            )
+            full = gettext("You come every time, but this date is full.")
+            return full, _we_write(story)
         case News.REMOVED:
             removed = gettext("%(host)s took you off the guest list.")
             return removed % {"host": story.host}, gettext("Nothing to do.")
         case News.MOVED:
             return (*_moved(content, story), _still(content, story))
+
+
+def _we_write(story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    return story.pick(
+        gettext("We write to you as soon as a seat is free. Nothing to do."),
+        gettext("We write to you as soon as a place is free. Nothing to do."),
+    )
 
 
 def _moved(content: PlaceNews, story: Story) -> tuple[str, ...]:

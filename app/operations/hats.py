@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.db import lock
@@ -172,25 +172,6 @@ def _ask_next(session: Session, series: Series, *, house: House, now: datetime) 
 def _next_person(
     session: Session, series: Series, event: Event, *, now: datetime
 ) -> Person | None:
-    # Co-hosts first, then those who come every time, by how long, then last time's guests.
-    co_hosts = select(Host.person_id).where(
-        Host.event_id == event.id, Host.role == HostRole.HOST
-    )
-    regulars = (
-        select(SeriesAnswer.person_id)
-        .where(
-            SeriesAnswer.series_id == series.id, SeriesAnswer.wish == Wish.EVERY_TIME
-        )
-        .order_by(SeriesAnswer.id)
-    )
-    guests = (
-        select(Signup.person_id)
-        .join(SeriesDate, SeriesDate.event_id == Signup.event_id)
-        .where(
-            SeriesDate.series_id == series.id, Signup.status == SignupStatus.ATTENDING
-        )
-        .order_by(SeriesDate.planned_on.desc(), Signup.id)
-    )
     asked = exists().where(
         HatOffer.series_id == series.id,
         HatOffer.person_id == Person.id,
@@ -206,11 +187,31 @@ def _next_person(
             )
         )
     )
-    for question in (co_hosts, regulars, guests):
+    for question in _in_turn(series, event):
         for person_id in session.scalars(question):
             if person_id in able:
                 return session.get_one(Person, person_id)
     return None
+
+
+def _in_turn(series: Series, event: Event) -> tuple[Select[int], ...]:
+    # Co-hosts first, then who comes every time, by how long, then the last guests.
+    return (
+        select(Host.person_id)
+        .where(Host.event_id == event.id, Host.role == HostRole.HOST)
+        .order_by(Host.id),
+        select(SeriesAnswer.person_id)
+        .where(
+            SeriesAnswer.series_id == series.id, SeriesAnswer.wish == Wish.EVERY_TIME
+        )
+        .order_by(SeriesAnswer.id),
+        select(Signup.person_id)
+        .join(SeriesDate, SeriesDate.event_id == Signup.event_id)
+        .where(
+            SeriesDate.series_id == series.id, Signup.status == SignupStatus.ATTENDING
+        )
+        .order_by(SeriesDate.planned_on.desc(), Signup.id),
+    )
 
 
 def _has_right(session: Session, event: Event) -> tuple[ColumnElement[bool], ...]:

@@ -100,7 +100,7 @@ def _own(
 
 
 def _holidays(day: date, *, zone: str) -> list[str]:
-    country = _countries().get(zone, "")
+    country = country_of(zone)
     found = current_options().holidays.on(day, zone=zone, country=country)
     hints = [
         gettext("That day is a public holiday there: %(name)s.", name=name)
@@ -109,6 +109,11 @@ def _holidays(day: date, *, zone: str) -> list[str]:
     if day.weekday() >= SATURDAY:
         hints.append(gettext("That day is on a weekend."))
     return hints
+
+
+def country_of(zone: str) -> str:
+    """Return the code of a zone's country; empty where it is no one country's."""
+    return _countries().get(zone, "")
 
 
 @lru_cache

@@ -60,6 +60,7 @@ def autosaved(
     page = writing_page(db.session(), form, person=current_person(), now=now)
     facts: dict[str, Any] = {"form": form, "page": page}
     parts = {"consequences": render_template("hosting/_consequences.html", **facts)}
+    parts["dates"] = render_template("hosting/_dates.html", **facts)
     if with_fields:
         parts["essentials"] = render_template("hosting/_essentials.html", **facts)
         parts["more"] = render_template("hosting/_more.html", **facts)
@@ -87,4 +88,5 @@ def _words(page: WritingPage) -> dict[str, str]:
         "sign-up": page.sign_up,
         "clock": page.clock_words,
         "helpers": page.helpers,
+        "repeat": page.repeat.summary,
     }

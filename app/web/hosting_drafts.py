@@ -12,6 +12,7 @@ from app.domain.outbox import MailKind
 from app.models import Event
 from app.operations.drafts import discard_draft, new_handle
 from app.operations.events import publish as publish_event
+from app.operations.series_beginning import begin_series
 from app.queries.drafts import find_draft, list_drafts, list_templates
 from app.queries.events import find_event
 from app.web.forms.hosting import EventForm, filled
@@ -29,6 +30,7 @@ from app.web.login import (
     current_person_id,
 )
 from app.web.mail_words import how_long
+from app.web.repeats import read_repeats
 from app.web.words import gettext, ngettext
 
 
@@ -101,7 +103,12 @@ def discard(handle: str) -> ResponseReturnValue:
 def _publish(form: EventForm, handle: str, *, now: datetime) -> ResponseReturnValue:
     person = current_person()
     typed = read_event(db.session(), form, person=person, now=now)
-    if typed is None:
+    repeats = (
+        read_repeats(form, (typed.details.starts_at, typed.details.ends_at))
+        if typed
+        else None
+    )
+    if typed is None or any(field.errors for field in form):
         return draft_page(form, handle=handle, saved_at=now), 422
     mails = writing_page(db.session(), form, person=person, now=now).reach.mailed
     if request.form.get("mails", str(mails)) != str(mails):
@@ -109,7 +116,7 @@ def _publish(form: EventForm, handle: str, *, now: datetime) -> ResponseReturnVa
         return draft_page(form, handle=handle, saved_at=now), 409
     organizer_id = current_person_id()
     with transaction() as session:
-        slug = publish_event(
+        event = publish_event(
             session,
             details=typed.details,
             host_ids=typed.host_ids,
@@ -118,7 +125,17 @@ def _publish(form: EventForm, handle: str, *, now: datetime) -> ResponseReturnVa
             send_delay=current_options().send_delay,
             house=current_house(),
             now=now,
-        ).slug
+        )
+        slug = event.slug
+        if repeats is not None:
+            begin_series(
+                session,
+                event=event,
+                repeats=repeats,
+                comes=bool(form.comes.data),
+                house=current_house(),
+                now=now,
+            )
     flash(_published(mails), "ok")
     return redirect(url_for("events.page", handle=slug), 303)
 

@@ -31,6 +31,7 @@ from app.web.hosting_reading import (
     right_sentence,
 )
 from app.web.hosting_times import Times, read_answer_by, read_times
+from app.web.repeats import RepeatPart, repeat_part
 from app.web.words import gettext, ngettext
 
 
@@ -67,6 +68,7 @@ class WritingPage:
     sign_up: str
     clock_words: str
     helpers: str
+    repeat: RepeatPart
 
 
 def writing_page(
@@ -108,6 +110,7 @@ def writing_page(
         sign_up=_sign_up(scratch, times),
         clock_words=_clock_words(form.zone.data or ""),
         helpers=", ".join(p.name for p in hosts) or gettext("Just you"),
+        repeat=repeat_part(scratch, times),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import get_locale, lazy_gettext
 
-from app.domain.series import Rhythm, TooFew
+from app.domain.series import Rhythm, Scope, TooFew
 from app.messages import rhythms
 
 RHYTHM_WORDS = {
@@ -16,6 +16,11 @@ RHYTHM_WORDS = {
 TOO_FEW_WORDS = {
     TooFew.FOLD: lazy_gettext("Lay fewer tables, so that everyone sits together"),
     TooFew.CANCEL: lazy_gettext("Cancel that date, with kind words"),
+}
+SCOPE_WORDS = {
+    Scope.ONE: lazy_gettext("Only this one"),
+    Scope.LATER: lazy_gettext("This one and all later ones"),
+    Scope.ALL: lazy_gettext("All that are still to come"),
 }
 FACTS = {
     "rhythm": lazy_gettext("Repeats"),

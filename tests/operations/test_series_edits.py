@@ -18,13 +18,12 @@ from app.operations.details import Details
 from app.operations.events import edit
 from app.operations.series import extend_one
 from app.operations.series_edits import (
-    DayIsTaken,
     SeriesWasChanged,
     cancel_several,
     edit_several,
-    foresee,
 )
 from app.operations.series_facts import details_of
+from app.operations.series_plans import DayIsTaken, foresee
 from app.operations.series_undo import list_together, take_back_several
 from app.operations.signups import rsvp
 from tests.factories import HOUSE, NOON

@@ -18,11 +18,21 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
 from app.domain.events import REASON_AT_LEAST, HostRole, Kind
+from app.domain.series import Scope, TooFew
 from app.web.labels import KIND_WORDS
+from app.web.series_words import RHYTHM_WORDS, SCOPE_WORDS, TOO_FEW_WORDS
 
 TITLE, LINE, TEXT = 120, 200, 1000
 DAY, CLOCK = {"type": "date"}, {"type": "time"}
 NUMBER = {"type": "number", "inputmode": "numeric"}
+
+
+class DaysField(StringField):
+    """Several boxes of one name, each with a day; as text with blanks between."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Join what was ticked."""
+        self.data = " ".join(valuelist)
 
 
 class EventForm(FlaskForm):  # type: ignore[misc]
@@ -73,6 +83,44 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     hosts = TextAreaField(
         lazy_gettext("Addresses of co-hosts"), render_kw={"rows": "2"}
     )
+    repeats = SelectField(
+        lazy_gettext("How often?"),
+        choices=[
+            SelectChoice("", lazy_gettext("Once")),
+            *(SelectChoice(each.value, text) for each, text in RHYTHM_WORDS.items()),
+        ],
+        validate_choice=False,
+    )
+    repeats_until = StringField(lazy_gettext("Last day"), render_kw=DAY)
+    repeats_times = StringField(
+        lazy_gettext("Or how many times"), render_kw=NUMBER | {"min": "1"}
+    )
+    listed_days = HiddenField()
+    """The days that the list of dates showed, with blanks between."""
+    kept_days = DaysField()
+    """Those of them that are ticked."""
+    is_standing = BooleanField(lazy_gettext("Let it run itself"))
+    comes = BooleanField(lazy_gettext("I come every time"))
+    fewest = StringField(lazy_gettext("Fewest people"), render_kw=NUMBER | {"min": "1"})
+    too_few = RadioField(
+        lazy_gettext("If fewer come"),
+        choices=[
+            SelectChoice(each.value, text) for each, text in TOO_FEW_WORDS.items()
+        ],
+        default=TooFew.FOLD.value,
+        validate_choice=False,
+    )
+    decides_days = StringField(
+        lazy_gettext("Decided how many days before"),
+        render_kw=NUMBER | {"min": "1", "max": "7"},
+    )
+    scope = RadioField(
+        lazy_gettext("Which dates?"),
+        choices=[SelectChoice(each.value, text) for each, text in SCOPE_WORDS.items()],
+        default=Scope.ONE.value,
+        validate_choice=False,
+    )
+    series_version = HiddenField()
     words = TextAreaField(
         lazy_gettext("What you say about the change"),
         [Length(max=TEXT)],
