@@ -36,6 +36,8 @@ class Act(StrEnum):
     BEGAN_SERIES = "began_series"
     CHANGED_SERIES = "changed_series"
     """What all dates begin with, a date left out, or its end."""
+    OFFERED_HAT = "offered_hat"
+    """A host passes a series on; whom Trestle asks is not written down."""
     ADDED_REMINDER = "added_reminder"
     REMOVED_REMINDER = "removed_reminder"
     ADDED_HOST = "added_host"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.access import Right
+from app.domain.audit import Act
 from app.domain.events import HostRole, needs_right
 from app.domain.house import House
 from app.domain.mail import HostMail, HostNews, Reason
@@ -24,7 +25,7 @@ from app.models import (
     SeriesDate,
     Signup,
 )
-from app.operations import letters
+from app.operations import audit, letters
 from app.operations.audiences import listed
 from app.operations.goodbyes import tell_out
 from app.operations.series_hosts import pass_on
@@ -49,7 +50,9 @@ def offer_hat(session: Session, *, series_id: int, house: House, now: datetime) 
     series = lock(session, Series, series_id)
     if find_open_offer(session, series_id=series_id, now=now) is not None:
         return True
-    return _ask_next(session, series, house=house, now=now)
+    is_asked = _ask_next(session, series, house=house, now=now)
+    audit.note(session, Act.OFFERED_HAT, after={"series": series_id})
+    return is_asked
 
 
 def accept_hat(

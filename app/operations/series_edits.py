@@ -118,6 +118,17 @@ def cancel_several(
     return count
 
 
+def end_series(
+    session: Session, *, series_id: int, event_id: int, now: datetime
+) -> None:
+    """Make no further date of a series; those that are events stay on. Twice is once."""
+    series = lock(session, Series, series_id)
+    if series.ended_at is None:
+        was = facts_to_note(series)
+        end(session, series, now=now)
+        note_series(session, Act.CHANGED_SERIES, series, event_id=event_id, was=was)
+
+
 def end(session: Session, series: Series, *, now: datetime) -> None:
     """Let no further date be made."""
     series.ended_at, series.version = now, series.version + 1

@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.events import AudienceKind, EventStatus
+from app.domain.signups import SignupStatus
 from app.models import (
     AudienceMember,
     Event,
@@ -16,6 +17,7 @@ from app.models import (
     Signup,
 )
 from app.queries.acts import cancellations_in_hold
+from app.queries.series import comes_later
 
 
 def find_event(session: Session, *, handle: str) -> Event | None:
@@ -62,12 +64,19 @@ def list_upcoming(
             AudienceMember.person_id == person.id,
         ),
     )
+    # Of a series only the next date, and those where one has a place or waits for it.
+    holds = exists().where(
+        Signup.event_id == Event.id,
+        Signup.person_id == person.id,
+        Signup.status != SignupStatus.DECLINED,
+    )
     return session.scalars(
         select(Event)
         .where(
             Event.ends_at > now,
             or_(goes_on, mine),
             or_(~Event.only_these, told, mine),
+            or_(~comes_later(now), holds),
         )
         .order_by(Event.starts_at, Event.id)
     ).all()

@@ -1,6 +1,6 @@
 """Questions about series and their dates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -131,6 +131,35 @@ def those_ahead(now: datetime) -> Select[SeriesDate]:
         .options(contains_eager(SeriesDate.event), contains_eager(SeriesDate.series))
         .where(Event.status == EventStatus.PUBLISHED, Event.starts_at > now)
         .order_by(Event.starts_at, Event.id)
+    )
+
+
+def list_series_of(
+    session: Session, *, event_ids: Collection[int]
+) -> dict[int, Series]:
+    """Return the series of these events that are dates of one and go on, by event."""
+    rows = session.execute(
+        select(SeriesDate.event_id, Series)
+        .join(Series, Series.id == SeriesDate.series_id)
+        .where(SeriesDate.event_id.in_(event_ids), Series.ended_at.is_(None))
+    )
+    return {row[0] or 0: row[1] for row in rows}
+
+
+def comes_later(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an event is a date of a series, and not its next one."""
+    this, other, sooner = aliased(SeriesDate), aliased(SeriesDate), aliased(Event)
+    return exists(
+        select(this.id)
+        .join(other, other.series_id == this.series_id)
+        .join(sooner, sooner.id == other.event_id)
+        .where(
+            this.event_id == Event.id,
+            sooner.status == EventStatus.PUBLISHED,
+            sooner.ends_at > now,
+            sooner.starts_at < Event.starts_at,
+        )
+        .correlate(Event)
     )
 
 

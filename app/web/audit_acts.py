@@ -16,6 +16,7 @@ ACTS = {
     Act.WROTE_TO_GUESTS: lazy_gettext("Wrote to the guests"),
     Act.BEGAN_SERIES: lazy_gettext("Let an event repeat"),
     Act.CHANGED_SERIES: lazy_gettext("Changed a series"),
+    Act.OFFERED_HAT: lazy_gettext("Passed the hat of a series on"),
     Act.ADDED_REMINDER: lazy_gettext("Added a reminder"),
     Act.REMOVED_REMINDER: lazy_gettext("Took a reminder back"),
     Act.ADDED_HOST: lazy_gettext("Added a host or helper"),

@@ -9,7 +9,7 @@ from app.models import Event
 from app.web.filters import day, hours
 from app.web.words import gettext
 
-BELONGS_TO = {"reminders": "guests", "paper": "seating"}
+BELONGS_TO = {"reminders": "guests", "paper": "seating", "series": "hosting"}
 """Pages that are reached from those of another name."""
 
 

@@ -31,6 +31,7 @@ from app.web.event_words import (
 from app.web.forms.signups import DetailsForm, details_form
 from app.web.hosting_panel import HostPanel, host_panel
 from app.web.labels import KIND_ICONS, KIND_WORDS
+from app.web.series_card import SeriesCard, series_card
 from app.web.wish_reading import wish_fields
 
 
@@ -59,6 +60,8 @@ class EventPage:
     """Neither canceled nor over."""
     is_seated: bool
     """A plan was published: tables are known."""
+    series: SeriesCard | None
+    """What is said of its other dates; None: it is one of a kind."""
     when: tuple[str, ...]
     """Day and hours; for an online event in the reader's zone first."""
 
@@ -101,6 +104,7 @@ def event_page(
         seat_url=_seat_url(event, room),
         is_open=is_open,
         is_seated=event.tables is not None and event.frozen_at is not None,
+        series=series_card(session, event, person_id=person_id, now=now),
         when=when_words(event, reader=reader.zone),
     )
 

@@ -24,12 +24,14 @@ from app.queries.rooms import (
     list_standings,
     tally,
 )
+from app.queries.series import list_series_of
 from app.web.access import current_visit
 from app.web.covers import Cover, cover_of, hue_of
 from app.web.event_page import event_page
 from app.web.event_words import when_words
 from app.web.labels import KIND_ICONS, KIND_WORDS
 from app.web.login import current_house, current_person
+from app.web.series_words import then_words
 from app.web.words import gettext, ngettext
 
 blueprint = Blueprint("events", __name__)
@@ -49,6 +51,8 @@ class Line:
     when: tuple[str, ...]
     """Day and hours; for an online event in the reader's zone first."""
     cover: Cover
+    series: str = ""
+    """ "then every Tuesday"; empty: it is one of a kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,7 @@ def listing() -> str:
     rooms = tally(session, event_ids=ids)
     standings = list_standings(session, person_id=person.id, event_ids=ids)
     figures = list_figures_of(session, event_ids=ids)
+    series = list_series_of(session, event_ids=ids)
     canceled = [e for e in events if e.status is EventStatus.CANCELED]
     endings = {event.id: _ending(event, person=person) for event in canceled}
     lines = [
@@ -99,6 +104,7 @@ def listing() -> str:
             cover=cover_of(
                 event, figures[event.id], person_id=person.id, at_most=DRAWN_ON_A_CARD
             ),
+            series=then_words(series[event.id]) if event.id in series else "",
         )
         for event in events
     ]
@@ -167,6 +173,7 @@ def _line(
     *,
     reader: Person,
     cover: Cover,
+    series: str,
 ) -> Line:
     words, tone = standing
     return Line(
@@ -178,6 +185,7 @@ def _line(
         room=_room_words(event, room),
         when=when_words(event, reader=reader.zone),
         cover=cover,
+        series=series,
     )
 
 

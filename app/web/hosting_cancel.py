@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
+from app.domain.series import Scope
 from app.operations.events import EventHasBegun
 from app.operations.events import cancel as cancel_event
 from app.web.access import current_visit
@@ -16,6 +17,12 @@ from app.web.hosting_blueprint import blueprint
 from app.web.hosting_edit_page import who_is_told, why_not_canceled
 from app.web.login import current_options, current_person_id
 from app.web.see_first import shown_first
+from app.web.series_changes import (
+    cancel_with_others,
+    is_of_series,
+    others_canceled,
+    scope_of,
+)
 from app.web.words import gettext, ngettext
 
 
@@ -41,7 +48,10 @@ def preview_cancel(handle: str) -> ResponseReturnValue:
         "hosting/preview_cancel.html",
         event=event,
         head=event_head(event),
-        fields={"reason": reason},
+        fields={"reason": reason, "scope": form.scope.data or ""},
+        others=others_canceled(
+            db.session(), event, scope_of(form.scope.data), now=datetime.now(UTC)
+        ),
         first=cancel_first(db.session(), event, reason),
     )
 
@@ -55,7 +65,11 @@ def cancel(handle: str) -> ResponseReturnValue:
         return _cancel_page(form), 422
     slug, event_id, actor_id = event.slug, event.id, current_person_id()
     reason, hold = form.reason.data or "", current_options().send_delay
+    scope = scope_of(form.scope.data)
     try:
+        if scope is not Scope.ONE and is_of_series(current_visit().event):
+            cancel_with_others(event_id=event_id, scope=scope, reason=reason, now=now)
+            return redirect(url_for("series.dates", handle=slug), 303)
         with transaction() as session:
             done = cancel_event(
                 session,
@@ -80,6 +94,7 @@ def _cancel_page(form: CancelForm) -> str:
         event=event,
         head=event_head(event),
         form=form,
+        is_of_series=is_of_series(event),
         closed=why_not_canceled(event, now=datetime.now(UTC)),
         told=gettext("Nobody is coming or waiting, so nobody is mailed.")
         if not told.concerned

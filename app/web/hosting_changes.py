@@ -6,7 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
+from app.domain.series import Scope
 from app.models import Event
+from app.operations.details import Details
 from app.operations.drafts import new_handle, save_draft
 from app.operations.events import (
     EventHasBegun,
@@ -14,6 +16,8 @@ from app.operations.events import (
     TooFewPlaces,
 )
 from app.operations.events import edit as edit_event
+from app.operations.series_edits import SeriesWasChanged
+from app.operations.series_plans import DayIsTaken
 from app.queries.announcements import list_listed
 from app.web.access import current_visit
 from app.web.act_previews import edit_first
@@ -42,7 +46,23 @@ from app.web.hosting_helpers import helpers_page
 from app.web.hosting_page import writing_page
 from app.web.login import current_options, current_person, current_person_id
 from app.web.see_first import shown_first
+from app.web.series_changes import (
+    day_is_taken,
+    edit_with_others,
+    is_of_series,
+    others_words,
+    scope_of,
+    series_version_of,
+)
 from app.web.words import gettext
+
+_REFUSALS = (
+    SomebodyElseChangedIt,
+    SeriesWasChanged,
+    DayIsTaken,
+    TooFewPlaces,
+    EventHasBegun,
+)
 
 
 @blueprint.get("/events/<event:handle>/settings")
@@ -67,11 +87,13 @@ def preview_edit(handle: str) -> ResponseReturnValue:
     typed = read_edit(session, form, event)
     if typed is None:
         return _settings_page(form), 422
+    now = datetime.now(UTC)
+    others = others_words(session, event, typed.details, form, now=now)
+    if form.day.errors:
+        return _settings_page(form), 422
     fields, words = form.raw(), (form.words.data or "").strip()
     first = edit_first(session, event, typed.details, words=words, fields=fields)
-    preview = edit_preview(
-        session, event, typed.details, first=first, now=datetime.now(UTC)
-    )
+    preview = edit_preview(session, event, typed.details, first=first, now=now)
     return shown_first(
         "hosting/preview_edit.html",
         event=event,
@@ -79,6 +101,7 @@ def preview_edit(handle: str) -> ResponseReturnValue:
         form=form,
         fields=fields,
         preview=preview,
+        others=others,
         first=first,
     )
 
@@ -94,32 +117,59 @@ def edit(handle: str) -> ResponseReturnValue:
     typed = read_edit(db.session(), form, event)
     if typed is None:
         return _settings_page(form), 422
-    event_id, actor_id = event.id, current_person_id()
     quietly = request.form.get("how") == "quietly"
     try:
-        with transaction() as session:
-            slug = edit_event(
-                session,
-                event_id=event_id,
-                details=typed.details,
-                version=version,
-                words=(form.words.data or "").strip(),
-                quietly=quietly,
-                actor_id=actor_id,
-                hold=current_options().edit_hold,
-                now=now,
-            ).slug
-    except SomebodyElseChangedIt:
-        return _conflict_page(mine)
-    except TooFewPlaces as few:
-        blame(form.tables, too_few(typed.details, going=few.going))
-        return _settings_page(form), 422
-    except EventHasBegun:
-        flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
-        return redirect(url_for("events.page", handle=event.slug), 303)
+        slug = _edit(event, typed.details, form, quietly=quietly, now=now)
+    except _REFUSALS as why:
+        return _refused(why, form, mine, details=typed.details)
     loud = gettext("Saved. Calendars follow within minutes.")
     flash(gettext("Saved. Nobody is mailed.") if quietly else loud, "ok")
     return redirect(url_for("events.page", handle=slug), 303)
+
+
+def _refused(
+    why: Exception, form: EventForm, mine: dict[str, str], *, details: Details
+) -> ResponseReturnValue:
+    if isinstance(why, SomebodyElseChangedIt):
+        return _conflict_page(mine)
+    if isinstance(why, EventHasBegun):
+        flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
+        slug = current_visit().event.slug
+        return redirect(url_for("events.page", handle=slug), 303)
+    if isinstance(why, SeriesWasChanged):
+        said = gettext(
+            "Another host changed the whole series meanwhile. Look once more, then save."
+        )
+        flash(said, "lamp")
+        form.series_version.data = ""
+        return _settings_page(form), 409
+    if isinstance(why, TooFewPlaces):
+        blame(form.tables, too_few(details, going=why.going))
+    if isinstance(why, DayIsTaken):
+        blame(form.day, day_is_taken(why))
+    return _settings_page(form), 422
+
+
+def _edit(
+    event: Event, details: Details, form: EventForm, *, quietly: bool, now: datetime
+) -> str:
+    if scope_of(form.scope.data) is not Scope.ONE and is_of_series(event):
+        return edit_with_others(
+            event=event, details=details, form=form, quietly=quietly, now=now
+        )
+    event_id, version, actor_id = event.id, event.version, current_person_id()
+    with transaction() as session:
+        return edit_event(
+            session,
+            event_id=event_id,
+            details=details,
+            version=version,
+            words=(form.words.data or "").strip(),
+            quietly=quietly,
+            actor_id=actor_id,
+            hold=current_options().edit_hold,
+            now=now,
+        ).slug
 
 
 @blueprint.post("/events/<event:handle>/duplicate")
@@ -152,6 +202,7 @@ def _settings_page(form: EventForm) -> str:
         page=page,
         told=who_is_told(session, event),
         acts=act_lines(session, event),
+        series_version=series_version_of(session, event),
         closed=why_closed(event, now=now),
         may_cancel=not why_not_canceled(event, now=now),
         helpers=helpers_page(

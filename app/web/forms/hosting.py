@@ -161,6 +161,13 @@ class CancelForm(FlaskForm):  # type: ignore[misc]
         render_kw={"rows": "3"},
     )
 
+    scope = RadioField(
+        lazy_gettext("Which dates?"),
+        choices=[SelectChoice(each.value, text) for each, text in SCOPE_WORDS.items()],
+        default=Scope.ONE.value,
+        validate_choice=False,
+    )
+
 
 class TemplateForm(FlaskForm):  # type: ignore[misc]
     """What a template is called."""

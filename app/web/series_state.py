@@ -1,0 +1,82 @@
+"""How a whole series stands, in the words that its hosts read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.domain.causes import CauseKind
+from app.models import Event, Series
+from app.operations.series_opening import may_announce
+from app.operations.series_undo import list_together
+from app.web.filters import day_words
+from app.web.series_words import TOO_FEW_WORDS
+from app.web.words import gettext, ngettext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A press on several dates that can still be undone."""
+
+    key: str
+    words: str
+
+
+def rules(series: Series) -> tuple[str, ...]:
+    """Return how a series goes on, a sentence each."""
+    said = []
+    if series.until_on is not None:
+        said.append(gettext("Until %(day)s.", day=day_words(series.until_on)))
+    else:
+        said.append(gettext("Until somebody stops it."))
+    if series.is_standing:
+        said.append(
+            gettext(
+                "It runs itself: its host gets one mail for each date, “Stop this"
+                " time?”, and nothing else."
+            )
+        )
+    if series.fewest is not None and series.too_few is not None:
+        said.append(
+            ngettext(
+                "With fewer than %(fewest)s people at noon %(num)s day before: %(what)s.",
+                "With fewer than %(fewest)s people at noon %(num)s days before: %(what)s.",
+                series.decides_days,
+                fewest=series.fewest,
+                what=str(TOO_FEW_WORDS[series.too_few]),
+            )
+        )
+    return tuple(said)
+
+
+def held_presses(session: Session, series: Series) -> tuple[Held, ...]:
+    """Return the presses on several dates that can still be undone."""
+    found = []
+    for key, causes in list_together(session, series_id=series.id).items():
+        count = len(causes)
+        if causes[0].kind is CauseKind.CANCELED:
+            words = ngettext(
+                "%(num)s date was canceled. Nobody is told yet.",
+                "%(num)s dates were canceled. Nobody is told yet.",
+                count,
+            )
+        else:
+            words = ngettext(
+                "%(num)s date was changed. Calendars are told within minutes.",
+                "%(num)s dates were changed. Calendars are told within minutes.",
+                count,
+            )
+        found.append(Held(key=key, words=words))
+    return tuple(found)
+
+
+def warning(session: Session, series: Series, events: list[Event]) -> str:
+    """Return why further dates are not announced; empty: they are."""
+    if series.ended_at is not None or not events:
+        return ""
+    if may_announce(session, series, events[0]):
+        return ""
+    return gettext(
+        "%(name)s may not write to that many people, so further dates are not"
+        " announced. Whoever comes every time still has a place.",
+        name=series.organizer.name,
+    )
