@@ -15,7 +15,7 @@ from app.operations.series_facts import Facts, details_of, facts_of, pattern_of
 from app.queries.rooms import Tally, tally
 from app.queries.series import list_dates
 from app.web.event_words import when_words
-from app.web.filters import day_words, moment
+from app.web.filters import clock, day, day_words
 from app.web.series_state import Held, held_presses, rules, warning
 from app.web.series_words import PART_WORDS, rhythm_words
 from app.web.words import gettext, ngettext
@@ -142,8 +142,8 @@ def _state(row: SeriesDate, event: Event, *, now: datetime) -> tuple[str, str]:
     opens = opens_at(
         event.starts_at, rhythm=row.series.rhythm, zone=zone_of(event.zone)
     )
-    when = moment(opens, event.zone)
-    return gettext("Opens and is announced %(when)s", when=when), "lamp"
+    when = f"{day(opens, event.zone)}, {clock(opens, event.zone)}"
+    return gettext("Opens %(when)s", when=when), ""
 
 
 def _room(event: Event, room: Tally) -> str:
@@ -172,15 +172,15 @@ def _later(series: Series, known: set[str]) -> list[DateRow]:
     if series.ended_at is not None:
         return []
     found = []
-    for day in islice(rule_of(series).days(after=series.handled_on), LATER_DAYS):
-        is_past_end = series.until_on is not None and day > series.until_on
-        if is_past_end or day.isoformat() in known:
+    for on in islice(rule_of(series).days(after=series.handled_on), LATER_DAYS):
+        is_past_end = series.until_on is not None and on > series.until_on
+        if is_past_end or on.isoformat() in known:
             continue
         found.append(
             DateRow(
                 event=None,
-                day=day.isoformat(),
-                when=day_words(day),
+                day=on.isoformat(),
+                when=day_words(on),
                 state=gettext("To come"),
                 tone="",
                 room="",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.domain.causes import CauseKind
+from app.domain.series import TooFew
 from app.models import Event, Series
 from app.operations.series_opening import may_announce
 from app.operations.series_undo import list_together
 from app.web.filters import day_words
-from app.web.series_words import TOO_FEW_WORDS
 from app.web.words import gettext, ngettext
 
 
@@ -36,16 +36,30 @@ def rules(series: Series) -> tuple[str, ...]:
             )
         )
     if series.fewest is not None and series.too_few is not None:
-        said.append(
-            ngettext(
-                "With fewer than %(fewest)s people at noon %(num)s day before: %(what)s.",
-                "With fewer than %(fewest)s people at noon %(num)s days before: %(what)s.",
-                series.decides_days,
-                fewest=series.fewest,
-                what=str(TOO_FEW_WORDS[series.too_few]),
-            )
-        )
+        said.append(_too_few(series.fewest, series.too_few, days=series.decides_days))
     return tuple(said)
+
+
+def _too_few(fewest: int, rule: TooFew, *, days: int) -> str:
+    match rule:
+        case TooFew.FOLD:
+            return ngettext(
+                "With fewer than %(fewest)s people at noon on the day before, fewer"
+                " tables are laid.",
+                "With fewer than %(fewest)s people at noon %(num)s days before, fewer"
+                " tables are laid.",
+                days,
+                fewest=fewest,
+            )
+        case TooFew.CANCEL:
+            return ngettext(
+                "With fewer than %(fewest)s people at noon on the day before, that date"
+                " is canceled.",
+                "With fewer than %(fewest)s people at noon %(num)s days before, that"
+                " date is canceled.",
+                days,
+                fewest=fewest,
+            )
 
 
 def held_presses(session: Session, series: Series) -> tuple[Held, ...]:
