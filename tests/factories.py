@@ -126,6 +126,7 @@ def say(
     event: Event,
     person: Person,
     now: datetime | None = None,
+    house: House = HOUSE,
 ) -> Signup:
     """Record an answer as the page does, a week before the event by default."""
     return rsvp(
@@ -133,7 +134,7 @@ def say(
         event_id=event.id,
         person_id=person.id,
         answer=answer,
-        house=HOUSE,
+        house=house,
         now=now or event.starts_at - timedelta(days=7),
     )
 

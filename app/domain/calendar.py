@@ -13,6 +13,8 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    DECLINECOUNTER = "DECLINECOUNTER"
+    """The time that was proposed is not taken; the invite stands as it was."""
 
 
 class PartStat(StrEnum):

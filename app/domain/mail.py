@@ -317,6 +317,47 @@ class Personal:
     event_title: str
 
 
+class ReplyNews(StrEnum):
+    """What a calendar's answer came to, where its owner believes something else."""
+
+    WAITS = "waits"
+    """They accepted, and it was full."""
+    TIME_CHANGED = "time_changed"
+    """They answered an invite to another time."""
+    CHANGED = "changed"
+    """They answered an invite that a newer one replaced."""
+    NOT_INVITED = "not_invited"
+    """They answered an invite that was somebody else's."""
+    STEPS_IN = "steps_in"
+    """`name` can't come, and names them."""
+    SAYS_MAYBE = "says_maybe"
+    """They have a place, and their calendar says maybe."""
+    MAYBE_RAN_OUT = "maybe_ran_out"
+    TIME_STAYS = "time_stays"
+    """They proposed another time."""
+    ASKED_AGAIN = "asked_again"
+    """Their calendar asked for the invite again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyMail:
+    """What follows from an answer by mail, in a few words."""
+
+    event: EventFacts
+    news: ReplyNews
+    calendar: CalendarMail | None = None
+    """Only for a calendar that holds the event."""
+    yes_url: str = ""
+    """Set for those who have no place."""
+    no_url: str = ""
+    """Set for those who have a place, or wait."""
+    turn: int | None = None
+    """`WAITS` only: 1 is the next."""
+    until: datetime | None = None
+    """`SAYS_MAYBE` only: until when the place is theirs."""
+    name: str = ""
+
+
 class HostNews(StrEnum):
     """What hosts or admins are told about their own work."""
 
@@ -336,6 +377,8 @@ class HostNews(StrEnum):
     """To somebody who comes: would you be host next?"""
     FALLS_ON_HOLIDAY = "falls_on_holiday"
     """Of a series: the day of a date became a holiday; `people` name it."""
+    ANSWERS_WAIT = "answers_wait"
+    """Answers came by mail that a host has to look at."""
     WITHOUT_ORGANIZER = "without_organizer"
     """To admins: nobody answers for this event any more."""
 
@@ -397,6 +440,7 @@ Content = (
     | HostReminder
     | Personal
     | HostMail
+    | ReplyMail
     | Trial
 )
 """Everything `messages.compose` can put into words."""

@@ -18,12 +18,13 @@ from app.domain.mail import (
     PromiseReminder,
     Prompt,
     Reminder,
+    ReplyMail,
     TableMail,
     Trial,
     Update,
 )
+from app.messages import answers, hosts, meetings, news, people, places, tables, trial
 from app.messages import envelope as head
-from app.messages import hosts, meetings, news, people, places, tables, trial
 from app.messages.body import fill, texts
 from app.messages.letter import Letter
 from app.messages.wire import WIRE, MessageBroken, as_bytes
@@ -80,5 +81,7 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
             return people.personal(content, envelope)
         case HostMail():
             return hosts.host_mail(content, envelope)
+        case ReplyMail():
+            return answers.reply_mail(content, envelope)
         case Trial():
             return trial.trial(content, envelope)

@@ -23,7 +23,7 @@ def host_mail(content: HostMail, envelope: Envelope) -> Letter:
     )
 
 
-def _said(content: HostMail, story: Story) -> tuple[str, ...]:
+def _said(content: HostMail, story: Story) -> tuple[str, ...]:  # noqa: C901 -- one case for each news
     gettext = translator(story.locale).ugettext
     match content.news:
         case (
@@ -50,6 +50,11 @@ def _said(content: HostMail, story: Story) -> tuple[str, ...]:
             )
         case HostNews.STOP_THIS_TIME | HostNews.HAT_OFFERED | HostNews.FALLS_ON_HOLIDAY:
             said = said_of_series(content, story)
+        case HostNews.ANSWERS_WAIT:
+            said = (
+                gettext("An answer came by mail that can't be applied by itself."),
+                gettext("One press decides; until then nothing is changed."),
+            )
         case HostNews.WITHOUT_ORGANIZER:
             alone = gettext("Nobody answers for this event any more. Choose who does.")
             said = alone, *_before(content, story)
@@ -133,6 +138,8 @@ def _button(content: HostMail, story: Story) -> Link:
             label = gettext("Open the door page")
         case HostNews.STOP_THIS_TIME | HostNews.HAT_OFFERED | HostNews.FALLS_ON_HOLIDAY:
             label = label_of_series(content, story)
+        case HostNews.ANSWERS_WAIT:
+            label = gettext("See the answers")
         case HostNews.WITHOUT_ORGANIZER:
             label = gettext("Choose an organizer")
     return Link(url=content.action_url, label=label)

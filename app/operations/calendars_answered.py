@@ -41,6 +41,7 @@ def holds_it_already(
         major=False,
         table=invite.told_table,
     )
+    house = house.for_invite(event_id=event.id, person_id=person.id)
     current = own_calendar(event, person, invite, telling=telling, house=house, now=now)
     if invite.told != fingerprint(current):
         return False

@@ -9,12 +9,18 @@ from app.db import lock, queue_up
 from app.domain.answer_order import Before, given_at, why_not
 from app.domain.calendar import PartStat
 from app.domain.house import House
-from app.domain.incoming import Fate, Incoming, Nature, Why
+from app.domain.incoming import Decision, Fate, Incoming, Itip, Nature, Why
 from app.messages.incoming import read_incoming
 from app.models import Event, IncomingMail
 from app.operations.intake_effects import Ruling, apply
+from app.operations.intake_follow_up import follow_up, last_answer
 from app.operations.intake_matching import Match, match, runs
-from app.queries.incoming import find_by_key, find_event_id, read_before
+from app.queries.incoming import (
+    find_by_key,
+    find_event_id,
+    list_open_of,
+    read_before,
+)
 from app.queries.people import find_person
 from app.queries.signups import find_signup
 
@@ -61,6 +67,7 @@ def take_in(session: Session, raw: bytes, *, house: House, now: datetime) -> Out
         **_sender(session, incoming),
     )
     mail.fate, mail.why = _settle(session, mail, incoming, house=house, now=now)
+    _replace_older(session, mail, now=now)
     session.add(mail)
     session.flush()
     return _outcome(mail, is_new=True)
@@ -96,22 +103,42 @@ def _settle(
     # Answers to one event are ordered here, with those that pages take.
     event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
     found = match(session, incoming, event, house=house)
-    mail.event_id = event_id
+    before = _write_down(session, mail, incoming, itip, found=found, now=now)
+    had = last_answer(session, mail)
+    ruling = (
+        _rule(session, mail, found, before, house=house, now=now)
+        if found.trouble is None
+        else (Fate.HELD, found.trouble)
+    )
+    moved = itip.starts_at is not None and itip.starts_at != event.starts_at
+    follow_up(session, mail, found, ruling, had=had, moved=moved, house=house, now=now)
+    return ruling
+
+
+def _write_down(
+    session: Session,
+    mail: IncomingMail,
+    incoming: Incoming,
+    itip: Itip,
+    *,
+    found: Match,
+    now: datetime,
+) -> Before:
+    """Fill in what the mail says; return what was known of that person until now."""
+    mail.event_id = found.event.id
     mail.person_id = found.person.id if found.person else None
     mail.partstat, mail.sequence = found.partstat, itip.sequence
     mail.comment, mail.guests = itip.comment, itip.guests
     if incoming.nature is Nature.COUNTER:
         mail.proposed_starts_at, mail.proposed_ends_at = itip.starts_at, itip.ends_at
     before = Before()
-    if found.person is not None:
-        before = read_before(session, event_id=event_id, person_id=found.person.id)
+    if mail.person_id is not None:
+        before = read_before(session, event_id=mail.event_id, person_id=mail.person_id)
     mail.against = before.sequence
     mail.stamped_at = given_at(
         itip.stamped_at, written_at=incoming.written_at, now=now, before=before
     )
-    if found.trouble is not None:
-        return Fate.HELD, found.trouble
-    return _rule(session, mail, found, before, house=house, now=now)
+    return before
 
 
 def _rule(
@@ -141,6 +168,19 @@ def _rule(
         mail.delegate_id = deputy.id if deputy else None
         return Fate.HELD, Why.DELEGATED
     return apply(session, event, person, said=found.partstat, house=house, now=now)
+
+
+def _replace_older(session: Session, mail: IncomingMail, *, now: datetime) -> None:
+    """Take from the hosts' list what this mail says anew, or has settled."""
+    if mail.event_id is None or mail.person_id is None or mail.fate is Fate.DROPPED:
+        return
+    for other in list_open_of(
+        session, event_id=mail.event_id, person_id=mail.person_id
+    ):
+        is_same = mail.fate is Fate.HELD and other.why is mail.why
+        is_settled = mail.why in {None, Why.SAME} and other.why is Why.UNPROVEN
+        if is_same or is_settled:
+            other.decision, other.decided_at = Decision.DROPPED, now
 
 
 def _outcome(mail: IncomingMail, *, is_new: bool) -> Outcome:

@@ -78,6 +78,7 @@ class Writing:
 
         `known` saves asking for each person of a batch.
         """
+        house = house.for_invite(event_id=event.id, person_id=person.id)
         self._session, self._house, self._now = session, house, now
         self._event, self._person, self._telling = event, person, telling
         if known is None:

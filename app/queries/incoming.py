@@ -1,6 +1,8 @@
 """Questions about what came in by mail."""
 
-from sqlalchemy import ColumnElement, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.answer_order import Before
@@ -74,6 +76,32 @@ def has_come_before(
     if against is not None:
         found = found.where(IncomingMail.against == against)
     return session.scalar(found.limit(1)) is not None
+
+
+def count_open(session: Session, *, event_id: int) -> int:
+    """Return how many mails about this event wait for a host."""
+    waiting = select(func.count()).where(IncomingMail.event_id == event_id, is_open())
+    return session.scalars(waiting).one()
+
+
+def list_open_of(
+    session: Session, *, event_id: int, person_id: int
+) -> Sequence[IncomingMail]:
+    """Return what waits for a host of one person's mails, the oldest first."""
+    return session.scalars(
+        select(IncomingMail)
+        .where(
+            IncomingMail.event_id == event_id,
+            IncomingMail.person_id == person_id,
+            is_open(),
+        )
+        .order_by(IncomingMail.id)
+    ).all()
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the condition that somebody has to decide about a mail."""
+    return and_(IncomingMail.fate == Fate.HELD, IncomingMail.decision.is_(None))
 
 
 def _counted() -> ColumnElement[bool]:

@@ -30,6 +30,8 @@ from app.domain.mail import (
     Prompt,
     Reason,
     Reminder,
+    ReplyMail,
+    ReplyNews,
     Seating,
     StopFacts,
     TableMail,
@@ -291,6 +293,19 @@ FULL: dict[str, Content] = {
         text="Your template saved my week.\n\nPriya",
         event_title="December mixer",
     ),
+    **{
+        f"answer: {news}": ReplyMail(
+            event=EVENT,
+            news=news,
+            calendar=CALENDAR,
+            yes_url=f"{BASE}/r/key?a=yes",
+            no_url=f"{BASE}/r/key?a=no",
+            turn=3,
+            until=DAY_BEFORE,
+            name="Tom Okafor",
+        )
+        for news in ReplyNews
+    },
     "trial": Trial(event=EVENT, calendar=CALENDAR),
     **{
         f"host: {news}": replace(
@@ -326,6 +341,7 @@ BARE: dict[str, Content] = {
     "note": HostNote(event=BARE_EVENT, author="Maya Lindqvist", text=""),
     "host reminder": HostReminder(event=BARE_EVENT, author="Maya Lindqvist", text=""),
     "personal": Personal(author="Priya Nair", subject="", text="", event_title=""),
+    **{f"answer: {news}": ReplyMail(event=BARE_EVENT, news=news) for news in ReplyNews},
     "trial": Trial(event=BARE_EVENT, calendar=FORUM_CALENDAR),
     **{
         f"host: {news}": HostMail(event=BARE_EVENT, news=news, action_url=BASE)

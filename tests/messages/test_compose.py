@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from app.domain.house import House, Mailbox
-from app.domain.mail import Content, Envelope
+from app.domain.mail import Content, Envelope, ReplyNews
 from app.messages.compose import MessageBroken, as_bytes, compose
 from app.messages.invite import invite_ics
 from app.messages.text import ROOT
@@ -231,6 +231,7 @@ def test_facts_about_a_place_say_that_they_cannot_be_switched_off() -> None:
         *("added to the waitlist", "removed while waiting", "update of a host"),
         *("moved while waiting", "moved while offered", "full this time"),
         "note",
+        *(f"answer: {news}" for news in ReplyNews),
     }
 
 

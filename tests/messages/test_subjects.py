@@ -84,6 +84,18 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "host: falls_on_holiday": "On a holiday: December mixer, Thu 3 Dec",
         "trial": "A test: does Trestle's mail reach you?",
         "host: without_organizer": "Nobody answers for December mixer, Thu 3 Dec",
+        "host: answers_wait": "An answer needs you: December mixer, Thu 3 Dec",
+        "answer: waits": "You're on the waitlist: December mixer, Thu 3 Dec",
+        "answer: time_changed": "The time has changed: December mixer, Thu 3 Dec",
+        "answer: changed": "Changed since you answered: December mixer, Thu 3 Dec",
+        "answer: not_invited": "Would you like to come? December mixer, Thu 3 Dec",
+        "answer: steps_in": "Would you like to come? December mixer, Thu 3 Dec",
+        "answer: says_maybe": "Are you coming? December mixer, Thu 3 Dec",
+        "answer: maybe_ran_out": (
+            "Your seat is no longer held: December mixer, Thu 3 Dec"
+        ),
+        "answer: time_stays": "The time stays: December mixer, Thu 3 Dec",
+        "answer: asked_again": "Your invite again: December mixer, Thu 3 Dec",
     }
 
 
