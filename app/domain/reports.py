@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import Message
 from email.parser import HeaderParser
 from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
+LONGEST, MOST_PARTS = 2 * 2**20, 50
+"""Bytes and parts of a report that is looked into: ours return mails of some thousand."""
 LONGEST_WORDS = 300
 """Characters of what a server answered that are kept for people to read."""
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -63,6 +66,20 @@ def is_of_address(said: str) -> bool:
     if status is None:
         return True
     return status[1] == "5" and _OF_THIS_MAIL.search(said) is None
+
+
+def read_raw(raw: bytes) -> Report:
+    """Return what a report says, as it came; nothing where it can't be read.
+
+    Never raises, and never takes long.
+    """
+    nothing = Report(kind=ReportKind.OTHER)
+    if len(raw) > LONGEST or raw.count(b"boundary=") > MOST_PARTS:
+        return nothing
+    try:
+        return read_report(message_from_bytes(raw)) or nothing
+    except Exception:  # noqa: BLE001 -- `email` raises anything for what people send
+        return nothing
 
 
 def read_report(mail: Message) -> Report | None:

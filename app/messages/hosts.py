@@ -123,7 +123,7 @@ def _by_when(content: HostMail, story: Story) -> tuple[str, ...]:
     return (until % {"when": story.moment(content.at)},)
 
 
-def _button(content: HostMail, story: Story) -> Link:
+def _button(content: HostMail, story: Story) -> Link:  # noqa: C901 -- one case for each news
     gettext = translator(story.locale).ugettext
     match content.news:
         case HostNews.PLAN_PUBLISHES_SOON:

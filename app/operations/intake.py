@@ -10,8 +10,10 @@ from app.domain.answer_order import Before, given_at, why_not
 from app.domain.calendar import PartStat
 from app.domain.house import House
 from app.domain.incoming import Decision, Fate, Incoming, Itip, Nature, Why
+from app.domain.reports import read_raw
 from app.messages.incoming import read_incoming
 from app.models import Event, IncomingMail
+from app.operations.bounces import note_report
 from app.operations.intake_effects import Ruling, apply
 from app.operations.intake_follow_up import follow_up, last_answer
 from app.operations.intake_matching import Match, match, runs
@@ -53,7 +55,7 @@ def take_in(session: Session, raw: bytes, *, house: House, now: datetime) -> Out
 
     Twice the same is once, also at the same moment: a row says what became of it, and
     is committed with what it changed. Never raises for what a mail holds. A report of
-    delivery (`Fate.REPORT`) changes nothing here.
+    delivery (`Fate.REPORT`) is noted at the mail it is about.
     """
     incoming = read_incoming(raw)
     queue_up(session, f"incoming {incoming.key}")
@@ -68,6 +70,8 @@ def take_in(session: Session, raw: bytes, *, house: House, now: datetime) -> Out
     )
     mail.fate, mail.why = _settle(session, mail, incoming, house=house, now=now)
     _replace_older(session, mail, now=now)
+    if mail.fate is Fate.REPORT:
+        note_report(session, read_raw(raw), now=now)
     session.add(mail)
     session.flush()
     return _outcome(mail, is_new=True)

@@ -169,7 +169,8 @@ COMMANDS: dict[str, Entries | str] = {
     "doctor": TELLS,
     "events list": TELLS,
     "events show": TELLS,
-    "mail ingest": ANSWERS,
+    # of answers nothing, as on pages; a complaint switches mail off
+    "mail ingest": acts(Act.CHANGED_SETTINGS),
     "mail list": TELLS,
     "mail resume": acts(Act.RESUMED_MAIL),
     "mail retry": acts(Act.RETRIED_MAIL),
