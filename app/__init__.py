@@ -1,10 +1,13 @@
 """Trestle: networking events inside one company."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
 from flask_babel import Babel
 from jinja2 import StrictUndefined
+from sqlalchemy.orm import Session
 
 from app import cli, models, web
 from app.config import ROOT, Settings
@@ -13,11 +16,14 @@ from app.db import db
 from app.delivery.carriers import way_out
 from app.delivery.logs import set_up_logs
 from app.delivery.queue import connect, open_queue
+from app.delivery.reader import Reader
 from app.delivery.worker import Worker
 from app.domain.erasures import ErasureList
 from app.domain.house import House, Mailbox
+from app.domain.mail_route import InboxRoute
 from app.domain.zones import use_zone_data
 from app.figures import Figures
+from app.operations import intake
 
 __all__ = ["create_app", "models"]
 
@@ -62,10 +68,26 @@ def create_app(settings: Settings | None = None) -> Flask:
         figures=figures,
     )
     options = settings.cli_options()
+    reader = _reader(options.inbox, app=app, house=house, nudge=nudge)
     cli.init_app(
-        app, cli.Tools(queue=queue, worker=worker, options=options, nudge=nudge)
+        app,
+        cli.Tools(
+            queue=queue, worker=worker, options=options, nudge=nudge, reader=reader
+        ),
     )
     return app
+
+
+def _reader(
+    route: InboxRoute | None, *, app: Flask, house: House, nudge: Callable[[], None]
+) -> Reader | None:
+    if route is None:
+        return None
+
+    def take_in(session: Session, raw: bytes, now: datetime) -> None:
+        intake.take_in(session, raw, house=house, now=now)
+
+    return Reader(route=route, take_in=take_in, app=app, nudge=nudge)
 
 
 def _house(settings: Settings) -> House:

@@ -338,3 +338,57 @@ def test_a_header_that_anybody_could_send_is_refused(
 ) -> None:
     with pytest.raises(SettingsRefused, match=says):
         read(**(PROXY | environ))
+
+
+OVER_IMAP = {
+    "TRESTLE_IMAP_URL": "imaps://ana:p%40ss@imap.corp.example/Answers%20here",
+    "TRESTLE_IMAP_HANDLED": "Done",
+    "TRESTLE_IMAP_SECONDS": "5",
+}
+
+
+def test_a_mailbox_is_read_by_a_login_or_by_the_token_that_mail_leaves_with() -> None:
+    by_login = read(**OVER_IMAP).inbox_route()
+    by_token = read(
+        TRESTLE_MAIL_PRESET="microsoft365",
+        TRESTLE_MAIL_FROM="Trestle <events@corp.example>",
+        TRESTLE_OAUTH_TENANT="corp",
+        TRESTLE_OAUTH_CLIENT_ID="app",
+        TRESTLE_OAUTH_CLIENT_SECRET="s",
+        TRESTLE_IMAP_URL="imaps://outlook.office365.com",
+    )
+
+    assert read().inbox_route() is None
+    assert by_login is not None
+    assert (by_login.order, by_login.handled, by_login.every_s) == (None, "Done", 5)
+    assert by_login.account == "ana imap.corp.example/Answers here"
+    assert by_login.set_aside == "Done (not read)"
+    route = by_token.inbox_route()
+    assert route is not None
+    assert (route.mailbox, route.order) == (
+        "events@corp.example",
+        by_token.route().order,
+    )
+    assert by_token.inbox_account == "events@corp.example outlook.office365.com/INBOX"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"TRESTLE_IMAP_URL": "imap://a:b@c"}, "must begin with imaps://"),
+        ({"TRESTLE_IMAP_URL": "imaps://"}, "must name a host"),
+        ({"TRESTLE_IMAP_URL": "imaps://a:b@c:x"}, "must name a host"),
+        ({"TRESTLE_IMAP_URL": "imaps://c"}, "must hold user:password@"),
+        ({"TRESTLE_IMAP_HANDLED": "Answers here"}, "another folder"),
+        ({"TRESTLE_IMAP_HANDLED": "Erledigtes für uns"}, "plain letters"),
+        ({"TRESTLE_IMAP_SECONDS": "0"}, "no number from 1"),
+        ({"TRESTLE_DEMO": "1"}, "demo mode reads no real mail"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_refused(
+    given: dict[str, str], says: str
+) -> None:
+    with pytest.raises(SettingsRefused, match=says) as refusal:
+        read(**(OVER_IMAP | given))
+
+    assert "p%40ss" not in str(refusal.value)

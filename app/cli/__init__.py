@@ -7,6 +7,7 @@ from flask import Flask
 from huey import Huey
 
 from app.cli import migrations
+from app.delivery.reader import Reader
 from app.delivery.worker import Worker
 from app.domain.settings import CliOptions
 
@@ -20,6 +21,8 @@ class Tools:
     options: CliOptions
     nudge: Callable[[], None]
     """Wakes the worker, if one runs."""
+    reader: Reader | None = None
+    """Reads the mailbox beside the worker; None: none is read."""
 
 
 def init_app(app: Flask, tools: Tools) -> None:

@@ -17,13 +17,14 @@ from app.cli.findings import Finding
 from app.cli.schema import is_at_head, is_being_restored
 from app.db import db
 from app.delivery.carriers import greet
+from app.delivery.imap import greet_inbox
 from app.delivery.refusals import RefusedForNow
 from app.delivery.servers import read_server
-from app.domain.mail_route import Route
+from app.domain.mail_route import InboxRoute, Route
 from app.domain.outbox import MailFault
 from app.domain.zones import zone_data
 from app.operations.zone_law import list_moved
-from app.queries.health import check, find_installation
+from app.queries.health import check, find_inbox, find_installation
 from app.web.mail_words import fault_words, limit_words
 
 LEAST_FREE_MIB = 100
@@ -42,6 +43,8 @@ def _look() -> Iterator[Finding]:
     yield from _database()
     yield _zones()
     yield _mail()
+    if inbox := tools().options.inbox:
+        yield _inbox(inbox)
     for folder, setting in _folders().items():
         yield _disk(folder, setting)
     yield _pages(Path(current_app.static_folder or "") / "dist" / "trestle.css")
@@ -145,6 +148,29 @@ def _mail() -> Finding:
     elif server.user:
         done = "answers and takes the login"
     return Finding(what="mail", is_ok=True, text=f"{name} {done}")
+
+
+def _inbox(route: InboxRoute) -> Finding:
+    what = "answers by mail"
+    try:
+        there = greet_inbox(route)
+    except RefusedForNow as refusal:
+        setting = "TRESTLE_OAUTH_…"
+        if refusal.fault is not MailFault.TOKEN:
+            setting = "TRESTLE_IMAP_URL, and what this login may do there"
+        text = f"{route.account} can't be read ({refusal}); check {setting}"
+        return Finding(what=what, is_ok=False, text=text)
+    try:
+        known = find_inbox(db.session(), account=route.account)
+    except SQLAlchemyError:
+        known = None  # said above
+    if known is not None and known.fault is not None:
+        text = f"{route.account} opens, and yet: {known.trouble}"
+        return Finding(what=what, is_ok=False, text=text)
+    text = f"{route.account} opens; to be read now: {there}"
+    if known is not None and known.set_aside:
+        text += f"; we failed to read {known.set_aside}: see “{route.set_aside}” there"
+    return Finding(what=what, is_ok=True, text=text)
 
 
 def _settings_of(refusal: RefusedForNow, route: Route) -> str:

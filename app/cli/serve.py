@@ -21,6 +21,7 @@ from app.cli.schema import is_at_head, is_being_restored
 from app.db import db
 from app.delivery import supervisor
 from app.delivery.processes import run_parent, run_worker, serve_web
+from app.delivery.reader import Reader
 from app.delivery.worker import Worker
 from app.queries.people import count_people
 
@@ -63,7 +64,7 @@ def parent(ctx: click.Context) -> None:
     _let_go_of_the_database()
     run_parent(
         _creator(ctx),
-        tools=_queue_and_worker,
+        tools=_worker_of,
         bind=options.bind,
         workers=options.web_workers,
     )
@@ -86,8 +87,8 @@ def worker() -> None:
     """Carry mail and do what is due, alone."""
     _check()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    queue, found = _queue_and_worker(app)
-    run_worker(queue=queue, worker=found)
+    queue, found, reader = _worker_of(app)
+    run_worker(queue=queue, worker=found, reader=reader)
 
 
 def _prepare() -> None:
@@ -133,9 +134,9 @@ def _how_to_sign_in() -> str:
     return f"Trestle is ready: {url}\nTo sign in: trestle sign-in-link EMAIL"
 
 
-def _queue_and_worker(app: Flask) -> tuple[Huey, Worker]:
+def _worker_of(app: Flask) -> tuple[Huey, Worker, Reader | None]:
     found: Tools = app.extensions["cli"]
-    return found.queue, found.worker
+    return found.queue, found.worker, found.reader
 
 
 def _creator(ctx: click.Context) -> Callable[..., Flask]:

@@ -96,6 +96,7 @@ class Settings(answers.AnswerSettings, sign_in.SignInSettings):
             sign_in=self.sign_in(),
             var=self.var,
             metrics_token=self.metrics_token,
+            inbox=self.inbox_account,
         )
 
     def cli_options(self) -> CliOptions:
@@ -106,6 +107,7 @@ class Settings(answers.AnswerSettings, sign_in.SignInSettings):
             web_workers=self.web_workers,
             zone=self.zone,
             route=self.route(),
+            inbox=self.inbox_route(),
             sign_in=self.sign_in(),
             var=self.var,
             settings=self.settings,
@@ -179,7 +181,7 @@ def _checked(settings: Settings) -> dict[str, str]:
     """Return addresses as they are used from here on; refuse what can't work."""
     values.check_zone(settings.zone)
     mail.check(settings)
-    answers.check(settings)
+    answers.check(settings, demo=settings.demo)
     sign_in.check(settings, demo=settings.demo)
     values.check_bind(settings.bind)
     load_holidays(settings.holidays)

@@ -15,6 +15,7 @@ LARGEST = 1e9
 """Of seconds and counts alike; an interval of more can't be added to an instant."""
 
 SMTP = frozenset({"smtp", "smtp+starttls", "smtps"})
+IMAP = frozenset({"imaps", "imap+starttls"})
 BIND = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})")
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 SQLITE = "sqlite:///"
@@ -97,19 +98,32 @@ def check_smtp_url(url: str) -> None:
     """Refuse a mail server that could never be called; "" is none."""
     if not url:
         return
-    kind, _, rest = url.partition("://")
-    if kind not in SMTP:
+    if url.partition("://")[0] not in SMTP:
         why = "it must begin with smtp://, smtp+starttls:// or smtps://"
         raise _refusal("smtp_url", why)
+    _check_server("smtp_url", url)
+
+
+def check_imap_url(url: str) -> None:
+    """Refuse a mailbox that could never be read; "" is none."""
+    if not url:
+        return
+    if url.partition("://")[0] not in IMAP:
+        why = "it must begin with imaps:// or imap+starttls://"
+        raise _refusal("imap_url", why)
+    _check_server("imap_url", url)
+
+
+def _check_server(name: str, url: str) -> None:
     try:
         parts = urlsplit(url)
         named = bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is none
         named = False
-    if not rest or not named:
+    if not named:
         # A password may stand in it, so it isn't repeated here.
         why = "it must name a host, and a port if it isn't the usual one"
-        raise _refusal("smtp_url", f"{why}; write /, @ and : in a password as %XX")
+        raise _refusal(name, f"{why}; write /, @ and : in a password as %XX")
 
 
 def check_bind(bind: str) -> None:

@@ -12,6 +12,7 @@ from huey import Huey
 from huey.consumer import Consumer
 
 from app.delivery.logs import QuietLogger
+from app.delivery.reader import Reader
 from app.delivery.supervisor import STOP_WITHIN_S, fork, keep
 from app.delivery.worker import Worker
 from app.domain.settings import STILL_SERVES
@@ -32,7 +33,7 @@ READ_AHEAD = (
 """What each child would import by itself: read once before the fork, it is shared."""
 
 Create = Callable[[], Flask]
-Start = Callable[[Flask], tuple[Huey, Worker]]
+Start = Callable[[Flask], tuple[Huey, Worker, Reader | None]]
 """Finds in an application what its worker runs with."""
 
 
@@ -69,8 +70,10 @@ class Web(BaseApplication):  # type: ignore[misc]
 class Listener(Consumer):  # type: ignore[misc]
     """Hears the bell; told to stop, it lets the worker end only what is in hand."""
 
-    def __init__(self, queue: Huey, worker: Worker) -> None:
-        self._ours = worker
+    def __init__(
+        self, queue: Huey, worker: Worker, reader: Reader | None = None
+    ) -> None:
+        self._ours, self._reader = worker, reader
         super().__init__(
             queue, workers=1, graceful_signal="TERM", max_delay=1.0, periodic=True
         )
@@ -78,6 +81,8 @@ class Listener(Consumer):  # type: ignore[misc]
     def stop(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 -- huey's own
         """Tell the worker first: huey waits for it, however long its queue is."""
         self._ours.stopping.set()
+        if self._reader is not None:
+            self._reader.stop()
         super().stop(graceful)
 
 
@@ -91,9 +96,13 @@ def serve_web(create: Create, *, bind: str, workers: int) -> None:
     Web(create, bind=bind, workers=workers).run()
 
 
-def run_worker(*, queue: Huey, worker: Worker) -> None:
-    """Carry mail and do what is due in this process until told to stop."""
-    Listener(queue, worker).run()
+def run_worker(*, queue: Huey, worker: Worker, reader: Reader | None) -> None:
+    """Carry mail, read it and do what is due in this process until told to stop."""
+    if reader is not None:
+        reader.start()
+    Listener(queue, worker, reader).run()
+    if reader is not None:
+        reader.join(STOP_WITHIN_S / 2)
 
 
 def run_parent(create: Create, *, tools: Start, bind: str, workers: int) -> None:
@@ -105,8 +114,8 @@ def run_parent(create: Create, *, tools: Start, bind: str, workers: int) -> None
 
     def work() -> None:
         app = create()
-        queue, worker = tools(app)
-        run_worker(queue=queue, worker=worker)
+        queue, worker, reader = tools(app)
+        run_worker(queue=queue, worker=worker, reader=reader)
 
     keep(
         {

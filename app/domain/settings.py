@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.domain.holidays import Holidays
-from app.domain.mail_route import Route
+from app.domain.mail_route import InboxRoute, Route
 from app.domain.outbox import LEASE, WAITS_S
 from app.domain.pacing import UNLIMITED, Limits
 from app.domain.sign_in import HeaderSignIn
@@ -49,6 +49,8 @@ class WebOptions:
     """Which header signs people in; None: none does."""
     var: str = ""
     metrics_token: str = field(default="", repr=False)
+    inbox: str = ""
+    """Which mailbox is read; empty: none is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ class CliOptions:
     zone: str = "Europe/Berlin"
     route: Route = field(default_factory=Route)
     """Which way mail leaves."""
+    inbox: InboxRoute | None = None
+    """Which mailbox answers come to; None: none is read."""
     sign_in: HeaderSignIn | None = None
     var: str = ""
     settings: str = ""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
 from app.domain.outbox import MailFault, MessageState
-from app.models import Cause, Installation, Invite, Message
+from app.models import Cause, Inbox, Installation, Invite, Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,11 @@ class Health:
 def find_installation(session: Session) -> Installation | None:
     """Return what this database is for, if it was ever used."""
     return session.scalar(select(Installation))
+
+
+def find_inbox(session: Session, *, account: str) -> Inbox | None:
+    """Return how reading this mailbox goes, if anybody ever did."""
+    return session.scalar(select(Inbox).where(Inbox.account == account))
 
 
 def check(session: Session, *, now: datetime) -> Health:

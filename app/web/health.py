@@ -8,12 +8,14 @@ from ipaddress import ip_address
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app.db import db
 from app.figures import CONTENT_TYPE, Figures, Level
-from app.queries.health import Health, Pressure, check, find_pressure
+from app.models import Inbox
+from app.queries.health import Health, Pressure, check, find_inbox, find_pressure
 from app.web.login import current_options
-from app.web.mail_words import fault_words
+from app.web.mail_words import fault_words, unread_words
 
 blueprint = Blueprint("health", __name__)
 
@@ -30,8 +32,10 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
     """Say whether pages can be served; a dead worker is told, but fails nothing."""
+    now, account = datetime.now(UTC), current_options().inbox
     try:
-        health = check(db.session(), now=datetime.now(UTC))
+        health = check(db.session(), now=now)
+        inbox = find_inbox(db.session(), account=account)
     except SQLAlchemyError:
         return jsonify(ok=False, database="out of reach, or not migrated"), 503
     return jsonify(
@@ -44,6 +48,8 @@ def ready() -> ResponseReturnValue:
         mail=_mail(health),
         mail_refused_since=health.mail_refused_at,
         mail_paused_since=health.mail_paused_at,
+        answers_by_mail=_inbox(inbox, now=now),
+        answers_refused_since=inbox.refused_at if inbox else None,
         disk_free_mib=_disk_free_mib(),
     )
 
@@ -86,7 +92,22 @@ def _levels() -> list[Level]:
         health, pressure = check(session, now=now), find_pressure(session, now=now)
     except SQLAlchemyError:
         return [_database(is_up=False), disk]
-    return [_database(is_up=True), disk, *_of(health, pressure, now=now)]
+    return [
+        _database(is_up=True),
+        disk,
+        *_of(health, pressure, now=now),
+        _unread(session, now=now),
+    ]
+
+
+def _unread(session: Session, *, now: datetime) -> Level:
+    inbox = find_inbox(session, account=current_options().inbox)
+    read_at = inbox.read_at if inbox else None
+    return Level(
+        name="trestle_inbox_unread_seconds",
+        words="Since when the mailbox for answers has not been read.",
+        value=(now - read_at).total_seconds() if read_at else None,
+    )
 
 
 def _of(health: Health, pressure: Pressure, *, now: datetime) -> list[Level]:
@@ -141,6 +162,18 @@ def _mail(health: Health) -> str:
         return "paused: it waits until an admin resumes it"
     fault = health.mail_fault
     return "flows" if fault is None else f"{fault.value}: {fault_words(fault)}"
+
+
+def _inbox(inbox: Inbox | None, *, now: datetime) -> str:
+    # Never the server's own words here, as above.
+    if not current_options().inbox:
+        return "off: no mailbox is read"
+    if inbox is None:
+        return "never read"
+    if inbox.fault is not None:
+        return f"{inbox.fault.value}: {unread_words(inbox.fault)}"
+    silent_s = (now - inbox.read_at).total_seconds() if inbox.read_at else SILENT_S
+    return "read" if silent_s < SILENT_S else "silent: it is read every half minute"
 
 
 def _disk_free_mib() -> int | None:

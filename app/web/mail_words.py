@@ -50,6 +50,27 @@ _FAULTS = {
 }
 
 
+_UNREAD = {
+    MailFault.UNREACHABLE: lazy_gettext(
+        "The mailbox is out of reach. Answers in it wait; it is tried again by itself."
+    ),
+    MailFault.TOKEN: lazy_gettext(
+        "The provider gives no token for our mailbox, so answers by mail wait there. Check TRESTLE_OAUTH_…, then run: trestle doctor"
+    ),
+    MailFault.SIGN_IN: lazy_gettext(
+        "The mailbox refuses our sign-in, so answers by mail wait there. Check TRESTLE_IMAP_URL and the mailbox’s permissions, then run: trestle doctor"
+    ),
+}
+_UNREAD_FOR_NOW = lazy_gettext(
+    "The mailbox can’t be read as it should. Answers in it wait; it is tried again by itself."
+)
+
+
+def unread_words(fault: MailFault) -> str:
+    """Return why the mailbox isn't read, and what to do."""
+    return str(_UNREAD.get(fault, _UNREAD_FOR_NOW))
+
+
 def fault_words(fault: MailFault) -> str:
     """Return why no mail leaves, and what to do."""
     return str(_FAULTS[fault])
