@@ -48,7 +48,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         default_translation_directories=str(ROOT / "app" / "translations"),
         locale_selector=web.readers_locale,
     )
-    house = _house(settings)
+    _connect_parts(app, settings)
+    return app
+
+
+def _connect_parts(app: Flask, settings: Settings) -> None:
+    house, options = _house(settings), settings.cli_options()
     figures = Figures(Path(settings.var) / "figures")
     way = way_out(settings.route())
     worker = Worker(
@@ -67,7 +72,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         options=settings.web_options(),
         figures=figures,
     )
-    options = settings.cli_options()
     reader = _reader(options.inbox, app=app, house=house, nudge=nudge)
     cli.init_app(
         app,
@@ -75,7 +79,6 @@ def create_app(settings: Settings | None = None) -> Flask:
             queue=queue, worker=worker, options=options, nudge=nudge, reader=reader
         ),
     )
-    return app
 
 
 def _reader(

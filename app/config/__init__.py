@@ -1,9 +1,7 @@
 """Everything an operator may set, read once from the environment."""
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from difflib import get_close_matches
@@ -15,6 +13,7 @@ import structlog
 
 from app.config import answers, mail, sign_in, values
 from app.config.holidays import load_holidays
+from app.config.own_secret import own_secret
 from app.config.values import LOOPBACK, PREFIX, SettingsRefused
 from app.domain.settings import CliOptions, Rhythm, WebOptions
 
@@ -158,7 +157,7 @@ class Settings(answers.AnswerSettings, sign_in.SignInSettings):
                     f" example the output of: {_HOW_TO_MAKE_ONE}"
                 )
             var = Path(typed.get("var", ROOT / "var"))
-            typed["secret_key"] = _own_secret(var / "secret")
+            typed["secret_key"] = own_secret(var / "secret")
         return cls(**typed)
 
 
@@ -225,27 +224,3 @@ def _warn_of_unknown(name: str, known: Iterable[str]) -> None:
         )
     # A newer or older release may know it: going back must not stop the start.
     logger.warning("unknown_setting", name=f"{PREFIX}{name.upper()}")
-
-
-def _own_secret(path: Path) -> str:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _draw_secret(path)
-        return path.read_text()
-    except OSError as error:
-        raise SettingsRefused(
-            f"{PREFIX}VAR: {path} can't be written ({error.strerror})"
-        ) from error
-
-
-def _draw_secret(path: Path) -> None:
-    draft = path.with_name(f"secret.{secrets.token_hex(8)}")
-    with os.fdopen(
-        os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
-    ) as file:
-        file.write(secrets.token_hex(32))
-    # Web and worker may start at once: the first link wins, and no half file is seen.
-    with suppress(FileExistsError):
-        path.hardlink_to(draft)
-    draft.unlink()

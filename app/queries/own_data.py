@@ -20,14 +20,11 @@ from app.models import (
     FollowUp,
     Grant,
     Host,
-    IncomingMail,
     Invite,
-    Message,
     Mute,
     Need,
     Person,
     Promise,
-    RefusedAddress,
     RoomNote,
     Seat,
     SeatingPlan,
@@ -38,6 +35,7 @@ from app.models import (
     Template,
     Token,
 )
+from app.queries.own_mail import questions_on_mail
 from app.queries.own_series import questions_on_series
 from app.queries.own_wishes import questions_on_tables
 
@@ -158,8 +156,6 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
     helps = select(_EVENT, Host.role)
     noted = select(_EVENT, RoomNote.what, RoomNote.was_here, RoomNote.noted_at)
     holds = select(_EVENT, Invite.method, Invite.sent_at)
-    came_in = select(_EVENT, *_BY_MAIL)
-    mail = select(Message.kind, Message.state, Message.queued_at, Message.closed_at)
     return [
         ("answer", "answers", _at(select(_EVENT, *_ANSWER), Signup, own)),
         ("answer", "audiences", named.where(AudienceMember.person_id == own)),
@@ -173,9 +169,7 @@ def _about_events(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
         ("attendance", "feedback given", _at(select(_EVENT), FeedbackGiven, own)),
         ("parts", "events helped with", _at(helps, Host, own)),
         ("calendars", "calendar entries", _at(holds, Invite, own)),
-        ("incoming", "answers by mail", _at(came_in, IncomingMail, own)),
-        ("mail", "mail", mail.where(Message.person_id == own).order_by(Message.id)),
-        ("mail", "addresses that refuse mail", _refusing(own)),
+        *questions_on_mail(own),
     ]
 
 
@@ -191,14 +185,6 @@ _ANSWER = (
     Signup.help,
     Signup.reply,
     Signup.host_words,
-)
-_BY_MAIL = (
-    IncomingMail.partstat.label("answer"),
-    IncomingMail.fate,
-    IncomingMail.why,
-    IncomingMail.taken_at,
-    IncomingMail.comment,
-    IncomingMail.guests,
 )
 
 
@@ -218,11 +204,6 @@ def _seats(own: int) -> Select[*tuple[Any, ...]]:
         .join(Event, Event.id == SeatingPlan.event_id)
         .where(Seat.person_id == own, Seat.published_table.is_not(None))
     )
-
-
-def _refusing(own: int) -> Select[*tuple[Any, ...]]:
-    facts = (RefusedAddress.address, RefusedAddress.last_at, RefusedAddress.paused_at)
-    return select(*facts).where(RefusedAddress.person_id == own)
 
 
 def _about_others(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:

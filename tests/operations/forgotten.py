@@ -44,6 +44,7 @@ from app.models import (
     Person,
     PlannedReminder,
     Promise,
+    RefusedAddress,
     Remix,
     Revision,
     RoomNote,
@@ -259,6 +260,11 @@ def _mail(
             delegate_id=person.id,
             decided_by_id=person.id,
             comment=MARK,
+        )
+    )
+    session.add(
+        RefusedAddress(
+            person_id=person.id, address=MARK, hard=1, words=MARK, last_at=now
         )
     )
     session.add(
