@@ -1,6 +1,6 @@
 """What a change of standing means to the calendars that hold it (RFC 5545, 5546)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -52,6 +52,8 @@ class CalendarMail:
     takes_time: bool = True
     """False: an invite is held, but no sure place (TRANSPARENT, not busy)."""
     locale: str = "en"
+    is_fed: bool = field(default=False, repr=False)
+    """True: nothing is attached, because this calendar reads a feed."""
 
 
 def method_for(before: SignupStatus | None, after: SignupStatus) -> Method | None:

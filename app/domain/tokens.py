@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     SCREEN = "screen"
     """The big screen of one event's room: for whoever made it, opened by nobody in particular."""
+    FEED = "feed"
+    """What one person's calendar subscribes to; its subject says which events."""
     SIGN_IN = "sign_in"
     """The operator's link: one use, ten minutes, a page with a button."""
 

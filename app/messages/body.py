@@ -55,7 +55,7 @@ def fill(mail: EmailMessage, words: Texts, *, calendar: CalendarMail | None) -> 
     plain = _part("text/plain; charset=utf-8", _quoted(words.plain))
     html = _part("text/html; charset=utf-8", _quoted(words.html))
     mail.set_raw("MIME-Version", "1.0")
-    if calendar is None:
+    if calendar is None or calendar.is_fed:
         _hold(mail, "alternative", [plain, html])
         return
     method = f"text/calendar; charset=utf-8; method={calendar.method.value}"

@@ -41,15 +41,16 @@ def _around_attendee(calendar: CalendarMail) -> tuple[bytes, bytes]:
     vevent.add("x-microsoft-cdo-busystatus", _busy(calendar))
     lines = _vcalendar(calendar.method.value, vevent).content_lines()
     own = next(n for n, line in enumerate(lines) if line.startswith("ATTENDEE"))
-    return _folded(lines[:own]), _folded(lines[own + 1 :])
+    return folded(lines[:own]), folded(lines[own + 1 :])
 
 
 def _attendee_line(calendar: CalendarMail) -> bytes:
     attendee = _attendee(calendar)
-    return _folded([Contentline.from_parts("ATTENDEE", attendee.params, attendee)])
+    return folded([Contentline.from_parts("ATTENDEE", attendee.params, attendee)])
 
 
-def _folded(lines: Sequence[Contentline]) -> bytes:
+def folded(lines: Sequence[Contentline]) -> bytes:
+    """Return content lines as they are sent: no line longer than 75 octets."""
     return bytes(Contentlines(lines).to_ical())  # type: ignore[no-untyped-call]
 
 
@@ -82,7 +83,7 @@ def _vevent(calendar: CalendarMail) -> icalendar.Event:
     vevent.add("class", "PUBLIC")
     vevent.add("status", "CANCELLED" if canceled else "CONFIRMED")
     vevent.add("transp", "TRANSPARENT" if free else "OPAQUE")
-    vevent.add("organizer", _cal_address(calendar.organizer))
+    vevent.add("organizer", cal_address(calendar.organizer))
     return vevent
 
 
@@ -97,7 +98,7 @@ def _description(calendar: CalendarMail) -> str:
 
 
 def _attendee(calendar: CalendarMail) -> icalendar.vCalAddress:
-    attendee = _cal_address(calendar.attendee)
+    attendee = cal_address(calendar.attendee)
     attendee.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT"})
     if calendar.method is Method.REQUEST:
         asked = calendar.partstat is PartStat.NEEDS_ACTION
@@ -106,7 +107,8 @@ def _attendee(calendar: CalendarMail) -> icalendar.vCalAddress:
     return attendee
 
 
-def _cal_address(mailbox: Mailbox) -> icalendar.vCalAddress:
+def cal_address(mailbox: Mailbox) -> icalendar.vCalAddress:
+    """Return somebody as calendars name them: ASCII address, plain name."""
     address = icalendar.vCalAddress(f"mailto:{ascii_address(mailbox.address)}")
     # Old programs show the carets that RFC 6868 writes for a double quote.
     address.params["CN"] = one_line(mailbox.name).replace('"', "'")

@@ -227,11 +227,14 @@ def _what_stays(content: Update, story: Story) -> str:
 def _safe(content: Update, story: Story) -> tuple[str, ...]:
     gettext = translator(story.locale).ugettext
     if content.is_hosting:
-        return (gettext("You host this event. Your calendar is already updated."),)
-    safe = story.pick(
-        gettext("Your seat is safe and your calendar is already updated."),
-        gettext("Your place is safe and your calendar is already updated."),
-    )
+        host = gettext("You host this event. Your calendar is already updated.")
+        return (gettext("You host this event.") if content.calendar.is_fed else host,)
+    safe = story.pick(gettext("Your seat is safe."), gettext("Your place is safe."))
+    if not content.calendar.is_fed:
+        safe = story.pick(
+            gettext("Your seat is safe and your calendar is already updated."),
+            gettext("Your place is safe and your calendar is already updated."),
+        )
     if Change.TIME in content.changes:
         return safe, story.pick(
             gettext("If the new time doesn't work, free your seat."),

@@ -21,6 +21,8 @@ def invitation(content: Invitation, envelope: Envelope) -> Letter:
     gettext = translator(story.locale).ugettext
     table = "" if content.reason is Reason.HOSTING else _table_comes(story)
     nothing = gettext("Nothing more to do. The calendar invite is attached.")
+    if content.calendar.is_fed:
+        nothing = gettext("Nothing more to do. Your calendar reads it from your feed.")
     letter = Letter(
         subject=subjects.invitation(content, story),
         preview=table or nothing,
@@ -51,7 +53,7 @@ def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
     return Letter(
         subject=subjects.cancellation(content, story),
         preview=gettext("Your calendar is updated. Nothing to do."),
-        lead=(_lost(content, story), gettext("Your calendar entry is removed.")),
+        lead=(_lost(content, story), _gone(content, story)),
         facts=story.facts_without_way_in,
         quote=story.quote(story.host, content.words),
         button=other_events(content.events_url, story),
@@ -62,6 +64,13 @@ def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
         ),
         calendar=content.calendar,
     )
+
+
+def _gone(content: Cancellation, story: Story) -> str:
+    gettext = translator(story.locale).ugettext
+    if content.calendar.is_fed:
+        return gettext("It leaves your calendar when your feed is read next.")
+    return gettext("Your calendar entry is removed.")
 
 
 def offer(content: Offer, envelope: Envelope) -> Letter:
@@ -107,11 +116,7 @@ def _won(content: Invitation, story: Story) -> str:
     gettext = translator(story.locale).ugettext
     match content.reason:
         case Reason.PROMOTED:
-            # Somebody freed it or the room grew: which of them is not ours to tell.
-            return story.pick(
-                gettext("A seat opened: you're in. The calendar invite is attached."),
-                gettext("A place opened: you're in. The calendar invite is attached."),
-            )
+            return _opened(content, story)
         case Reason.ADDED:
             added = story.pick(
                 gettext(
@@ -137,7 +142,9 @@ def _won(content: Invitation, story: Story) -> str:
                 gettext("Your place is yours as before. Here is the invite again."),
             )
         case Reason.HOSTING:
-            return gettext("You host this event. The calendar invite is attached.")
+            invited = gettext("You host this event. The calendar invite is attached.")
+            plain = gettext("You host this event.")
+            return plain if content.calendar.is_fed else invited
         case Reason.ANSWERED | Reason.REMOVED | Reason.EVENT_CANCELED:
             return story.pick(
                 gettext(
@@ -147,6 +154,19 @@ def _won(content: Invitation, story: Story) -> str:
                     "You're in. Nothing more to do; free your place here if plans change."
                 ),
             )
+
+
+def _opened(content: Invitation, story: Story) -> str:
+    # Somebody freed it or the room grew: which of them is not ours to tell.
+    gettext = translator(story.locale).ugettext
+    if content.calendar.is_fed:
+        return story.pick(
+            gettext("A seat opened: you're in."), gettext("A place opened: you're in.")
+        )
+    return story.pick(
+        gettext("A seat opened: you're in. The calendar invite is attached."),
+        gettext("A place opened: you're in. The calendar invite is attached."),
+    )
 
 
 def _table_comes(story: Story) -> str:

@@ -58,6 +58,7 @@ def own_calendar(
         partstat=telling.partstat,
         takes_time=telling.takes_place and telling.method is Method.REQUEST,
         locale=person.locale,
+        is_fed=_is_fed(person, invite, method=telling.method),
     )
 
 
@@ -97,6 +98,14 @@ def fingerprint(calendar: CalendarMail) -> str:
         takes_time=True,
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+def _is_fed(person: Person, invite: Invite | None, *, method: Method) -> bool:
+    if invite is not None and invite.method is Method.REQUEST and not invite.is_fed:
+        return False  # what stands in a calendar is kept up to date there
+    if method is Method.CANCEL:
+        return invite is not None and invite.is_fed  # there is nothing to take away
+    return person.reads_feed
 
 
 def _organizer(event: Event, *, house: House) -> Mailbox:

@@ -156,6 +156,7 @@ class Writing:
         invite.version += 1
         invite.sequence, invite.stamped_at = calendar.sequence, calendar.stamped_at
         invite.told, invite.zone_data = self._told, zone_data()
+        invite.is_fed = calendar.is_fed
         invite.told_starts_at = calendar.starts_at
         invite.told_ends_at = calendar.ends_at
         invite.told_table = self._telling.table

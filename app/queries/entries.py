@@ -1,8 +1,9 @@
 """Questions about what calendars show of an event, and whose show nothing."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import Method
@@ -10,7 +11,7 @@ from app.domain.entries import LACKS, Entry, Shown
 from app.domain.outbox import MessageState
 from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
-from app.models import Invite, Message, Person, Signup
+from app.models import Event, Invite, Message, Person, Signup
 from app.queries.charter import may_show
 
 
@@ -66,7 +67,34 @@ def list_lacking(session: Session, *, event_id: int) -> list[int]:
         .order_by(Signup.person_id)
     ).all()
     entries = find_entries(session, event_id=event_id, person_ids=going)
-    return [person_id for person_id in going if shown_to(entries, person_id) in LACKS]
+    fed = set(session.scalars(_without_invites(going)))
+    return [
+        person_id
+        for person_id in going
+        if (shown := shown_to(entries, person_id)) in LACKS
+        or (shown is Shown.FED and person_id not in fed)
+    ]
+
+
+def list_fed_only(session: Session, *, person_id: int, now: datetime) -> list[int]:
+    """Return the coming events that this person's feed stands for: no invite is there."""
+    return list(
+        session.scalars(
+            select(Invite.event_id)
+            .join(Event, Event.id == Invite.event_id)
+            .where(
+                Invite.person_id == person_id,
+                Invite.is_fed,
+                Invite.method == Method.REQUEST,
+                Event.starts_at > now,
+            )
+            .order_by(Invite.event_id)
+        )
+    )
+
+
+def _without_invites(person_ids: Collection[int]) -> Select[int]:
+    return select(Person.id).where(Person.id.in_(person_ids), Person.reads_feed)
 
 
 def _waiting(

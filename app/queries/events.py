@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.events import AudienceKind, EventStatus
@@ -54,16 +54,6 @@ def list_upcoming(
         exists().where(Host.event_id == Event.id, Host.person_id == person.id),
         exists().where(Signup.event_id == Event.id, Signup.person_id == person.id),
     )
-    told = or_(
-        Event.audience == AudienceKind.EVERYONE,
-        (Event.audience == AudienceKind.SITE) & (Event.audience_value == person.site),
-        (Event.audience == AudienceKind.DEPARTMENT)
-        & (Event.audience_value == person.department.name),
-        exists().where(
-            AudienceMember.event_id == Event.id,
-            AudienceMember.person_id == person.id,
-        ),
-    )
     # Of a series only the next date, and those where one has a place or waits for it.
     holds = exists().where(
         Signup.event_id == Event.id,
@@ -75,11 +65,25 @@ def list_upcoming(
         .where(
             Event.ends_at > now,
             or_(goes_on, mine),
-            or_(~Event.only_these, told, mine),
+            or_(~Event.only_these, is_told(person), mine),
             or_(~comes_later(now), holds),
         )
         .order_by(Event.starts_at, Event.id)
     ).all()
+
+
+def is_told(person: Person) -> ColumnElement[bool]:
+    """Return the condition that this person is in an event's audience."""
+    return or_(
+        Event.audience == AudienceKind.EVERYONE,
+        (Event.audience == AudienceKind.SITE) & (Event.audience_value == person.site),
+        (Event.audience == AudienceKind.DEPARTMENT)
+        & (Event.audience_value == person.department.name),
+        exists().where(
+            AudienceMember.event_id == Event.id,
+            AudienceMember.person_id == person.id,
+        ),
+    )
 
 
 def has_reached(session: Session, *, event_id: int, name: str) -> bool:

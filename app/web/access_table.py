@@ -164,7 +164,13 @@ NEEDS: dict[str, Need] = {
     "followup_links.claim_note": Need.TOKEN,
     "followup_links.drop_note": Need.TOKEN,
     "followup_links.promise_note": Need.TOKEN,
+    "feeds.feed": Need.TOKEN,
     # oneself
+    "my_feeds.index": Need.PERSON,
+    "my_feeds.make": Need.PERSON,
+    "my_feeds.rotate": Need.PERSON,
+    "my_feeds.revoke": Need.PERSON,
+    "my_feeds.choose_invites": Need.PERSON,
     "settings.index": Need.PERSON,
     "settings.notifications": Need.PERSON,
     "settings.save_notifications": Need.PERSON,

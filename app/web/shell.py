@@ -33,6 +33,7 @@ _SECTIONS = {
     "audit": "more",
     "charter": "more",
     "own_data": "more",
+    "my_feeds": "more",
 }
 
 

@@ -17,6 +17,7 @@ UNPUBLISHED = (
 DRAFTS = (
     "drafts are their author's alone until they are published, which is written down"
 )
+KEY = "a key of one's own to what one may see anyway; its row says it is there"
 CLOCK = "it turns the clock of a room, which tells nothing of anybody"
 TELLS = "it prints, and changes nothing"
 SERVES = "it lets others act, who are written down"
@@ -115,6 +116,10 @@ ENDPOINTS: dict[str, Entries | str] = {
     "unsubscribe.restore": acts(Act.CHANGED_SETTINGS),
     "settings.save_notifications": acts(Act.CHANGED_SETTINGS),
     "settings.end_silences": OWN,
+    "my_feeds.make": KEY,
+    "my_feeds.rotate": KEY,
+    "my_feeds.revoke": KEY,
+    "my_feeds.choose_invites": acts(Act.CHANGED_SETTINGS),
     "settings.theme": "a cookie in this browser",
     "own_data.export_json": acts(Act.EXPORTED_DATA),
     "own_data.export_csv": acts(Act.EXPORTED_DATA),
