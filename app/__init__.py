@@ -102,6 +102,7 @@ def _house(settings: Settings) -> House:
         authserv_id=settings.authserv_id,
         internal_only=settings.internal_mail_only,
         reply_secret=settings.secret_key if settings.reply_addressing else "",
+        manners=settings.manners(),
     )
 
 

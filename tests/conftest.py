@@ -219,6 +219,8 @@ def settings_for(database_url: str, tmp_path: Path, **given: object) -> Settings
         "edit_hold": 0,
         "pace": 0,
         "holidays": "none",
+        "nudge_times": "mon-sun 00:00-24:00",  # a test may run in the night
+        "nudge_times_allowed": "mon-sun 00:00-24:00",
         "seating_proposals": 20_000,
     }
     return Settings(**(facts | given))  # type: ignore[arg-type]

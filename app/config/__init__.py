@@ -11,10 +11,11 @@ from typing import Any, Self
 
 import structlog
 
-from app.config import answers, mail, sign_in, values
+from app.config import answers, mail, nudges, sign_in, values
 from app.config.holidays import load_holidays
 from app.config.own_secret import own_secret
 from app.config.values import LOOPBACK, PREFIX, SettingsRefused
+from app.domain.manners import Manners
 from app.domain.settings import CliOptions, Rhythm, WebOptions
 
 __all__ = ["ROOT", "Settings", "SettingsRefused"]
@@ -25,7 +26,7 @@ logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(answers.AnswerSettings, sign_in.SignInSettings):
+class Settings(answers.AnswerSettings, sign_in.SignInSettings, nudges.NudgeSettings):
     """One installation's settings; the field `smtp_url` is TRESTLE_SMTP_URL."""
 
     secret_key: str
@@ -63,6 +64,11 @@ class Settings(answers.AnswerSettings, sign_in.SignInSettings):
     """The usual budget of a seating search, in changes tried; 0: by the people."""
     metrics_token: str = field(default="", repr=False)
     """Who shows it may read /metrics from anywhere; empty: this machine alone."""
+
+    def manners(self) -> Manners:
+        """Return when people may be written to about what they could do without."""
+        known = load_holidays(self.holidays)
+        return self.manners_for(demo=self.demo, zone=self.zone, holidays=known)
 
     @property
     def erasures(self) -> str:
@@ -183,7 +189,7 @@ def _checked(settings: Settings) -> dict[str, str]:
     answers.check(settings, demo=settings.demo)
     sign_in.check(settings, demo=settings.demo)
     values.check_bind(settings.bind)
-    load_holidays(settings.holidays)
+    settings.manners()
     values.check_zone_data(settings.zone_data)
     base_url = settings.base_url.rstrip("/")
     values.check_base_url(base_url)

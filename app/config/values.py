@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from app.domain.manners import Week, WeekIsWrong, read_week
+
 PREFIX = "TRESTLE_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 SWITCH = {"1": True, "0": False}
@@ -65,6 +67,17 @@ def check_zone_data(folder: str) -> None:
     path = Path(folder)
     if folder and not (path.is_absolute() and path.is_dir()):
         raise _refusal("zone_data", "it must be a folder, by its whole path")
+
+
+def week(name: str, text: str) -> Week | None:
+    """Return days and hours as `mon-fri 09:00-17:00`; "": None."""
+    if not text:
+        return None
+    try:
+        return read_week(text)
+    except WeekIsWrong:
+        why = f"{text!r} is no days and hours; write them like mon-fri 09:00-17:00"
+        raise _refusal(name, why) from None
 
 
 def check_zone(zone: str) -> None:

@@ -1,7 +1,7 @@
 """Claims one mail after the other, hands each over, and notes what became of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from threading import Event
@@ -14,6 +14,7 @@ from structlog.contextvars import bound_contextvars
 from app.db import is_busy, transaction
 from app.delivery.carriers import Carry
 from app.delivery.refusals import RefusedForGood, RefusedForNow
+from app.domain.manners import Manners
 from app.domain.outbox import Parcel
 from app.domain.settings import Rhythm
 from app.figures import MAILS, Figures
@@ -38,6 +39,8 @@ class Postman:
     figures: Figures | None
     clock: Clock
     stopping: Event
+    manners: Manners = field(default_factory=Manners)
+    """When nudges may wake anybody."""
 
     def drain(self, *, at_most: int | None = None) -> int:
         """Try every message that is due, or so many; return how many were tried.
@@ -65,6 +68,7 @@ class Postman:
             lease=self.rhythm.lease,
             pace=self.rhythm.pace,
             limits=self.rhythm.limits,
+            manners=self.manners,
         )
 
     def _deliver(self, parcel: Parcel, *, is_last: bool) -> Parcel | None:

@@ -157,6 +157,7 @@ class Worker:
             figures=self.figures,
             clock=self.clock,
             stopping=self.stopping,
+            manners=self.house.manners,
         )
         return postman.drain(at_most=at_most)
 

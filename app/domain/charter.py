@@ -44,6 +44,7 @@ REASONS = {
     MailKind.NEWS: "something changed about one's own place",
     MailKind.PROMPT: "one came, on the next working day",
     MailKind.PROMISE: "one noted a promise oneself; twice at most",
+    MailKind.DIGEST: "several mails would have been too much for one day or week",
     MailKind.NOTE: "a host writes to their guests",
     MailKind.PERSONAL: "a colleague sent a thank-you or an introduction",
     MailKind.HOST: "one hosts or is an admin, and something needs one",
@@ -62,6 +63,7 @@ _MET = (
 _TOLD = {
     MailKind.PROMPT: _MET,
     MailKind.PROMISE: _MET,
+    MailKind.DIGEST: _MET,
 }
 
 

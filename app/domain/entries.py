@@ -72,5 +72,5 @@ class Entry:
                 return Shown.LEAVING
             case Method.REQUEST:
                 return Shown.BEHIND
-            case None:
+            case None | Method.DECLINECOUNTER:
                 return Shown.CURRENT if self.held in (self.told, None) else Shown.STALE

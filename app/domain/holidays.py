@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from importlib.resources import files
 from io import StringIO
 
 FIELDS = ("day", "name", "where")
@@ -71,3 +73,16 @@ def gathered(holidays: Iterable[Holiday]) -> Holidays:
     for holiday in holidays:
         by_day[holiday.day] = (*by_day.get(holiday.day, ()), holiday)
     return Holidays(by_day=by_day)
+
+
+def country_of(zone: str) -> str:
+    """Return the code of the country that a zone lies in; "": of none, or unknown."""
+    return _countries().get(zone, "")
+
+
+@lru_cache
+def _countries() -> dict[str, str]:
+    # From the zone data that all times are computed with: code, place, zone.
+    table = (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line[:1] != "#")
+    return {row[2]: row[0] for row in rows}

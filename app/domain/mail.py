@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.because import Because
 from app.domain.calendar import CalendarMail
 from app.domain.events import Kind
 from app.domain.house import House, Mailbox
@@ -75,6 +76,7 @@ class Announcement:
     """Mail 1: an event is on."""
 
     event: EventFacts
+    because: Because
     yes_url: str
     no_url: str
     rhythm: Rhythm | None = None
@@ -257,6 +259,7 @@ class Prompt:
     """Mail 7: the day after."""
 
     event: EventFacts
+    because: Because
     met: int
     """How many people the person sat with, named here or not."""
     tablemates: tuple[Tablemate, ...]
@@ -273,6 +276,7 @@ class Prompt:
 class PromiseReminder:
     """Mail 8: a note the person left for themselves."""
 
+    because: Because
     to_name: str
     what: str
     due_on: date
@@ -281,6 +285,27 @@ class PromiseReminder:
     is_last: bool
     write_url: str
     done_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestEvent:
+    """One event of a digest; what is free is told as it is when it is written."""
+
+    event: EventFacts
+    free: int | None
+    """Places that nobody has; None: the room never fills."""
+    answer_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """Mail 10: what would have been too much in mails of its own."""
+
+    because: Because
+    events: tuple[DigestEvent, ...] = ()
+    """The soonest first."""
+    nudges: tuple["Prompt | PromiseReminder | HostReminder", ...] = ()
+    """What was due at the same moment, each as it would have been sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,6 +322,7 @@ class HostReminder:
     """What a host asked to be said again, so many days before the event."""
 
     event: EventFacts
+    because: Because
     author: str
     text: str
     """May be empty: the facts are reminder enough."""
@@ -436,6 +462,7 @@ Content = (
     | PlaceNews
     | Prompt
     | PromiseReminder
+    | Digest
     | HostNote
     | HostReminder
     | Personal

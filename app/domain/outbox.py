@@ -47,6 +47,8 @@ class MailKind(StrEnum):
     """A fact about one's place that no calendar needs to know."""
     PROMPT = "prompt"
     PROMISE = "promise"
+    DIGEST = "digest"
+    """What would have been too much in mails of its own, in one."""
     NOTE = "note"
     """What a host wrote to the people of an event."""
     PERSONAL = "personal"
@@ -73,6 +75,7 @@ _RANKS = {
     MailKind.NEWS: MailClass.PLACE,
     MailKind.PROMPT: MailClass.REST,
     MailKind.PROMISE: MailClass.REST,
+    MailKind.DIGEST: MailClass.REST,
     MailKind.NOTE: MailClass.REST,
     MailKind.PERSONAL: MailClass.REST,
     MailKind.HOST: MailClass.REST,
@@ -83,6 +86,7 @@ PACED = frozenset(
         MailKind.HOST_REMINDER,
         MailKind.PROMPT,
         MailKind.PROMISE,
+        MailKind.DIGEST,
     }
 )
 """Kinds that the mailbox's pace holds back."""
@@ -92,6 +96,7 @@ CAN_BE_MUTED = frozenset(
         MailKind.HOST_REMINDER,
         MailKind.PROMPT,
         MailKind.PROMISE,
+        MailKind.DIGEST,
     }
 )
 """Kinds that a person may switch off; facts about one's own place are not among them."""

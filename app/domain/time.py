@@ -40,18 +40,6 @@ def next_working_day(day: date) -> date:
     return later
 
 
-def prompt_due_at(ends_at: datetime, *, zone: ZoneInfo) -> datetime:
-    """Return 10:00 on the next working day after the event, where the person lives."""
-    day = next_working_day(local_day(ends_at, zone=zone))
-    return at_local(day, PROMPT_AT, zone=zone)
-
-
-def is_office_hour(at: datetime, *, zone: ZoneInfo) -> bool:
-    """Return whether it is a working day, 9:00 to 17:00, in `zone`."""
-    local = at.astimezone(zone)
-    return local.weekday() < SATURDAY and OFFICE_OPENS <= local.time() < OFFICE_CLOSES
-
-
 def slug_of(title: str) -> str:
     """Return a title as an address shows it: ASCII words joined by hyphens."""
     whole = title.lower().translate(_PLAIN_LETTERS)

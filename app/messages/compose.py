@@ -7,6 +7,7 @@ from app.domain.mail import (
     Cancellation,
     Code,
     Content,
+    Digest,
     Envelope,
     HostMail,
     HostNote,
@@ -23,7 +24,17 @@ from app.domain.mail import (
     Trial,
     Update,
 )
-from app.messages import answers, hosts, meetings, news, people, places, tables, trial
+from app.messages import (
+    answers,
+    digest,
+    hosts,
+    meetings,
+    news,
+    people,
+    places,
+    tables,
+    trial,
+)
 from app.messages import envelope as head
 from app.messages.body import fill, texts
 from app.messages.letter import Letter
@@ -73,6 +84,8 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
             return people.prompt(content, envelope)
         case PromiseReminder():
             return people.promise(content, envelope)
+        case Digest():
+            return digest.digest(content, envelope)
         case HostNote():
             return people.host_note(content, envelope)
         case HostReminder():

@@ -12,6 +12,7 @@ from app.domain.outbox import MailKind
 from app.messages import subjects, times
 from app.messages.letter import Letter, Link, Story
 from app.messages.places import cannot_be_muted
+from app.messages.reasons import reason
 from app.messages.rhythms import rhythm_words
 from app.messages.text import one_line, paragraphs, translator
 
@@ -41,7 +42,7 @@ def announcement(content: Announcement, envelope: Envelope) -> Letter:
             *_every_time(content, story),
             story.page,
         ),
-        why=(gettext("You are among the people this event is for."),),
+        why=(reason(content.because, locale=story.locale),),
         mutes=MailKind.ANNOUNCEMENT,
         turn_off=gettext("Turn off announcements"),
     )
@@ -86,7 +87,7 @@ def host_reminder(content: HostReminder, envelope: Envelope) -> Letter:
         close=(_answer_by(story),) if content.yes_url and _answer_by(story) else (),
         button=button,
         links=links,
-        why=(gettext("A host of this event asked for one reminder."),),
+        why=(reason(content.because, locale=story.locale),),
         mutes=MailKind.HOST_REMINDER,
         turn_off=gettext("Turn off reminders from hosts"),
     )

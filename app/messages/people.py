@@ -11,6 +11,7 @@ from app.domain.mail import (
 from app.domain.outbox import MailKind
 from app.messages import subjects, times
 from app.messages.letter import Letter, Link, Story, quoted
+from app.messages.reasons import reason
 from app.messages.text import one_line, translator
 
 
@@ -64,7 +65,7 @@ def prompt(content: Prompt, envelope: Envelope) -> Letter:
         )
         if content.asks_attendance
         else (),
-        why=(gettext("You had a place at %(title)s.") % {"title": story.title},),
+        why=(reason(content.because, locale=story.locale),),
         mutes=MailKind.PROMPT,
         turn_off=gettext("Turn off follow-ups"),
     )
@@ -103,7 +104,7 @@ def promise(content: PromiseReminder, envelope: Envelope) -> Letter:
             url=content.write_url, label=gettext("Write to %(name)s") % {"name": name}
         ),
         links=(Link(url=content.done_url, label=gettext("Mark as done")),),
-        why=(gettext("You asked to be reminded."),),
+        why=(reason(content.because, locale=locale),),
         mutes=MailKind.PROMISE,
         turn_off=gettext("Turn off promise reminders"),
     )

@@ -18,6 +18,7 @@ from app.models.feedback import FeedbackGiven as FeedbackGiven
 from app.models.followups import FollowUp as FollowUp
 from app.models.followups import Promise as Promise
 from app.models.followups import Silence as Silence
+from app.models.held_nudges import HeldNudge as HeldNudge
 from app.models.inbox import Inbox as Inbox
 from app.models.inbox import RefusedAddress as RefusedAddress
 from app.models.incoming import IncomingMail as IncomingMail
@@ -29,6 +30,7 @@ from app.models.people import Department as Department
 from app.models.people import Grant as Grant
 from app.models.people import Mute as Mute
 from app.models.people import Person as Person
+from app.models.people import Quiet as Quiet
 from app.models.planned_reminders import PlannedReminder as PlannedReminder
 from app.models.retention import Charter as Charter
 from app.models.retention import Turnout as Turnout

@@ -98,3 +98,24 @@ class Mute(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"))
     kind: Mapped[MailKind] = mapped_column(words(MailKind))
+
+
+class Quiet(Base):
+    """When one person wants to be nudged, as they chose it."""
+
+    __tablename__ = "quiet"
+    __table_args__ = (
+        CheckConstraint("opens_min < closes_min", name="opens_before_it_closes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey(Person.id, ondelete="CASCADE"), unique=True
+    )
+    days: Mapped[str | None]
+    """Digits of working days, 0 is Monday; None, as the hours: what is usual here."""
+    opens_min: Mapped[int | None]
+    """Minutes since midnight where the person lives."""
+    closes_min: Mapped[int | None]
+    paused_until: Mapped[date | None]
+    """The first day on which nudges come again; None: they come."""

@@ -3,16 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
 from app.domain.audit import Act
 from app.domain.causes import OFFERS, TAKES_BACK, UNDO, CauseKind
+from app.domain.digest import HeldState
 from app.domain.events import EventStatus
 from app.domain.mail import Change
 from app.domain.outbox import MailKind, MessageState
-from app.models import Cause, Event, Message
+from app.models import Cause, Event, HeldNudge, Message
 from app.operations import audit
 from app.operations.revisions import both_undone
 from app.queries.announcements import how_far
@@ -52,7 +53,9 @@ def stop_announcing(session: Session, *, event_id: int, now: datetime) -> bool:
         .values(stopped_at=now, closed_at=now)
         .returning(Cause.id)
     ).all()
-    return take_back_unsent(session, event_id=event_id, now=now) > 0 or bool(stopped)
+    held = drop_waiting(session, event_id=event_id)
+    unsent = take_back_unsent(session, event_id=event_id, now=now)
+    return unsent > 0 or held > 0 or bool(stopped)
 
 
 def announce_to_the_rest(
@@ -117,6 +120,20 @@ def take_back_unsent(
         .returning(Message.id)
     )
     return len(dropped.all())
+
+
+def drop_waiting(session: Session, *, event_id: int) -> int:
+    """Forget announcements that wait for somebody's hours or digest; return how many."""
+    gone = session.scalars(
+        delete(HeldNudge)
+        .where(
+            HeldNudge.event_id == event_id,
+            HeldNudge.kind == MailKind.ANNOUNCEMENT,
+            HeldNudge.state == HeldState.WAITING,
+        )
+        .returning(HeldNudge.id)
+    )
+    return len(gone.all())
 
 
 def nobody_took() -> tuple[ColumnElement[bool], ...]:

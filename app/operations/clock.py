@@ -13,6 +13,7 @@ from app.domain.signups import SignupStatus
 from app.models import Event, Installation
 from app.operations import (
     attendance,
+    digests,
     planned_reminders,
     reminders,
     retention,
@@ -105,6 +106,7 @@ DUTIES: tuple[Duty, ...] = (
     seating_duties.remind_of_tables,
     attendance.end_one_event,
     attendance.close_one_door,
+    digests.tell_what_waits,
     reminders.remind_of_one_promise,
     series_duties.keep_series,
     erase_needs,

@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 from app.domain.causes import BATCH
 from app.domain.events import EventStatus, HostRole
 from app.domain.house import House, Mailbox
-from app.domain.mail import Announcement, HostNote, News, Reason
+from app.domain.mail import HostNote, News, Reason
 from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Host, Invite, Person, Signup
-from app.operations import letters
+from app.operations import announcements, letters
 from app.operations.announcing import take_back_unsent
+from app.operations.budgets import take_budgets
 from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.guests import IsNotAGuest, remove_guest
 from app.operations.hosts import tell_host
 from app.operations.places import answer_links
 from app.operations.takebacks import NOT_TRUE_ANY_MORE
 from app.queries.announcements import told_by_mail_now
+from app.queries.nudges import count_waiting, list_digest_takers
 from app.queries.people import list_by_ids
 from app.queries.recipients import WAITS
 from app.queries.series import find_date
@@ -31,35 +33,40 @@ from app.queries.signups import find_signup
 def announce(
     session: Session, cause: Cause, event: Event, *, house: House, now: datetime
 ) -> int:
-    """Tell the next of the audience; who switched announcements off only sees it."""
+    """Tell the next of the audience; who switched announcements off only sees it.
+
+    Whoever it would be too much for now, or wake, is told in their hours or digest.
+    """
     if cause.stopped_at or event.status is not EventStatus.PUBLISHED:
         return 0
     told = told_by_mail_now(event, now=now).where(Person.id > cause.cursor)
     ids = session.scalars(told.order_by(Person.id).limit(BATCH)).all()
-    people = list_by_ids(session, ids=ids)
+    budgets = take_budgets(session, person_ids=ids, manners=house.manners, now=now)
+    waits = count_waiting(session, person_ids=ids)
+    at_once = [i for i in ids if budgets[i].may_send(now) and i not in waits]
+    people = list_by_ids(session, ids=at_once)
     links = answer_links(session, event, people, house=house)
     date = find_date(session, event_id=event.id)
     for person in people:
-        link = links[person.id]
-        letters.queue(
+        announcements.write(
             session,
-            person=person,
-            content=Announcement(
-                event=letters.facts_of(event, house=house),
-                yes_url=f"{link}?a=yes",
-                no_url=f"{link}?a=no",
-                rhythm=date.series.rhythm if date else None,
-                repeats_on=date.series.first_on if date else None,
-                every_url=f"{link}#series" if date else "",
-            ),
-            occasion=letters.Occasion(
-                kind=MailKind.ANNOUNCEMENT,
-                event_id=event.id,
-                pointless_at=event.starts_at,
-                sender=event.organizer.name,
-                cause_id=cause.id,
-            ),
+            event,
+            person,
+            date=date,
+            link=links[person.id],
+            cause_id=cause.id,
             house=house,
+            now=now,
+        )
+    later = [i for i in ids if i not in links]
+    digests = list_digest_takers(session, person_ids=later)
+    for person_id in later:
+        announcements.hold(
+            session,
+            event,
+            person_id=person_id,
+            budget=budgets[person_id],
+            takes_digest=person_id in digests,
             now=now,
         )
     return _advance(cause, ids)

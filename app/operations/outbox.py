@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
-from app.domain.cadence import NUDGES, next_slot
 from app.domain.calendar import Method
+from app.domain.manners import USUAL, Manners
 from app.domain.outbox import (
     LEASE,
     WAITS_S,
@@ -17,9 +17,8 @@ from app.domain.outbox import (
     retry_after,
 )
 from app.domain.pacing import UNLIMITED, Limits
-from app.domain.time import zone_of
-from app.models import Installation, Message, Person
-from app.operations import audit, ledger
+from app.models import Installation, Message
+from app.operations import audit, ledger, waking
 from app.operations.outbox_statements import (
     CLAIM,
     DUE,
@@ -38,6 +37,7 @@ def claim_next(
     lease: timedelta = LEASE,
     pace: int = 0,
     limits: Limits = UNLIMITED,
+    manners: Manners = USUAL,
 ) -> Parcel | None:
     """Take the most urgent message that is due, or None; the claim is a lease.
 
@@ -46,13 +46,13 @@ def claim_next(
     a lease that runs out, and its message is due again. `now` is the database's
     instant, because leases of several workers are compared. `pace` is how many
     announcements and prompts may leave within a minute, 0 is no limit; `limits` are
-    the mailbox's own.
+    the mailbox's own; `manners` say when nudges may wake anybody.
     """
     session.flush()  # the statements below go past the session's own memory
     allowed = may_leave(session, now=now, pace=pace, limits=limits)
     until = now + lease
     return _claim_at_once(session, allowed, now=now, until=until) or (
-        _claim_with_care(session, allowed, now=now, until=until)
+        _claim_with_care(session, allowed, now=now, until=until, manners=manners)
     )
 
 
@@ -66,7 +66,12 @@ def _claim_at_once(
 
 
 def _claim_with_care(
-    session: Session, allowed: ColumnElement[bool], *, now: datetime, until: datetime
+    session: Session,
+    allowed: ColumnElement[bool],
+    *,
+    now: datetime,
+    until: datetime,
+    manners: Manners,
 ) -> Parcel | None:
     """Claim after a look: at what is too late, came back, or may wake its reader."""
     while message := _most_urgent(session, allowed, now=now):
@@ -75,10 +80,10 @@ def _claim_with_care(
             ledger.note_maybe(session, message)
         if now >= message.useless_at:
             _drop(session, message, now=now)
-        elif (at := may_leave_at(session, message, now=now)) > now:
-            # It waits for people, not for a server: that costs it no patience.
-            message.useless_at += at - now
-            message.due_at = at
+        elif (at := waking.leaves_at(session, message, manners=manners, now=now)) > now:
+            waking.let_wait(session, message, until=at, now=now)
+            if message.due_at >= message.useless_at:
+                _drop(session, message, now=now)
         else:
             break
     if message is None:
@@ -222,15 +227,6 @@ def _drop(session: Session, message: Message, *, now: datetime) -> None:
     message.content = b""
     if message.method is Method.REQUEST:
         ledger.drop_cancel_of_nothing(session, message, now=now)
-
-
-def may_leave_at(session: Session, message: Message, *, now: datetime) -> datetime:
-    """Return when a nudge may leave by the clock of its reader; other mail, now."""
-    # A nudge that was refused for hours does not wake anybody in the evening.
-    if message.kind not in NUDGES:
-        return now
-    person = session.get_one(Person, message.person_id)
-    return next_slot(sent=(), zone=zone_of(person.zone), not_before=now)
 
 
 def _mail_stands(

@@ -17,6 +17,7 @@ from app.domain.signups import TAKES_A_PLACE, SignupStatus
 from app.models import (
     Event,
     Grant,
+    HeldNudge,
     Host,
     Invite,
     Message,
@@ -70,7 +71,7 @@ def _purge(session: Session, ids: Sequence[int], *, now: datetime) -> None:
         .where(Message.person_id.in_(ids), Message.state == MessageState.DUE)
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
     )
-    for table in (Token, SignInCode, Grant):
+    for table in (Token, SignInCode, Grant, HeldNudge):
         session.execute(delete(table).where(table.person_id.in_(ids)))
 
 

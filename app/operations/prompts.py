@@ -7,25 +7,29 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.domain.attendance import KNOWN, list_closes_at
-from app.domain.cadence import GIVEN_UP_AFTER, NUDGES_COUNT_FOR, next_slot
+from app.domain.because import Because, Ground
+from app.domain.cadence import GIVEN_UP_AFTER
 from app.domain.causes import BATCH
 from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import Prompt, Tablemate
+from app.domain.manners import Manners
 from app.domain.outbox import MailKind
-from app.domain.time import prompt_due_at, zone_of
+from app.domain.time import local_day, zone_of
 from app.domain.tokens import Purpose
 from app.models import Cause, Event, Person
 from app.operations import letters
 from app.operations.attendance import is_waiting_for_list
+from app.operations.budgets import take_budgets
+from app.operations.digests import send_nudge
 from app.queries.events import has_reached
 from app.queries.followups import list_silenced
+from app.queries.nudges import read_budgets
 from app.queries.people import list_by_ids
 from app.queries.prompts import (
     Asked,
     Chair,
     list_chairs,
-    list_nudged,
     list_promised,
     list_to_ask,
 )
@@ -52,18 +56,35 @@ def ask_after(
     """
     if event.status is not EventStatus.PUBLISHED:
         return 0
-    turns = list_turns(session, event, now=now)
+    turns = list_turns(session, event, manners=house.manners, now=now)
     due = [turn.asked for turn in turns if turn.at <= now][:BATCH]
     later = [turn.at for turn in turns if turn.at > now]
-    if due:
-        _ask(session, event, due, house=house, now=now)
+    asked = _with_room(session, due, house=house, now=now)
+    if asked:
+        _ask(session, event, asked, house=house, now=now)
+    if len(asked) < len(due):
+        return BATCH  # another worker just wrote to them: they are looked at again
     if len(due) < BATCH and later:
         cause.due_at = min(later)
         return BATCH  # not the last batch: the cause stays open
     return len(due)
 
 
-def list_turns(session: Session, event: Event, *, now: datetime) -> list[Turn]:
+def _with_room(
+    session: Session, due: Sequence[Asked], *, house: House, now: datetime
+) -> list[Asked]:
+    budgets = take_budgets(
+        session,
+        person_ids=[asked.person_id for asked in due],
+        manners=house.manners,
+        now=now,
+    )
+    return [asked for asked in due if budgets[asked.person_id].may_send(now)]
+
+
+def list_turns(
+    session: Session, event: Event, *, manners: Manners, now: datetime
+) -> list[Turn]:
     """Return who is still to be asked, and from when each may be, by person.
 
     Whoever finds no slot in time is not among them.
@@ -72,18 +93,18 @@ def list_turns(session: Session, event: Event, *, now: datetime) -> list[Turn]:
     waiting = is_waiting_for_list(session, event, now=now)
     closes_at = list_closes_at(event.ends_at, zone=zone_of(event.zone))
     to_ask = list_to_ask(session, event_id=event.id, only_known=known)
-    nudged = list_nudged(
+    budgets = read_budgets(
         session,
         person_ids=[asked.person_id for asked in to_ask],
-        since=now - NUDGES_COUNT_FOR,
+        manners=manners,
+        now=now,
     )
     turns = []
     for asked in to_ask:
-        zone = zone_of(asked.zone)
-        due_at = prompt_due_at(event.ends_at, zone=zone)
+        budget = budgets[asked.person_id]
+        due_at = budget.calm.prompt_due_at(event.ends_at)
         first = max(due_at, closes_at) if waiting else due_at
-        sent = nudged.get(asked.person_id, [])
-        at = next_slot(sent=sent, zone=zone, not_before=max(first, now))
+        at = budget.next_slot(max(first, now))
         if at <= first + GIVEN_UP_AFTER:
             turns.append(Turn(asked=asked, at=at))
     return turns
@@ -112,13 +133,12 @@ def _ask(
             promises=promised.get(person.id, ()),
             house=house,
         )
-        letters.queue(
+        occasion = letters.Occasion(kind=MailKind.PROMPT, event_id=event.id, version=1)
+        send_nudge(
             session,
             person=person,
             content=content,
-            occasion=letters.Occasion(
-                kind=MailKind.PROMPT, event_id=event.id, version=1
-            ),
+            occasion=occasion,
             house=house,
             now=now,
         )
@@ -143,9 +163,11 @@ def _prompt(
         and mate.may_be_found
         and (person.id, mate.person_id) not in silenced
     ]
+    count = len({mate.person_id for mate in met})
     return Prompt(
         event=letters.facts_of(event, house=house),
-        met=len({mate.person_id for mate in met}),
+        because=_because(event, named, count=count, is_known=is_known),
+        met=count,
         tablemates=tuple(
             Tablemate(name=mate.name, department=mate.department, table=mate.table)
             for mate in named
@@ -159,6 +181,20 @@ def _prompt(
             session, event, person, "f", Purpose.FOLLOW_UPS, house=house
         ),
     )
+
+
+def _because(
+    event: Event, named: Sequence[Chair], *, count: int, is_known: bool
+) -> Because:
+    on = local_day(event.starts_at, zone=zone_of(event.zone))
+    if not is_known:
+        return Because(ground=Ground.HAD_PLACE, name=event.title, on=on)
+    if named:
+        ground, name = Ground.SAT_WITH, named[0].name
+        return Because(ground=ground, name=name, count=count - 1, on=on)
+    if count:
+        return Because(ground=Ground.SAT_WITH_SOME, count=count, on=on)
+    return Because(ground=Ground.CAME, name=event.title, on=on)
 
 
 def _tablemates(chairs: Sequence[Chair], person_id: int) -> list[Chair]:

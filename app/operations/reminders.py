@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.db import lock
-from app.domain.cadence import (
-    NUDGES_COUNT_FOR,
-    REMINDERS,
-    may_send,
-    reminder_at,
-)
+from app.domain.because import Because, Ground
+from app.domain.cadence import REMINDERS, reminder_at
 from app.domain.house import House
 from app.domain.mail import PromiseReminder
+from app.domain.manners import Calm
 from app.domain.outbox import MailKind
-from app.domain.time import is_office_hour, local_day, zone_of
+from app.domain.time import local_day, zone_of
 from app.domain.tokens import Purpose
 from app.models import Event, Person, Promise
 from app.operations import letters
-from app.queries.prompts import list_nudged, list_promises_due
+from app.operations.budgets import take_budgets
+from app.operations.digests import send_nudge
+from app.queries.nudges import list_calm, read_budgets
+from app.queries.prompts import list_promises_due
 
 LINK_LASTS = timedelta(days=60)
 LOOK_AHEAD = timedelta(days=3)
@@ -30,32 +30,42 @@ def remind_of_one_promise(
     """Remind one person of one promise: twice at most, within what people bear."""
     del proposals
     # A weekend's promise is brought up on Friday; elsewhere it is tomorrow already.
-    for promise, owner in list_promises_due(session, due_by=now.date() + LOOK_AHEAD):
-        if _may_remind(session, promise, owner, now=now):
-            lock(session, Promise, promise.id)
-            is_open = promise.closed_at is None
-            if is_open and _may_remind(session, promise, owner, now=now):
-                _remind(session, promise, owner, house=house, now=now)
-                return True
+    due = list_promises_due(session, due_by=now.date() + LOOK_AHEAD)
+    calms = list_calm(
+        session, person_ids={owner.id for _, owner in due}, manners=house.manners
+    )
+    for promise, owner in due:
+        if not _is_due(promise, calms[owner.id], now=now):
+            continue
+        budget = read_budgets(
+            session, person_ids=[owner.id], manners=house.manners, now=now
+        )[owner.id]
+        if budget.may_send(now):
+            _remind_once(session, promise, owner, house=house, now=now)
+            return True
     return False
 
 
-def _may_remind(
-    session: Session, promise: Promise, owner: Person, *, now: datetime
-) -> bool:
-    zone = zone_of(owner.zone)
-    if not is_office_hour(now, zone=zone):
-        return False
+def _is_due(promise: Promise, calm: Calm, *, now: datetime) -> bool:
     at = reminder_at(
         due_on=promise.due_on,
         made_at=promise.made_at,
         reminders=promise.reminders,
-        zone=zone,
+        calm=calm,
     )
-    if at is None or at > now:
-        return False
-    nudged = list_nudged(session, person_ids=[owner.id], since=now - NUDGES_COUNT_FOR)
-    return may_send(sent=nudged.get(owner.id, []), zone=zone, now=now)
+    return at is not None and at <= now and calm.may_begin(now)
+
+
+def _remind_once(
+    session: Session, promise: Promise, owner: Person, *, house: House, now: datetime
+) -> None:
+    lock(session, Promise, promise.id)
+    budget = take_budgets(
+        session, person_ids=[owner.id], manners=house.manners, now=now
+    )[owner.id]
+    is_due = promise.closed_at is None and _is_due(promise, budget.calm, now=now)
+    if is_due and budget.may_send(now):  # else another worker was faster
+        _remind(session, promise, owner, house=house, now=now)
 
 
 def _remind(
@@ -74,10 +84,12 @@ def _remind(
         house=house,
         expires_at=now + LINK_LASTS,
     )
-    letters.queue(
+    noted_on = local_day(promise.made_at, zone=zone_of(event.zone))
+    send_nudge(
         session,
         person=owner,
         content=PromiseReminder(
+            because=Because(ground=Ground.NOTED, on=noted_on),
             to_name=other.name,
             what=promise.what,
             due_on=promise.due_on,

@@ -6,25 +6,32 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.cadence import NUDGES_COUNT_FOR, next_slot
+from app.domain.because import Because, Ground
 from app.domain.causes import BATCH
 from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import HostReminder
+from app.domain.manners import Manners
 from app.domain.outbox import MailKind
 from app.domain.planned_reminders import ReminderCircle, ReminderState, last_slot
-from app.domain.time import zone_of
 from app.models import Cause, Event, Person, PlannedReminder
 from app.operations import letters
+from app.operations.budgets import take_budgets
+from app.operations.digests import send_nudge
 from app.operations.places import answer_link
 from app.operations.planned_reminders import due_at
+from app.queries.nudges import read_budgets
 from app.queries.people import list_by_ids
 from app.queries.planned_reminders import Meant, find_reminder, list_to_remind
-from app.queries.prompts import list_nudged
 
 LOOKED_AT = 200
 """People whose hour is looked up at once; an answer waits for one batch at most."""
 _WAITS = "waits"
+_GROUNDS = {
+    ReminderCircle.UNANSWERED: Ground.UNANSWERED,
+    ReminderCircle.GOING: Ground.GOING,
+    ReminderCircle.WAITING: Ground.WAITING,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +63,13 @@ def remind(
         after=cause.cursor,
         limit=LOOKED_AT,
     )
-    turns = list_turns(session, event, reminder, people, now=now)
+    manners = house.manners
+    turns = list_turns(session, event, reminder, people, manners=manners, now=now)
     due = [turn for turn in turns if turn.at <= now][:BATCH]
     ids = [turn.person_id for turn in due]
+    budgets = take_budgets(session, person_ids=ids, manners=manners, now=now)
+    if not all(budget.may_send(now) for budget in budgets.values()):
+        return BATCH  # another worker just wrote to them: they are looked at again
     for person in list_by_ids(session, ids=ids):
         _remind(session, event, reminder, person, house=house, now=now)
     is_last = len(due) < BATCH and len(people) < LOOKED_AT
@@ -90,6 +101,7 @@ def list_turns(
     reminder: PlannedReminder,
     people: Sequence[Meant],
     *,
+    manners: Manners,
     now: datetime,
 ) -> list[Turn]:
     """Return from when each of these may be reminded, in their order.
@@ -98,18 +110,15 @@ def list_turns(
     """
     at = due_at(event, days_before=reminder.days_before)
     last = last_slot(due_at=at, starts_at=event.starts_at)
-    nudged = list_nudged(
+    budgets = read_budgets(
         session,
         person_ids=[meant.person_id for meant in people],
-        since=now - NUDGES_COUNT_FOR,
+        manners=manners,
+        now=now,
     )
     turns = []
     for meant in people:
-        slot = next_slot(
-            sent=nudged.get(meant.person_id, ()),
-            zone=zone_of(meant.zone),
-            not_before=max(at, now),
-        )
+        slot = budgets[meant.person_id].next_slot(max(at, now))
         if slot < last:
             turns.append(Turn(person_id=meant.person_id, at=slot))
     return turns
@@ -129,6 +138,7 @@ def content_of(
     goes = reminder.circle is ReminderCircle.GOING
     return HostReminder(
         event=letters.facts_of(event, house=house, speaker=author.name),
+        because=Because(ground=_GROUNDS[reminder.circle], name=author.name),
         author=author.name,
         text=reminder.text,
         yes_url=f"{link}?a=yes" if asks else "",
@@ -154,7 +164,7 @@ def _remind(
 ) -> None:
     link = answer_link(session, event, person, house=house)
     at = due_at(event, days_before=reminder.days_before)
-    letters.queue(
+    send_nudge(
         session,
         person=person,
         content=content_of(session, event, reminder, link=link, house=house),

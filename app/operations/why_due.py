@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from app.domain.manners import USUAL, Manners
 from app.domain.pacing import UNLIMITED, Limits
 from app.domain.why import Unsent
 from app.models import Message
-from app.operations.outbox import may_leave_at
+from app.operations.waking import may_leave_at
 from app.queries.mail import no_pause_holds
+from app.queries.nudges import list_calm
 from app.queries.pacing import may_leave, waits_behind
 
 
@@ -21,13 +23,22 @@ def why_due(
     now: datetime,
     pace: int,
     limits: Limits = UNLIMITED,
+    manners: Manners = USUAL,
 ) -> Unsent:
     """Return why a message that was written has not left, as `claim_next` decides it."""
-    return next(_reasons(session, message, now=now, pace=pace, limits=limits))
+    return next(
+        _reasons(session, message, now=now, pace=pace, limits=limits, manners=manners)
+    )
 
 
 def _reasons(
-    session: Session, message: Message, *, now: datetime, pace: int, limits: Limits
+    session: Session,
+    message: Message,
+    *,
+    now: datetime,
+    pace: int,
+    limits: Limits,
+    manners: Manners,
 ) -> Iterator[Unsent]:
     def meets(condition: ColumnElement[bool]) -> bool:
         return bool(
@@ -42,8 +53,18 @@ def _reasons(
         yield Unsent.PAUSED
     if meets(waits_behind()):
         yield Unsent.BEHIND
-    if may_leave_at(session, message, now=now) > now:
-        yield Unsent.QUIET_HOURS
+    if may_leave_at(session, message, manners=manners, now=now) > now:
+        yield _why_it_waits(session, message, manners=manners, now=now)
     if not meets(may_leave(session, now=now, pace=pace, limits=limits)):
         yield Unsent.PACED
     yield Unsent.NEXT
+
+
+def _why_it_waits(
+    session: Session, message: Message, *, manners: Manners, now: datetime
+) -> Unsent:
+    person_id = message.person_id or 0
+    calm = list_calm(session, person_ids=[person_id], manners=manners)[person_id]
+    if calm.may_begin(now):
+        return Unsent.WEEK_FULL
+    return Unsent.QUIET_HOURS if calm.paused_until is None else Unsent.PAUSED_BY_THEM

@@ -8,18 +8,27 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import Method
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus, freezes_at
+from app.domain.manners import USUAL, Manners
 from app.domain.planned_reminders import ReminderState
 from app.domain.signups import SignupStatus
-from app.domain.time import prompt_due_at, zone_of
+from app.domain.time import zone_of
 from app.domain.why import NoMail, Unwritten
-from app.models import Attendance, Cause, Event, Person, PlannedReminder
+from app.models import (
+    Attendance,
+    Cause,
+    Event,
+    Person,
+    PlannedReminder,
+)
 from app.operations.hosts import host_ids
 from app.operations.prompts import list_turns
 from app.operations.reminding import list_turns as list_turns_of_reminder
 from app.operations.seating_duties import publishes_itself_at
+from app.operations.why_held import why_held
 from app.queries.announcements import find_announcement, why_not_announced
 from app.queries.attendance import find_attendance
 from app.queries.invites import find_invite
+from app.queries.nudges import list_calm
 from app.queries.planned_reminders import Meant, why_not_reminded
 from app.queries.prompts import why_not_asked
 from app.queries.seating import find_table
@@ -28,14 +37,28 @@ from app.queries.table_guests import list_untold
 
 
 def why_no_announcement(
-    session: Session, event: Event, *, person_id: int, now: datetime
+    session: Session,
+    event: Event,
+    *,
+    person_id: int,
+    now: datetime,
+    manners: Manners = USUAL,
 ) -> Unwritten:
     """Return why this person has no announcement of the event, or when it is written."""
     if event.status is not EventStatus.PUBLISHED:
         return Unwritten(why=NoMail.CANCELED)
     refused = why_not_announced(session, event, person_id=person_id)
+    held = why_held(session, event, person_id=person_id, manners=manners)
+    if held is not None and refused in {None, NoMail.IN_DIGEST}:
+        return held
     if refused is not None:
         return Unwritten(why=refused)
+    return _how_far(session, event, person_id, now=now)
+
+
+def _how_far(
+    session: Session, event: Event, person_id: int, *, now: datetime
+) -> Unwritten:
     cause = find_announcement(session, event_id=event.id)
     if cause is not None and cause.stopped_at is not None:
         return Unwritten(why=NoMail.STOPPED)
@@ -104,7 +127,12 @@ def why_no_reminder(
 
 
 def why_no_prompt(
-    session: Session, event: Event, *, person_id: int, now: datetime
+    session: Session,
+    event: Event,
+    *,
+    person_id: int,
+    now: datetime,
+    manners: Manners = USUAL,
 ) -> Unwritten:
     """Return why this person was not asked after the event, or when they will be."""
     if event.status is not EventStatus.PUBLISHED:
@@ -116,9 +144,12 @@ def why_no_prompt(
     if came is None and not _attends(session, event, person_id):
         return Unwritten(why=NoMail.NO_PLACE)
     if now < event.ends_at:
-        zone = zone_of(session.get_one(Person, person_id).zone)
-        return Unwritten(why=NoMail.NOT_YET, at=prompt_due_at(event.ends_at, zone=zone))
-    return _since_the_end(session, event, person_id, came, now=now)
+        calm = list_calm(session, person_ids=[person_id], manners=manners)[person_id]
+        at = calm.prompt_due_at(event.ends_at)
+        if calm.next_hour(at) != at:
+            return Unwritten(why=NoMail.PAUSED_BY_THEM)
+        return Unwritten(why=NoMail.NOT_YET, at=at)
+    return _since_the_end(session, event, person_id, came, manners=manners, now=now)
 
 
 def _since_the_end(
@@ -127,9 +158,13 @@ def _since_the_end(
     person_id: int,
     came: Attendance | None,
     *,
+    manners: Manners,
     now: datetime,
 ) -> Unwritten:
-    turns = {turn.asked.person_id: turn for turn in list_turns(session, event, now=now)}
+    turns = {
+        turn.asked.person_id: turn
+        for turn in list_turns(session, event, manners=manners, now=now)
+    }
     turn = turns.get(person_id)
     cause = _find_cause(session, event, CauseKind.ASKED_AFTER)
     if turn is None or (cause is not None and cause.closed_at is not None):
@@ -147,6 +182,7 @@ def why_no_host_reminder(
     *,
     person_id: int,
     now: datetime,
+    manners: Manners = USUAL,
 ) -> Unwritten:
     """Return why this person did not get one reminder of a host, or when they will."""
     if event.status is not EventStatus.PUBLISHED:
@@ -163,7 +199,9 @@ def why_no_host_reminder(
     if reminder.state is ReminderState.MISSED:
         return Unwritten(why=NoMail.MISSED)
     meant = Meant(person_id=person_id, zone=session.get_one(Person, person_id).zone)
-    turns = list_turns_of_reminder(session, event, reminder, [meant], now=now)
+    turns = list_turns_of_reminder(
+        session, event, reminder, [meant], manners=manners, now=now
+    )
     if not turns:
         return Unwritten(why=NoMail.NO_SLOT)
     if turns[0].at > now:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import CauseKind
+from app.domain.digest import HeldState
 from app.domain.events import AudienceKind, HostRole
 from app.domain.outbox import MailKind, MessageState
 from app.domain.why import NoMail
@@ -22,6 +23,7 @@ from app.models import (
     Person,
     Signup,
 )
+from app.queries.nudges import count_held, was_held
 from app.queries.people import audience_of
 from app.queries.series import has_answered_series, rests
 
@@ -50,6 +52,9 @@ class Announcing:
     sent: int
     waiting: int
     """Mails written that have not left."""
+    held: int = 0
+    """People whose announcement waits for their hours or their digest."""
+    digested: int = 0
 
 
 def count_reach(
@@ -103,6 +108,23 @@ def why_not_announced(
     The same conditions that `told_by_mail` asks, one by one.
     """
     refusals = _refusals(event)
+    return _first_refusal(session, event, refusals, person_id=person_id)
+
+
+def is_still_announced(session: Session, event: Event, *, person_id: int) -> bool:
+    """Return whether an announcement that waits is still for this person."""
+    refusals = _refusals(event)
+    del refusals[NoMail.IN_DIGEST]  # that is why it waits
+    return _first_refusal(session, event, refusals, person_id=person_id) is None
+
+
+def _first_refusal(
+    session: Session,
+    event: Event,
+    refusals: dict[NoMail, ColumnElement[bool]],
+    *,
+    person_id: int,
+) -> NoMail | None:
     found = session.execute(
         select(Person.left_at, *refusals.values()).where(Person.id == person_id)
     ).one()
@@ -135,6 +157,7 @@ def _refusals(event: Event) -> dict[NoMail, ColumnElement[bool]]:
             Signup.event_id == event.id, Signup.person_id == Person.id
         ),
         NoMail.MUTED: ~_wants_announcements() | has_answered_series(event.id),
+        NoMail.IN_DIGEST: was_held(event.id, MailKind.ANNOUNCEMENT),
     }
 
 
@@ -164,10 +187,13 @@ def how_far(session: Session, *, event_id: int) -> Announcing:
         Cause.closed_at.is_(None),
     )
     waiting = counts.get(MessageState.DUE, 0)
+    held = count_held(session, event_id=event_id, kind=MailKind.ANNOUNCEMENT)
     return Announcing(
         is_open=waiting > 0 or bool(session.scalar(select(open_cause))),
         sent=counts.get(MessageState.SENT, 0),
         waiting=waiting,
+        held=held.get(HeldState.WAITING, 0),
+        digested=held.get(HeldState.DIGESTED, 0),
     )
 
 

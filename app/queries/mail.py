@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
+from app.domain.digest import HeldState
 from app.domain.outbox import MailClass, MailKind, MessageState
 from app.domain.pacing import UNLIMITED, Limits
-from app.models import Cause, Event, Installation, Message, Person
+from app.models import Cause, Event, HeldNudge, Installation, Message, Person
 from app.queries.pacing import next_room_at
 
 NEVER_LISTED = (MailKind.PERSONAL, MailKind.PROMISE, MailKind.CODE)
@@ -165,7 +166,10 @@ def next_due_at(
     cause = select(func.min(Cause.due_at, type_=UTCDateTime)).where(
         Cause.closed_at.is_(None), Cause.due_at > now
     )
-    moments = [session.scalar(mail), session.scalar(cause)]
+    held = select(func.min(HeldNudge.due_at, type_=UTCDateTime)).where(
+        HeldNudge.state == HeldState.WAITING, HeldNudge.due_at > now
+    )
+    moments = [session.scalar(mail), session.scalar(cause), session.scalar(held)]
     if pace:
         moments.append(next_room_at(session, now=now, limits=limits))
     return min((moment for moment in moments if moment), default=None)

@@ -35,6 +35,7 @@ from app.models import (
     Template,
     Token,
 )
+from app.queries.nudges import choice_of_hours
 from app.queries.own_mail import questions_on_mail
 from app.queries.own_series import questions_on_series
 from app.queries.own_wishes import questions_on_tables
@@ -106,7 +107,6 @@ def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
     ).join(Department, Department.id == Person.department_id)
     keys = select(Token.purpose, Token.expires_at).where(Token.person_id == own)
     codes = select(SignInCode.expires_at, SignInCode.used_at)
-    drafts = select(Draft.fields, Draft.saved_at).where(Draft.owner_id == own)
     return [
         ("directory", "person", person.where(Person.id == own)),
         (
@@ -125,8 +125,9 @@ def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
             "mail switched off",
             select(Mute.kind).where(Mute.person_id == own),
         ),
+        ("settings", "hours and pauses", choice_of_hours(own)),
         ("settings", "templates", _templates(own)),
-        ("drafts", "drafts", drafts.order_by(Draft.id)),
+        ("drafts", "drafts", _drafts(own)),
         ("keys", "links in mail", keys.order_by(Token.id)),
         ("codes", "sign-in codes", codes.where(SignInCode.person_id == own)),
         ("changes", "changes", _changes(own)),
@@ -136,6 +137,11 @@ def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
 def _templates(own: int) -> Select[*tuple[Any, ...]]:
     kept = select(Template.name, Template.fields, Template.saved_at)
     return kept.where(Template.owner_id == own).order_by(Template.id)
+
+
+def _drafts(own: int) -> Select[*tuple[Any, ...]]:
+    kept = select(Draft.fields, Draft.saved_at).where(Draft.owner_id == own)
+    return kept.order_by(Draft.id)
 
 
 def _changes(own: int) -> Select[*tuple[Any, ...]]:

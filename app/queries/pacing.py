@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, false, func, select, true
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.db import UTCDateTime
+from app.domain.cadence import NUDGES
 from app.domain.outbox import PACED, MailKind, MessageState
 from app.domain.pacing import DAY, MINUTE, Limits, last_class_to_leave
 from app.models import Message
@@ -47,9 +48,13 @@ def count_left(
 
 
 def waits_behind() -> ColumnElement[bool]:
-    """Return the condition that older news of its lane leaves before a message."""
+    """Return the condition that older news of its lane leaves before a message.
+
+    What waits for somebody's hours or budget holds up nothing but its like.
+    """
     older = aliased(Message)
     return exists().where(
+        or_(older.kind.not_in(NUDGES), Message.kind.in_(NUDGES)),
         older.event_id == Message.event_id,
         older.person_id == Message.person_id,
         older.id < Message.id,

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.cadence import NUDGES, REMINDERS
-from app.domain.outbox import MailKind, MessageState
+from app.domain.cadence import REMINDERS
+from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.domain.why import NoMail
 from app.models import (
@@ -137,26 +137,6 @@ def list_chairs(session: Session, *, event_id: int) -> Sequence[Chair]:
         )
         for row in rows
     ]
-
-
-def list_nudged(
-    session: Session, *, person_ids: Collection[int], since: datetime
-) -> dict[int, list[datetime]]:
-    """Return when each of these people was last nudged, newest first."""
-    rows = session.execute(
-        select(Message.person_id, Message.queued_at)
-        .where(
-            Message.person_id.in_(person_ids),
-            Message.kind.in_(NUDGES),
-            Message.state.in_((MessageState.DUE, MessageState.SENT)),
-            Message.queued_at > since,
-        )
-        .order_by(Message.queued_at.desc())
-    )
-    nudged: dict[int, list[datetime]] = {}
-    for person_id, queued_at in rows:
-        nudged.setdefault(person_id or 0, []).append(queued_at)
-    return nudged
 
 
 def list_promised(

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from app.db import db
 from app.domain.calendar import Method
 from app.domain.mail import (
-    Announcement,
     Cancellation,
     HostNote,
     News,
@@ -16,6 +15,7 @@ from app.domain.mail import (
 from app.domain.outbox import MailKind
 from app.domain.planned_reminders import ReminderCircle
 from app.models import Event, PlannedReminder
+from app.operations import announcements
 from app.operations.details import Details, changes_between, columns_of
 from app.operations.letters import facts_of
 from app.operations.reminding import content_of
@@ -35,8 +35,7 @@ def sketches_of_event(event: Event) -> tuple[Sketch, ...]:
     """Return the announcement of an event."""
     desk = _desk(event)
     link = desk.link("r")
-    facts = facts_of(event, house=desk.house)
-    content = Announcement(event=facts, yes_url=link, no_url=link)
+    content = announcements.content_of(event, date=None, link=link, house=desk.house)
     return (desk.draw(content, mutes=True),)
 
 

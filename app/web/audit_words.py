@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 
 from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, EventStatus, HostRole
+from app.domain.manners import QuietSetting
 from app.operations.guest_acts import Circle
 from app.queries.audit import Line
 from app.web.filters import city, moment
@@ -65,6 +66,7 @@ FACTS = SERIES_FACTS | {
     "version": lazy_gettext("Version"),
     "seats": lazy_gettext("Seats"),
     "muted": lazy_gettext("Mail switched off"),
+    "setting": lazy_gettext("Setting"),
     "to": lazy_gettext("To"),
     "new": lazy_gettext("New"),
     "changed": lazy_gettext("Changed"),
@@ -98,6 +100,8 @@ _WORDS: Mapping[str, object] = {
     AudienceKind.DEPARTMENT: lazy_gettext("One department"),
     AudienceKind.LIST: lazy_gettext("A list of people"),
     Circle.ALL: lazy_gettext("All guests"),
+    QuietSetting.HOURS: lazy_gettext("Hours for nudges"),
+    QuietSetting.PAUSE: lazy_gettext("Pause of nudges"),
 }
 _TABLES: tuple[Mapping[Any, object], ...] = (
     _WORDS,

@@ -32,7 +32,7 @@ from app.web.filters import moment
 from app.web.guests_blueprint import blueprint
 from app.web.guests_page import TELL_WHO_CAME
 from app.web.guests_words import MAIL_WORDS, STATUS_WORDS, mail_state
-from app.web.login import current_options, current_person_id
+from app.web.login import current_house, current_options, current_person_id
 from app.web.no_mail_words import UNSENT_WORDS, unwritten_words
 from app.web.reminder_words import CIRCLE_WORDS, WHEN_WORDS
 from app.web.waiting_words import waiting_words
@@ -133,7 +133,12 @@ def _reminders(
 ) -> Iterator[str]:
     for reminder in list_reminders(session, event_id=event.id):
         reason = why_no_host_reminder(
-            session, event, reminder, person_id=person_id, now=now
+            session,
+            event,
+            reminder,
+            person_id=person_id,
+            now=now,
+            manners=current_house().manners,
         )
         if reason.why is not NoMail.WRITTEN:
             yield gettext(
@@ -152,9 +157,12 @@ def _expected(event: Event) -> tuple[MailKind, ...]:
 def _unwritten(
     session: Session, event: Event, person_id: int, kind: MailKind, *, now: datetime
 ) -> Unwritten:
+    manners = current_house().manners
     match kind:
         case MailKind.ANNOUNCEMENT:
-            return why_no_announcement(session, event, person_id=person_id, now=now)
+            return why_no_announcement(
+                session, event, person_id=person_id, now=now, manners=manners
+            )
         case MailKind.INVITE:
             return why_no_invite(session, event, person_id=person_id)
         case MailKind.TABLE:
@@ -162,7 +170,9 @@ def _unwritten(
         case MailKind.REMINDER:
             return why_no_reminder(session, event, person_id=person_id, now=now)
         case _:
-            return why_no_prompt(session, event, person_id=person_id, now=now)
+            return why_no_prompt(
+                session, event, person_id=person_id, now=now, manners=manners
+            )
 
 
 def _written(
@@ -181,7 +191,12 @@ def _written(
         if message.state is MessageState.DUE:
             options = current_options()
             unsent = why_due(
-                session, message, now=now, pace=options.pace, limits=options.limits
+                session,
+                message,
+                now=now,
+                pace=options.pace,
+                limits=options.limits,
+                manners=current_house().manners,
             )
             lines.append(str(UNSENT_WORDS[unsent]))
         if message.trouble and message.state is not MessageState.SENT:

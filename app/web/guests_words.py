@@ -35,6 +35,7 @@ MAIL_WORDS = {
     MailKind.NEWS: lazy_gettext("News about the place"),
     MailKind.PROMPT: lazy_gettext("Prompt after the event"),
     MailKind.PROMISE: lazy_gettext("Own note"),
+    MailKind.DIGEST: lazy_gettext("Digest"),
     MailKind.NOTE: lazy_gettext("Note from a host"),
     MailKind.PERSONAL: lazy_gettext("Personal mail"),
     MailKind.HOST: lazy_gettext("Mail for hosts"),

@@ -1,11 +1,10 @@
 """What else is on around the time that is being typed: hints, which never block."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from importlib.resources import files
 
 from sqlalchemy.orm import Session
 
+from app.domain.holidays import country_of
 from app.domain.time import SATURDAY, local_day, zone_of
 from app.models import Person
 from app.queries.clashes import count_clashes, list_own
@@ -100,8 +99,7 @@ def _own(
 
 
 def _holidays(day: date, *, zone: str) -> list[str]:
-    country = country_of(zone)
-    found = current_options().holidays.on(day, zone=zone, country=country)
+    found = current_options().holidays.on(day, zone=zone, country=country_of(zone))
     hints = [
         gettext("That day is a public holiday there: %(name)s.", name=name)
         for name in found
@@ -109,19 +107,6 @@ def _holidays(day: date, *, zone: str) -> list[str]:
     if day.weekday() >= SATURDAY:
         hints.append(gettext("That day is on a weekend."))
     return hints
-
-
-def country_of(zone: str) -> str:
-    """Return the code of a zone's country; empty where it is no one country's."""
-    return _countries().get(zone, "")
-
-
-@lru_cache
-def _countries() -> dict[str, str]:
-    # From the zone data that all times are computed with: code, place, zone.
-    table = (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line[:1] != "#")
-    return {row[2]: row[0] for row in rows}
 
 
 def _utc(local: datetime) -> datetime:

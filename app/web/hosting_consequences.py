@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from app.domain.events import PLAN_NOTICE, freezes_at
 from app.domain.outbox import MailKind
-from app.domain.time import prompt_due_at, zone_of
+from app.domain.time import zone_of
 from app.models import Person
 from app.queries.announcements import Reach
+from app.queries.nudges import calm_of
 from app.web.filters import clock, moment
 from app.web.forms.hosting import EventForm
 from app.web.hosting_times import Times
-from app.web.login import current_options
+from app.web.login import current_house, current_options
 from app.web.mail_words import mails_words
 from app.web.words import gettext, ngettext
 
@@ -28,19 +29,20 @@ def facts_of_publishing(
     reach: Reach,
     times: Times | None,
     *,
+    full: int,
     has_tables: bool,
     person: Person,
     form: EventForm,
 ) -> tuple[Fact, ...]:
     """Return the consequences that are known so far."""
-    facts = [_told(reach, only_these=form.only_these.data), _calendars()]
+    facts = [_told(reach, full=full, only_these=form.only_these.data), _calendars()]
     if times is not None:
         facts += [_day_before(times, form, has_tables=has_tables)]
         facts += [_prompt(times, person)]
     return tuple(facts)
 
 
-def _told(reach: Reach, *, only_these: bool) -> Fact:
+def _told(reach: Reach, *, full: int, only_these: bool) -> Fact:
     mailed = ngettext(
         "%(num)s person gets the mail", "%(num)s people get the mail", reach.mailed
     )
@@ -59,7 +61,15 @@ def _told(reach: Reach, *, only_these: bool) -> Fact:
         return Fact(icon="mail", title=mailed, more=others)
     delay = current_options().send_delay
     span = mails_words(reach.mailed, kind=MailKind.ANNOUNCEMENT, delay=delay)
-    return Fact(icon="mail", title=mailed, more=f"{others} {span} {stop}")
+    calm = gettext("Each gets it in their own working hours.")
+    if full:
+        held = ngettext(
+            "%(num)s of them gets it in their digest, because their week is full.",
+            "%(num)s of them get it in their digest, because their week is full.",
+            full,
+        )
+        calm = f"{calm} {held}"
+    return Fact(icon="mail", title=mailed, more=f"{others} {span} {calm} {stop}")
 
 
 def _calendars() -> Fact:
@@ -96,7 +106,9 @@ def _day_before(times: Times, form: EventForm, *, has_tables: bool) -> Fact:
 
 
 def _prompt(times: Times, person: Person) -> Fact:
-    due_at = prompt_due_at(times[1], zone=zone_of(person.zone))
+    # As it comes to whoever chose nothing.
+    calm = calm_of(person.zone, None, manners=current_house().manners)
+    due_at = calm.prompt_due_at(times[1])
     return Fact(
         icon="message-heart",
         title=gettext("One prompt %(when)s", when=moment(due_at, person.zone)),

@@ -25,6 +25,8 @@ from app.web.hosting_clashes import when_words
 from app.web.hosting_consequences import Fact, facts_of_publishing
 from app.web.hosting_pasted import read_people
 from app.web.hosting_reading import (
+    Audience,
+    full_weeks_of,
     reach_of,
     read_audience,
     read_room,
@@ -89,9 +91,7 @@ def writing_page(
     free = has_right(session, person_id=person.id, granted=Right.WRITES_TO_EVERYONE)
     _offer_choices(session, form, everyone=free)
     return WritingPage(
-        facts=facts_of_publishing(
-            reach, times, has_tables=tables is not None, person=person, form=scratch
-        ),
+        facts=_facts(session, audience, reach, scratch, person=person, now=now),
         problems=_problems(form),
         publish=_publish_words(reach),
         when=when_words(session, scratch, times, person=person, without=except_event),
@@ -111,6 +111,26 @@ def writing_page(
         clock_words=_clock_words(form.zone.data or ""),
         helpers=", ".join(p.name for p in hosts) or gettext("Just you"),
         repeat=repeat_part(scratch, times),
+    )
+
+
+def _facts(
+    session: Session,
+    audience: Audience | None,
+    reach: Reach,
+    form: EventForm,
+    *,
+    person: Person,
+    now: datetime,
+) -> tuple[Fact, ...]:
+    hosts = [person.id, *(host.id for host in read_people(session, form.hosts))]
+    return facts_of_publishing(
+        reach,
+        read_times(form, now=now),
+        full=full_weeks_of(session, audience, hosts=hosts, now=now),
+        has_tables=read_room(form)[0] is not None,
+        person=person,
+        form=form,
     )
 
 

@@ -15,7 +15,12 @@ from app.domain.time import zone_of
 from app.models import Event, Person
 from app.operations.details import Details
 from app.queries.access import has_right, list_granted
-from app.queries.announcements import Reach, count_reach
+from app.queries.announcements import (
+    Reach,
+    count_reach,
+    reached_by_mail,
+)
+from app.queries.nudges import count_full_weeks
 from app.web.forms.hosting import EventForm, blame
 from app.web.hosting_pasted import read_people
 from app.web.hosting_times import read_answer_by, read_times
@@ -136,6 +141,22 @@ def reach_of(
         listed=audience.ids,
         hosts=hosts,
     )
+
+
+def full_weeks_of(
+    session: Session,
+    audience: Audience | None,
+    *,
+    hosts: Sequence[int],
+    now: datetime,
+) -> int:
+    """Return of how many in an audience the week is full already; their digest has it."""
+    if audience is None:
+        return 0
+    told = reached_by_mail(
+        audience.kind, value=audience.value, listed=audience.ids, hosts=hosts
+    )
+    return count_full_weeks(session, told, now=now)
 
 
 def right_sentence(session: Session) -> str:

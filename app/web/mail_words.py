@@ -24,6 +24,7 @@ KINDS = {
     MailKind.NEWS: lazy_gettext("Facts about a place"),
     MailKind.PROMPT: lazy_gettext("Day after"),
     MailKind.PROMISE: lazy_gettext("Promises"),
+    MailKind.DIGEST: lazy_gettext("Digests"),
     MailKind.NOTE: lazy_gettext("Notes from hosts"),
     MailKind.PERSONAL: lazy_gettext("Personal mail"),
     MailKind.HOST: lazy_gettext("For hosts and admins"),

@@ -6,6 +6,10 @@ from app.domain.why import NoMail, Unsent, Unwritten
 from app.web.filters import moment
 from app.web.words import gettext
 
+WAITS_FOR_THEM = lazy_gettext(
+    "It waits for working hours where the person lives, on a day without other mail."
+)
+"""One sentence for all: whoever pauses mail tells nobody."""
 UNSENT_WORDS = {
     Unsent.NEXT: lazy_gettext("Nothing holds it: the worker takes it next."),
     Unsent.HELD: lazy_gettext("It is held for a moment, so that it can be stopped."),
@@ -22,15 +26,15 @@ UNSENT_WORDS = {
     Unsent.PAUSED: lazy_gettext(
         "Trestle was restored from a backup; mail waits until an admin lets it leave."
     ),
-    Unsent.QUIET_HOURS: lazy_gettext(
-        "It waits for working hours where the person lives."
-    ),
+    Unsent.QUIET_HOURS: WAITS_FOR_THEM,
+    Unsent.PAUSED_BY_THEM: WAITS_FOR_THEM,
+    Unsent.WEEK_FULL: WAITS_FOR_THEM,
 }
 NOT_MAILED = lazy_gettext(
-    "They see it here and are not mailed it: they came into the audience later, want"
-    " less mail, or had enough of it that week."
+    "They see it here and are not mailed it, or only later: they came into the audience"
+    " later, want less mail, or had enough of it that week."
 )
-"""One sentence for all three: what somebody switched off is for nobody else to know."""
+"""One sentence for all: what somebody switched off is for nobody else to know."""
 UNWRITTEN_WORDS = {
     NoMail.LEFT: lazy_gettext("They no longer work here."),
     NoMail.NOT_IN_AUDIENCE: lazy_gettext("They are not among those who are told."),
@@ -51,6 +55,11 @@ UNWRITTEN_WORDS = {
     ),
     NoMail.DID_NOT_COME: lazy_gettext("Nobody noted that they came."),
     NoMail.NO_SLOT: NOT_MAILED,
+    NoMail.PAUSED_BY_THEM: NOT_MAILED,
+    NoMail.IN_DIGEST: lazy_gettext(
+        "They had enough mail that week: it comes in their digest, with others."
+    ),
+    NoMail.DIGESTED: lazy_gettext("It stood in their digest, with others."),
     NoMail.MISSED: lazy_gettext("Its hour passed, and it is never sent late."),
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.holidays import country_of
 from app.domain.series import (
     DECIDES_AT_LEAST,
     DECIDES_AT_MOST,
@@ -19,7 +20,6 @@ from app.domain.time import local_day, zone_of
 from app.operations.series import Repeats
 from app.web.filters import day_words
 from app.web.forms.hosting import EventForm, blame
-from app.web.hosting_clashes import country_of
 from app.web.hosting_times import Times, read_day
 from app.web.login import current_options
 from app.web.series_words import rhythm_words

@@ -1,6 +1,6 @@
 """Which of the hosts' own decisions the tables keep, and the few that exclude each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.seating import FactKind, Infeasible, find_conflict
 from app.operations.seating_rows import facts_in_ids
+from app.operations.seating_trouble import Facts
 from app.queries.seating import load_problem
 from app.queries.table_wishes import list_ties
 from app.web.seating_asks_words import PartView
@@ -49,13 +50,11 @@ def decisions_part(
     return (PartView(title=title, line=line, is_least=False),)
 
 
-def _conflict(
-    session: Session, standing: Standing, *, now: datetime
-) -> Sequence[dict[str, Any]]:
+def _conflict(session: Session, standing: Standing, *, now: datetime) -> Facts:
     try:
         problem, ids = load_problem(session, event=standing.event, now=now)
     except Infeasible:
-        return ()  # more people than seats, which the board says by itself
+        return []  # more people than seats, which the board says by itself
     return facts_in_ids(find_conflict(problem) or (), person_ids=ids)
 
 

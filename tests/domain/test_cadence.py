@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cadence import may_send, next_slot, reminder_at
+from app.domain.cadence import Budget, reminder_at
+from app.domain.manners import Calm
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TORONTO = ZoneInfo("America/Toronto")
@@ -22,13 +23,18 @@ instants = st.datetimes(
 )
 
 
+def bears(sent: list[datetime], zone: ZoneInfo) -> Budget:
+    """What somebody who lives there bears after these nudges."""
+    return Budget(calm=Calm(zone=zone), sent=sent)
+
+
 @given(st.lists(instants, max_size=60), st.sampled_from(ZONES))
 def test_nobody_is_ever_nudged_more_than_they_bear(
     asked: list[datetime], zone: ZoneInfo
 ) -> None:
     sent: list[datetime] = []
     for at in sorted(asked):
-        if may_send(sent=sent, zone=zone, now=at):
+        if bears(sent, zone).may_send(at):
             sent.append(at)
 
     local = [at.astimezone(zone) for at in sent]
@@ -47,12 +53,12 @@ def test_the_next_slot_is_the_first_instant_at_which_one_may_send(
 ) -> None:
     sent = [at for at in sent if at < not_before]
 
-    slot = next_slot(sent=sent, zone=zone, not_before=not_before)
+    slot = bears(sent, zone).next_slot(not_before)
 
-    assert may_send(sent=sent, zone=zone, now=slot)
+    assert bears(sent, zone).may_send(slot)
     if slot > not_before:
-        assert not may_send(sent=sent, zone=zone, now=slot - timedelta(seconds=1))
-        assert not may_send(sent=sent, zone=zone, now=not_before)
+        assert not bears(sent, zone).may_send(slot - timedelta(seconds=1))
+        assert not bears(sent, zone).may_send(not_before)
     assert slot - not_before < timedelta(days=16)
 
 
@@ -71,13 +77,13 @@ def test_the_next_slot_is_the_first_instant_at_which_one_may_send(
 def test_nudges_go_out_in_office_hours_of_the_person(
     *, now: datetime, zone: ZoneInfo, allowed: bool
 ) -> None:
-    assert may_send(sent=[], zone=zone, now=now) is allowed
+    assert bears([], zone).may_send(now) is allowed
 
 
 def test_a_third_nudge_waits_until_the_first_is_a_week_old() -> None:
     sent = [TUESDAY + timedelta(days=1), TUESDAY]
 
-    slot = next_slot(sent=sent, zone=BERLIN, not_before=TUESDAY + timedelta(days=2))
+    slot = bears(sent, BERLIN).next_slot(TUESDAY + timedelta(days=2))
 
     assert slot == datetime(2027, 3, 9, 8, tzinfo=UTC)
 
@@ -99,6 +105,8 @@ def test_a_third_nudge_waits_until_the_first_is_a_week_old() -> None:
 def test_a_promise_is_brought_up_when_due_and_three_working_days_later(
     due_on: date, reminders: int, at: datetime | None
 ) -> None:
-    said = reminder_at(due_on=due_on, made_at=TUESDAY, reminders=reminders, zone=BERLIN)
+    said = reminder_at(
+        due_on=due_on, made_at=TUESDAY, reminders=reminders, calm=Calm(zone=BERLIN)
+    )
 
     assert said == at

@@ -1,16 +1,14 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.manners import Calm
 from app.domain.time import (
-    at_local,
-    is_office_hour,
     local_day,
     next_working_day,
-    prompt_due_at,
     slug_of,
 )
 
@@ -65,7 +63,7 @@ def test_the_next_working_day_is_no_weekend(day: date, expected: date) -> None:
 def test_a_prompt_is_due_at_ten_where_the_person_lives(
     ends_at: datetime, zone: ZoneInfo, expected: datetime
 ) -> None:
-    assert prompt_due_at(ends_at, zone=zone) == expected
+    assert Calm(zone=zone).prompt_due_at(ends_at) == expected
 
 
 @given(
@@ -78,22 +76,10 @@ def test_a_prompt_is_due_at_ten_where_the_person_lives(
 def test_a_prompt_is_always_due_in_office_hours_and_within_four_days(
     ends_at: datetime,
 ) -> None:
-    due = prompt_due_at(ends_at, zone=AUCKLAND)
+    due = Calm(zone=AUCKLAND).prompt_due_at(ends_at)
 
-    assert is_office_hour(due, zone=AUCKLAND)
+    assert Calm(zone=AUCKLAND).may_begin(due)
     assert timedelta(0) < due - ends_at < timedelta(days=4)
-
-
-@pytest.mark.parametrize(
-    ("clock", "expected"),
-    [(time(8, 59), False), (time(9), True), (time(16, 59), True), (time(17), False)],
-)
-def test_office_hours_are_nine_to_five(clock: time, expected: bool) -> None:  # noqa: FBT001
-    tuesday = at_local(date(2027, 3, 2), clock, zone=BERLIN)
-    saturday = at_local(date(2027, 3, 6), clock, zone=BERLIN)
-
-    assert is_office_hour(tuesday, zone=BERLIN) is expected
-    assert is_office_hour(saturday, zone=BERLIN) is False
 
 
 @pytest.mark.parametrize(

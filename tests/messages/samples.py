@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from app.domain.because import Because, Ground
 from app.domain.calendar import CalendarMail, Method, PartStat
 from app.domain.events import Kind
 from app.domain.house import House, Mailbox
@@ -15,6 +16,8 @@ from app.domain.mail import (
     Change,
     Code,
     Content,
+    Digest,
+    DigestEvent,
     Envelope,
     EventFacts,
     HostMail,
@@ -160,6 +163,9 @@ OFFER = Offer(
 )
 PROMPT = Prompt(
     event=EVENT,
+    because=Because(
+        ground=Ground.SAT_WITH, name="Kenji Mori", count=13, on=date(2026, 12, 3)
+    ),
     met=14,
     tablemates=(Tablemate(name="Kenji Mori", department="Support", table=4),),
     promises=(("Kenji Mori", "the Q3 cost template"),),
@@ -168,6 +174,7 @@ PROMPT = Prompt(
     follow_ups_url=f"{BASE}/f/follow-ups",
 )
 PROMISE = PromiseReminder(
+    because=Because(ground=Ground.NOTED, on=date(2026, 12, 3)),
     to_name="Kenji Mori",
     what="the Q3 cost template",
     due_on=date(2026, 12, 7),
@@ -176,6 +183,27 @@ PROMISE = PromiseReminder(
     is_last=False,
     write_url=f"{BASE}/me/follow-ups/3/write",
     done_url=f"{BASE}/me/follow-ups/3",
+)
+FOR_ALL = Because(ground=Ground.EVERYONE)
+GOING = Because(ground=Ground.GOING, name="Maya Lindqvist")
+DIGEST = Digest(
+    because=Because(ground=Ground.WEEK_WAS_FULL),
+    events=(
+        DigestEvent(event=EVENT, free=7, answer_url=f"{BASE}/r/first"),
+        DigestEvent(
+            event=replace(BARE_EVENT, title="Night shifts"),
+            free=None,
+            answer_url=f"{BASE}/r/second",
+        ),
+        DigestEvent(event=EVENT, free=0, answer_url=f"{BASE}/r/third"),
+    ),
+    nudges=(
+        PROMPT,
+        PROMISE,
+        HostReminder(
+            event=EVENT, because=GOING, author="Maya Lindqvist", text="", free_url=BASE
+        ),
+    ),
 )
 HOST_MAIL = HostMail(
     event=EVENT,
@@ -188,10 +216,14 @@ FORUM_CALENDAR = replace(CALENDAR, location="", purpose="")
 FULL: dict[str, Content] = {
     "code": Code(code="482913", minutes=10),
     "announcement": Announcement(
-        event=EVENT, yes_url=f"{BASE}/r/x?a=yes", no_url=f"{BASE}/r/x?a=no"
+        event=EVENT,
+        because=FOR_ALL,
+        yes_url=f"{BASE}/r/x?a=yes",
+        no_url=f"{BASE}/r/x?a=no",
     ),
     "announcement of a series": Announcement(
         event=EVENT,
+        because=FOR_ALL,
         yes_url=f"{BASE}/r/x?a=yes",
         no_url=f"{BASE}/r/x?a=no",
         rhythm=Rhythm.WEEKLY,
@@ -274,18 +306,24 @@ FULL: dict[str, Content] = {
     "prompt that asks": replace(PROMPT, asks_attendance=True),
     "promise": PROMISE,
     "last promise": replace(PROMISE, is_last=True),
+    "digest": DIGEST,
     "note": HostNote(
         event=EVENT, author="Maya Lindqvist", text="Bring a badge.\nAny.\n\nThanks."
     ),
     "host reminder, unanswered": HostReminder(
         event=EVENT,
+        because=Because(ground=Ground.UNANSWERED, name="Maya Lindqvist"),
         author="Maya Lindqvist",
         text="Still 9 seats.",
         yes_url=f"{BASE}/r/key?a=yes",
         no_url=f"{BASE}/r/key?a=no",
     ),
     "host reminder, going": HostReminder(
-        event=EVENT, author="Maya Lindqvist", text="Bring a badge.", free_url=FREE_URL
+        event=EVENT,
+        because=GOING,
+        author="Maya Lindqvist",
+        text="Bring a badge.",
+        free_url=FREE_URL,
     ),
     "personal": Personal(
         author="Priya Nair",
@@ -315,7 +353,9 @@ FULL: dict[str, Content] = {
     },
 }
 BARE: dict[str, Content] = {
-    "announcement": Announcement(event=BARE_EVENT, yes_url=BASE, no_url=BASE),
+    "announcement": Announcement(
+        event=BARE_EVENT, because=FOR_ALL, yes_url=BASE, no_url=BASE
+    ),
     "invitation": replace(INVITATION, event=BARE_EVENT, calendar=FORUM_CALENDAR),
     "update": replace(UPDATE, event=BARE_EVENT, words="", was_location=""),
     "wording": replace(UPDATE, event=BARE_EVENT, changes=(Change.WORDING,)),
@@ -338,8 +378,11 @@ BARE: dict[str, Content] = {
     "prompt that asks": replace(
         PROMPT, met=0, tablemates=(), promises=(), asks_attendance=True
     ),
+    "digest": replace(DIGEST, events=DIGEST.events[:1], nudges=()),
     "note": HostNote(event=BARE_EVENT, author="Maya Lindqvist", text=""),
-    "host reminder": HostReminder(event=BARE_EVENT, author="Maya Lindqvist", text=""),
+    "host reminder": HostReminder(
+        event=BARE_EVENT, because=GOING, author="Maya Lindqvist", text=""
+    ),
     "personal": Personal(author="Priya Nair", subject="", text="", event_title=""),
     **{f"answer: {news}": ReplyMail(event=BARE_EVENT, news=news) for news in ReplyNews},
     "trial": Trial(event=BARE_EVENT, calendar=FORUM_CALENDAR),

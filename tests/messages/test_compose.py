@@ -36,6 +36,7 @@ MUTABLE_MAILS = {
     "prompt that asks": "prompt",
     "promise": "promise",
     "last promise": "promise",
+    "digest": "digest",
     "host reminder, unanswered": "host_reminder",
     "host reminder, going": "host_reminder",
 }

@@ -82,6 +82,7 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "host: stop_this_time": "Stop this time? December mixer, Thu 3 Dec",
         "host: hat_offered": "Would you host it next? December mixer, Thu 3 Dec",
         "host: falls_on_holiday": "On a holiday: December mixer, Thu 3 Dec",
+        "digest": "Coming up: 3 events, 3 more things",
         "trial": "A test: does Trestle's mail reach you?",
         "host: without_organizer": "Nobody answers for December mixer, Thu 3 Dec",
         "host: answers_wait": "An answer needs you: December mixer, Thu 3 Dec",

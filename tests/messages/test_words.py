@@ -12,6 +12,7 @@ from tests.messages.samples import (
     CALENDAR,
     ENVELOPE,
     EVENT,
+    FOR_ALL,
     INVITATION,
     NOON,
     SAMPLES,
@@ -78,7 +79,10 @@ def test_an_announcement_says_how_much_room_there_is() -> None:
         replace(BARE_EVENT, answer_by=ENVELOPE.written_at),
     ]
     said = [
-        letter_of(Announcement(event=event, yes_url=BASE, no_url=BASE), ENVELOPE).close
+        letter_of(
+            Announcement(event=event, because=FOR_ALL, yes_url=BASE, no_url=BASE),
+            ENVELOPE,
+        ).close
         for event in events
     ]
 
@@ -124,7 +128,9 @@ def test_nobody_is_promised_a_better_table_where_there_are_none() -> None:
 def test_each_kind_has_its_own_words(kind: Kind, hosting: str, line: str) -> None:
     event = replace(EVENT, kind=kind)
 
-    announced = lead(Announcement(event=event, yes_url=BASE, no_url=BASE))
+    announced = lead(
+        Announcement(event=event, because=FOR_ALL, yes_url=BASE, no_url=BASE)
+    )
     invited = letter_of(replace(INVITATION, event=event), ENVELOPE)
     assert (announced[0], invited.close[-1]) == (hosting, line)
 

@@ -36,6 +36,7 @@ from app.models import (
     FollowUp,
     Grant,
     HatOffer,
+    HeldNudge,
     Host,
     IncomingMail,
     Message,
@@ -44,6 +45,7 @@ from app.models import (
     Person,
     PlannedReminder,
     Promise,
+    Quiet,
     RefusedAddress,
     Remix,
     Revision,
@@ -216,6 +218,14 @@ def _people(
             Alias(person_id=person.id, address=f"old-{EMAIL}"),
             Grant(person_id=person.id, granted=Right.WRITES_TO_EVERYONE),
             Mute(person_id=person.id, kind=MailKind.PROMPT),
+            Quiet(person_id=person.id, paused_until=now.date()),
+            HeldNudge(
+                event_id=event.id,
+                person_id=person.id,
+                kind=MailKind.ANNOUNCEMENT,
+                held_at=now,
+                due_at=now + timedelta(days=1),
+            ),
             Draft(
                 handle="drf001", owner_id=person.id, fields={"t": MARK}, saved_at=now
             ),

@@ -67,7 +67,7 @@ def test_its_switch_stands_on_the_page_until_then(
     accept_but(NOTES_OFF)
 
     shown = client.get("/me/notifications").text
-    wanted = dict.fromkeys(["announcement", "prompt", "promise", "host_reminder"], "y")
+    wanted = dict.fromkeys(CAN_BE_MUTED, "y")
     post(client, "/me/notifications", "/me/notifications/save", **wanted)
     off = set(db.session.scalars(select(Mute.kind)))
     accept_but()
@@ -88,4 +88,5 @@ def test_mail_that_names_tablemates_waits_where_they_may_not_be_told(
     with transaction() as session:
         free = {kind for kind in MailKind if not may_mail(session, kind)}
 
-    assert (held, free) == ({MailKind.PROMPT, MailKind.PROMISE}, set())
+    names = {MailKind.PROMPT, MailKind.PROMISE, MailKind.DIGEST}
+    assert (held, free) == (names, set())

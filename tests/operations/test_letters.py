@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import db, transaction, worker_was_called
+from app.domain.because import Because, Ground
 from app.domain.mail import Announcement, Content, HostNote, News, PlaceNews
 from app.domain.outbox import GIVE_UP_AFTER, MailClass, MailKind
 from app.domain.tokens import Purpose, hash_of, read_key
@@ -170,7 +171,10 @@ def test_an_announcement_can_be_switched_off_and_a_fact_about_a_place_cannot(
         facts = letters.facts_of(event, house=HOUSE)
         contents: dict[MailKind, Content] = {
             MailKind.ANNOUNCEMENT: Announcement(
-                event=facts, yes_url=facts.url, no_url=facts.url
+                event=facts,
+                because=Because(ground=Ground.EVERYONE),
+                yes_url=facts.url,
+                no_url=facts.url,
             ),
             MailKind.NEWS: PlaceNews(
                 event=facts, news=News.OFFER_RAN_OUT, events_url=facts.url

@@ -412,7 +412,7 @@ def test_a_switch_a_kind_and_none_for_ones_own_place(
     client: FlaskClient, priya: After
 ) -> None:
     page = client.get("/me/notifications").text
-    assert page.count('type="checkbox"') == 4
+    assert page.count('type="checkbox"') == 5
     assert "Always on" in page
 
     post(client, "/me/notifications", "/me/notifications/save", prompt="y")
@@ -421,6 +421,7 @@ def test_a_switch_a_kind_and_none_for_ones_own_place(
     kinds = db.session.scalars(select(Mute.kind).order_by(Mute.kind)).all()
     assert kinds == [
         MailKind.ANNOUNCEMENT,
+        MailKind.DIGEST,
         MailKind.HOST_REMINDER,
         MailKind.PROMISE,
     ]

@@ -14,6 +14,7 @@ MAIL_WORDS = {
     MailKind.HOST_REMINDER: lazy_gettext("Reminders that hosts add"),
     MailKind.PROMPT: lazy_gettext("Follow-ups on the day after"),
     MailKind.PROMISE: lazy_gettext("Reminders of what you promised"),
+    MailKind.DIGEST: lazy_gettext("One digest instead of several mails"),
 }
 """The kinds that can be switched off, in the order in which one meets them."""
 
@@ -33,6 +34,7 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
     host_reminder = BooleanField(MAIL_WORDS[MailKind.HOST_REMINDER])
     prompt = BooleanField(MAIL_WORDS[MailKind.PROMPT])
     promise = BooleanField(MAIL_WORDS[MailKind.PROMISE])
+    digest = BooleanField(MAIL_WORDS[MailKind.DIGEST])
 
     def wanted(self) -> set[MailKind]:
         """Return the kinds that are switched on."""
@@ -41,6 +43,7 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
             MailKind.HOST_REMINDER: self.host_reminder,
             MailKind.PROMPT: self.prompt,
             MailKind.PROMISE: self.promise,
+            MailKind.DIGEST: self.digest,
         }
         switches |= {kind: self[kind.value] for kind in self.also}
         return {kind for kind, switch in switches.items() if switch.data}
