@@ -1,19 +1,28 @@
 """One's own account: what is held, which mail comes, how pages look."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.operations.followups import speak_again
+from app.operations.quiet_times import (
+    PauseIsOver,
+    choose_week,
+    end_pause,
+    pause_until,
+)
 from app.operations.settings import choose
 from app.queries.charter import list_mutable
+from app.queries.nudges import chosen_week, find_quiet
 from app.queries.settings import count_held, list_muted
 from app.web.filters import city
-from app.web.forms.settings import ThemeForm, notifications_form
-from app.web.login import current_person, current_person_id
+from app.web.forms.quiet import HoursForm, PauseForm
+from app.web.forms.settings import NotificationsForm, ThemeForm, notifications_form
+from app.web.login import current_house, current_person, current_person_id
 from app.web.paths import own_path
+from app.web.quiet_words import quiet_page
 from app.web.shell import THEMES
 from app.web.words import gettext
 
@@ -42,7 +51,7 @@ def notifications() -> str:
     kinds = list_mutable(db.session())
     wanted = {kind.value: kind not in muted for kind in kinds}
     form = notifications_form(kinds)(formdata=None, data=wanted)
-    return render_template("settings/notifications.html", form=form)
+    return _page(form)
 
 
 @blueprint.post("/me/notifications/save")
@@ -53,6 +62,58 @@ def save_notifications() -> ResponseReturnValue:
     with transaction() as session:
         choose(session, person_id=person_id, wanted=form.wanted())
     flash(gettext("Saved."), "ok")
+    return redirect(url_for("settings.notifications"), 303)
+
+
+@blueprint.post("/me/notifications/hours")
+def save_hours() -> ResponseReturnValue:
+    """Keep on which days and at which hours nudges come."""
+    form = HoursForm()
+    manners, person_id = current_house().manners, current_person_id()
+    form.offer(manners.allowed)
+    if not form.validate() or (week := form.week()) is None:
+        flash(gettext("Choose at least one day, and an end after the start."), "bad")
+        return redirect(url_for("settings.notifications"), 303)
+    with transaction() as session:
+        choose_week(
+            session,
+            person_id=person_id,
+            week=None if week == manners.week_of(None) else week,
+            manners=manners,
+            now=datetime.now(UTC),
+        )
+    flash(gettext("Saved."), "ok")
+    return redirect(url_for("settings.notifications"), 303)
+
+
+@blueprint.post("/me/notifications/pause")
+def pause() -> ResponseReturnValue:
+    """Let nothing come that can be done without, until a day."""
+    form, person_id = PauseForm(), current_person_id()
+    until = form.day() if form.validate() else None
+    try:
+        with transaction() as session:
+            pause_until(
+                session,
+                person_id=person_id,
+                until=until or date.min,
+                manners=current_house().manners,
+                now=datetime.now(UTC),
+            )
+    except PauseIsOver:
+        flash(gettext("Choose a day from tomorrow on, within a year."), "bad")
+    else:
+        flash(gettext("Paused. Facts about your own place still come."), "ok")
+    return redirect(url_for("settings.notifications"), 303)
+
+
+@blueprint.post("/me/notifications/resume")
+def resume() -> ResponseReturnValue:
+    """Let it come again, at once."""
+    person_id = current_person_id()
+    with transaction() as session:
+        end_pause(session, person_id=person_id, now=datetime.now(UTC))
+    flash(gettext("Mail comes again as you chose."), "ok")
     return redirect(url_for("settings.notifications"), 303)
 
 
@@ -86,3 +147,25 @@ def theme() -> ResponseReturnValue:
         samesite="Lax",
     )
     return response
+
+
+def _page(form: NotificationsForm) -> str:
+    manners, now = current_house().manners, datetime.now(UTC)
+    session, person_id = db.session(), current_person_id()
+    week = manners.week_of(chosen_week(find_quiet(session, person_id=person_id)))
+    hours = HoursForm(
+        formdata=None,
+        data={
+            "days": sorted(week.days),
+            "opens": week.opens_min,
+            "closes": week.closes_min,
+        },
+    )
+    hours.offer(manners.allowed)
+    return render_template(
+        "settings/notifications.html",
+        form=form,
+        hours=hours,
+        pause=PauseForm(formdata=None),
+        page=quiet_page(session, person_id=person_id, manners=manners, now=now),
+    )

@@ -412,7 +412,8 @@ def test_a_switch_a_kind_and_none_for_ones_own_place(
     client: FlaskClient, priya: After
 ) -> None:
     page = client.get("/me/notifications").text
-    assert page.count('type="checkbox"') == 5
+    days, kinds_of_mail = 7, 5
+    assert page.count('type="checkbox"') == kinds_of_mail + days
     assert "Always on" in page
 
     post(client, "/me/notifications", "/me/notifications/save", prompt="y")
