@@ -31,6 +31,7 @@ def board(handle: str) -> ResponseReturnValue:
             with_id=request.args.get("with", type=int),
             show=request.args.get("show", ""),
             looks_for=request.args.get("q", "").strip(),
+            page=max(0, request.args.get("page", default=0, type=int)),
         )
     )
 

@@ -34,7 +34,14 @@ from app.web.seating_rounds import (
     rounds_of,
 )
 from app.web.seating_seats import Choosing, SeatView
-from app.web.seating_tables import TableView, tables_of, tray_of
+from app.web.seating_tables import (
+    Pager,
+    Rows,
+    TableView,
+    rows_of,
+    tables_of,
+    tray_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +85,8 @@ class BoardPage:
     """Who came late and took a free chair, since the tables were told."""
     bar: Bar
     tables: tuple[TableView, ...]
+    pager: Pager | None
+    """Of a room with many tables; None: all are on the page."""
     tray: tuple[SeatView, ...]
     tray_words: str
     filters: Filters
@@ -98,7 +107,7 @@ def board_page(
     is_first = choosing.round_ == FIRST_ROUND
     over = status.closed_words(event, now=now)
     closed = over or round_words(session, event, choosing)
-    plan = standing.plan
+    plan, (rows, pager) = standing.plan, rows_of(standing, choosing)
     known = progress_of(session, event_id=event.id)
     return BoardPage(
         head=event_head(event),
@@ -117,7 +126,8 @@ def board_page(
         broken=status.broken_words(standing),
         placed=placed_words(standing) if is_first else (),
         bar=_bar(standing),
-        tables=_tables(session, standing, choosing),
+        tables=_tables(session, standing, choosing, rows),
+        pager=pager,
         tray=tray_of(standing, choosing),
         tray_words=status.tray_words(standing) if is_first else "",
         filters=filters_of(event, standing.seats, standing.unseated, choosing),
@@ -148,12 +158,12 @@ def _still_there(choosing: Choosing, standing: status.Standing) -> Choosing:
 
 
 def _tables(
-    session: Session, standing: status.Standing, choosing: Choosing
+    session: Session, standing: status.Standing, choosing: Choosing, rows: Rows
 ) -> tuple[TableView, ...]:
     event = standing.event
     looks = {row.number: row for row in list_event_tables(session, event=event)}
     visitors = count_visitors(session, event_id=event.id)
-    return tables_of(standing, choosing, looks=looks, visitors=visitors)
+    return tables_of(standing, choosing, rows, looks=looks, visitors=visitors)
 
 
 def _quality(

@@ -58,13 +58,16 @@ def filters_of(
         each.append(_filter(event, choosing, name=name, code="", hue="", value=LOCKED))
     locked = {seat.person_id for seat in seats if seat.is_locked}
     seen = [one for one in people if choosing.shows(one, is_locked=one.id in locked)]
-    is_on = bool(choosing.show or choosing.looks_for)
     return Filters(
         each=tuple(each),
         shown=choosing.show,
         looks_for=choosing.looks_for,
-        words=_words(len(seen)) if is_on else "",
-        reset_url=board_url(event, choosing=Choosing(), person_id=choosing.person_id),
+        words=_words(len(seen)) if choosing.is_filtered else "",
+        reset_url=board_url(
+            event,
+            choosing=Choosing(round_=choosing.round_),
+            person_id=choosing.person_id,
+        ),
     )
 
 
@@ -72,7 +75,7 @@ def _filter(
     event: Event, choosing: Choosing, *, name: str, code: str, hue: str, value: str
 ) -> Filter:
     is_on = choosing.show == value
-    wanted = replace(choosing, show="" if is_on else value)
+    wanted = replace(choosing, show="" if is_on else value, page=0)
     return Filter(
         name=name,
         code=code,

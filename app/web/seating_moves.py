@@ -24,6 +24,9 @@ from app.web.seating_status import Standing
 from app.web.seating_words import change_words, department_words
 from app.web.words import gettext
 
+MOST_MOVES = 30
+"""Of so many tables the best are listed; the others are reached by a swap."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class MoveView:
@@ -87,7 +90,10 @@ def moves_of(
     if room is None or person.id not in room.ids:
         return ()
     if not room.is_whole:
-        return _free_chairs(room, person)
+        return _free_chairs(room, person)[:MOST_MOVES]
+    if len(ways) > MOST_MOVES:
+        best = sorted(ways, key=lambda way: (len(way.breaks), way.cost_change))
+        ways = sorted(best[:MOST_MOVES], key=lambda way: way.table)
     return tuple(_move(room, way) for way in ways)
 
 

@@ -63,6 +63,7 @@ def pick_of(
     is_locked = seat is not None and seat.is_locked
     swap = swap_of(room, person, choosing) if seat and not is_locked else None
     ways = () if is_locked else ways_of(room, person)
+    moves = () if is_locked else moves_of(room, person, ways)
     return Pick(
         person_id=person.id,
         name=person.name,
@@ -73,12 +74,12 @@ def pick_of(
         is_seated=seat is not None,
         is_locked=is_locked,
         lock_words=lock_words(room, ways),
-        moves=() if is_locked else moves_of(room, person, ways),
+        moves=moves,
         swap=swap,
         swap_title=_swap_title(standing, person, choosing) if swap else "",
         swap_url=_swap_url(standing.event, person, choosing),
         leave_url=board_url(standing.event, choosing=replace(choosing, person_id=None)),
-        explains=_explains(room),
+        explains=_explains(room, listed=len(moves), of=len(ways)),
     )
 
 
@@ -154,9 +155,16 @@ def _swap_url(event: Event, person: Person, choosing: Choosing) -> str:
     )
 
 
-def _explains(room: Room | None) -> str:
+def _explains(room: Room | None, *, listed: int, of: int) -> str:
     if room is None or not room.is_whole:
         return gettext("Counted when everyone has a seat.")
+    if listed < of:
+        return gettext(
+            "The best %(listed)s of %(all)s tables, counted in first meetings. For"
+            " another table press Swap, and choose somebody there.",
+            listed=listed,
+            all=of,
+        )
     return gettext(
         "Counted in first meetings. To a full table, or from one that would have too"
         " few, a move is a swap."

@@ -26,6 +26,13 @@ class Choosing:
     """The department whose people stand out, by number, or `LOCKED`; empty: everyone."""
     looks_for: str = ""
     """A part of a name; those who have it stand out."""
+    page: int = 0
+    """Of a room with many tables, counted from 1; 0: where the chosen person sits."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Return whether some people stand out."""
+        return bool(self.show or self.looks_for)
 
     def shows(self, person: Person, *, is_locked: bool) -> bool:
         """Return whether this person stands out, or nobody does."""
@@ -104,7 +111,11 @@ def board_url(
 ) -> str:
     """Return the board's address with these two chosen, and the same people shown."""
     chosen: dict[str, Any] = {"person": person_id, "with": with_id}
-    shown = {"show": choosing.show or None, "q": choosing.looks_for or None}
+    shown = {
+        "show": choosing.show or None,
+        "q": choosing.looks_for or None,
+        "page": choosing.page or None,
+    }
     return url_for(
         "seating.board",
         handle=event,

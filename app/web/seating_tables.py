@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.table_wishes import TableShape
 from app.models import EventTable, Seat
-from app.web.seating_seats import Choosing, SeatView, seat_view
+from app.web.seating_seats import Choosing, SeatView, board_url, seat_view
 from app.web.seating_status import Standing
 from app.web.words import gettext, ngettext
 
 ROW = 3
 """Round tables side by side; two that are left over become long."""
 
+A_PAGE = 48
+"""Tables on one page of a large room: some 400 people, as the largest usual room has."""
 MOST_DRAWN = 12
 """Chairs that the style sheet can place around a table."""
 
@@ -39,16 +41,25 @@ class TableView:
     """The chosen person may take a free chair here."""
 
 
-def tables_of(
-    standing: Standing,
-    choosing: Choosing,
-    *,
-    looks: Mapping[int, EventTable],
-    visitors: Mapping[int, int],
-) -> tuple[TableView, ...]:
-    """Return the tables that somebody sits at, in order of number.
+@dataclass(frozen=True, kw_only=True)
+class Pager:
+    """Which tables of a large room a page shows; with the ways to the others."""
 
-    `visitors`: how many people from elsewhere sit at each.
+    words: str
+    before_url: str
+    """Empty on the first page."""
+    after_url: str
+    """Empty on the last one."""
+
+
+Rows = list[tuple[int, list[Seat]]]
+"""Tables by number, with the seats on them that have a name here."""
+
+
+def rows_of(standing: Standing, choosing: Choosing) -> tuple[Rows, Pager | None]:
+    """Return the tables that a page shows, in order of number; a pager for many.
+
+    Of a large room a filter leaves the tables where somebody stands out.
     """
     seated: dict[int, list[Seat]] = {
         seat.table_number: [] for seat in (*standing.seats, *standing.unnamed)
@@ -56,6 +67,63 @@ def tables_of(
     for seat in standing.seats:
         seated[seat.table_number].append(seat)
     rows = sorted(seated.items())
+    if len(rows) <= A_PAGE:
+        return rows, None
+    if choosing.is_filtered:
+        rows = [row for row in rows if _stands_out(row[1], choosing)]
+    pages = max(1, -(-len(rows) // A_PAGE))
+    page = min(choosing.page, pages) or _page_of(rows, choosing.person_id)
+    shown = rows[(page - 1) * A_PAGE : page * A_PAGE]
+    return shown, _pager(standing, choosing, shown, page=page, of=len(rows))
+
+
+def _stands_out(row: Sequence[Seat], choosing: Choosing) -> bool:
+    return any(choosing.shows(seat.person, is_locked=seat.is_locked) for seat in row)
+
+
+def _page_of(rows: Rows, person_id: int | None) -> int:
+    for place, (_, row) in enumerate(rows):
+        if any(seat.person_id == person_id for seat in row):
+            return place // A_PAGE + 1
+    return 1
+
+
+def _pager(
+    standing: Standing, choosing: Choosing, shown: Rows, *, page: int, of: int
+) -> Pager:
+    def url(number: int) -> str:
+        wanted = replace(choosing, page=number)
+        return board_url(standing.event, choosing=wanted, person_id=choosing.person_id)
+
+    if not shown:
+        words = gettext("No table has anybody who matches.")
+    else:
+        words = gettext(
+            "Tables %(first)s to %(last)s; %(shown)s of %(all)s on this page",
+            first=shown[0][0],
+            last=shown[-1][0],
+            shown=len(shown),
+            all=of,
+        )
+    return Pager(
+        words=words,
+        before_url=url(page - 1) if page > 1 else "",
+        after_url=url(page + 1) if page * A_PAGE < of else "",
+    )
+
+
+def tables_of(
+    standing: Standing,
+    choosing: Choosing,
+    rows: Rows,
+    *,
+    looks: Mapping[int, EventTable],
+    visitors: Mapping[int, int],
+) -> tuple[TableView, ...]:
+    """Return these tables as they are printed.
+
+    `visitors`: how many people from elsewhere sit at each.
+    """
     closed = _closed_to(standing.seats, choosing)
     unnamed = Counter(seat.table_number for seat in standing.unnamed)
     return tuple(
