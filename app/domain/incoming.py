@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.calendar import PartStat
+
 
 class Nature(StrEnum):
     """What one mail is, as far as it can be read."""
@@ -86,8 +88,36 @@ class Decision(StrEnum):
     DROPPED = "dropped"
 
 
-ASKS_A_HOST = (Why.COUNTER, Why.DELEGATED, Why.REFRESH)
-"""What is never applied by itself: each has a press of its own."""
+class Press(StrEnum):
+    """What a host can do about a mail that is held, besides letting it go."""
+
+    APPLY = "apply"
+    """As the person's own answer."""
+    KEEP_TIME = "keep_time"
+    STEP_IN = "step_in"
+    """Free the place, and ask whoever was named."""
+    SEND_AGAIN = "send_again"
+
+
+def press_for(
+    nature: Nature, partstat: PartStat | None, *, is_known: bool
+) -> Press | None:
+    """Return the one press that fits a mail; None: it can only be let go.
+
+    `is_known` says that it is about a person who works here.
+    """
+    if not is_known:
+        return None
+    if nature is Nature.COUNTER:
+        return Press.KEEP_TIME
+    if nature is Nature.REFRESH:
+        return Press.SEND_AGAIN
+    if partstat is PartStat.DELEGATED:
+        return Press.STEP_IN
+    return Press.APPLY if partstat in ANSWERS else None
+
+
+ANSWERS = (PartStat.ACCEPTED, PartStat.TENTATIVE, PartStat.DECLINED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ RECORDS: tuple[Datum, ...] = (
         title="Answers that came by mail, what was said with them, and from whom",
         purpose="To do what they ask once, and to ask a host where that isn't clear",
         holds=("incoming_mail.*",),
-        sees=OWN,
+        sees={**OWN, Reader.HOST: Sees.YES, Reader.HOST_ABOVE: Sees.COUNTS},
         keeping=Keeping(days=30, since=From.EVENT),
     ),
     Datum(

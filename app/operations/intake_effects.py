@@ -9,6 +9,7 @@ from app.domain.house import House
 from app.domain.incoming import Fate, Why
 from app.domain.signups import Answer, SignupStatus, Source
 from app.models import Event, Person, Signup
+from app.operations.invites import Ready
 from app.operations.signups import (
     EventHasStarted,
     EventIsCanceled,
@@ -31,6 +32,7 @@ def apply(
     house: House,
     now: datetime,
     is_surely_theirs: bool = True,
+    ready: Ready | None = None,
 ) -> Ruling:
     """Do what somebody said in their calendar; the caller holds the event's lock.
 
@@ -48,6 +50,7 @@ def apply(
                 answer=ANSWERS[said],
                 source=Source.CALENDAR,
                 calendar_knows=is_surely_theirs,
+                ready=ready,
                 house=house,
                 now=now,
             )

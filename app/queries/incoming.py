@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.answer_order import Before
-from app.domain.incoming import Decision, Fate, Why
+from app.domain.incoming import Decision, Fate, Nature, Why
 from app.domain.signups import SignupStatus, Source
 from app.models import Event, IncomingMail
 from app.queries.invites import find_invite
+from app.queries.people import reports_of
 from app.queries.signups import find_signup
+
+LISTED = 200
+"""Lines of a list that grows with what others send."""
 
 
 def find_by_key(session: Session, *, key: str) -> IncomingMail | None:
@@ -99,14 +103,78 @@ def list_open_of(
     ).all()
 
 
+def list_for_host(
+    session: Session, *, event_id: int, viewer_id: int
+) -> Sequence[IncomingMail]:
+    """Return what waits for the hosts of an event, the oldest first.
+
+    What concerns people below the viewer is left out: `count_hidden` counts it.
+    """
+    return session.scalars(
+        select(IncomingMail)
+        .where(
+            IncomingMail.event_id == event_id,
+            is_open(),
+            ~_is_below(viewer_id),
+        )
+        .order_by(IncomingMail.id)
+    ).all()
+
+
+def list_said(
+    session: Session, *, event_id: int, viewer_id: int
+) -> Sequence[IncomingMail]:
+    """Return the answers that counted and came with words or guests, the newest first."""
+    return session.scalars(
+        select(IncomingMail)
+        .where(
+            IncomingMail.event_id == event_id,
+            _counted(),
+            or_(IncomingMail.comment != "", IncomingMail.guests > 0),
+            ~_is_below(viewer_id),
+        )
+        .order_by(IncomingMail.id.desc())
+        .limit(LISTED)
+    ).all()
+
+
+def count_hidden(session: Session, *, event_id: int, viewer_id: int) -> int:
+    """Return how many waiting mails concern people below this host."""
+    hidden = select(func.count()).where(
+        IncomingMail.event_id == event_id, is_open(), _is_below(viewer_id)
+    )
+    return session.scalars(hidden).one()
+
+
+def list_unmatched(session: Session) -> Sequence[IncomingMail]:
+    """Return what came for no event of ours, the newest first."""
+    return session.scalars(
+        select(IncomingMail)
+        .where(IncomingMail.event_id.is_(None), IncomingMail.fate == Fate.DROPPED)
+        .order_by(IncomingMail.id.desc())
+        .limit(LISTED)
+    ).all()
+
+
+def _is_below(viewer_id: int) -> ColumnElement[bool]:
+    below = reports_of(viewer_id)
+    return or_(
+        func.coalesce(IncomingMail.person_id.in_(below), false()),
+        func.coalesce(IncomingMail.sender_id.in_(below), false()),
+    )
+
+
 def is_open() -> ColumnElement[bool]:
     """Return the condition that somebody has to decide about a mail."""
     return and_(IncomingMail.fate == Fate.HELD, IncomingMail.decision.is_(None))
 
 
 def _counted() -> ColumnElement[bool]:
-    return or_(
+    # A proposal that a host dealt with is no answer.
+    is_answer = IncomingMail.nature.in_([Nature.ANSWER, Nature.AUTOMATIC])
+    counted = or_(
         IncomingMail.fate == Fate.APPLIED,
         IncomingMail.why == Why.SAME,
         IncomingMail.decision == Decision.APPLIED,
     )
+    return and_(is_answer, counted)

@@ -14,6 +14,7 @@ from app.figures import Figures
 from app.web import (
     access,
     addresses,
+    answers,
     assets,
     attendance,
     audit,
@@ -57,6 +58,7 @@ from app.web import (
     settings,
     shell,
     signups,
+    unmatched,
     unsubscribe,
     words,
 )
@@ -75,6 +77,8 @@ BLUEPRINTS = (
     people.blueprint,
     roles.blueprint,
     attendance.blueprint,
+    answers.blueprint,
+    unmatched.blueprint,
     audit.blueprint,
     charter.blueprint,
     door.blueprint,

@@ -89,6 +89,11 @@ NEEDS: dict[str, Need] = {
     "guests.write": Need.HOST,
     "guests.preview_note": Need.HOST,
     "guests.send_note": Need.HOST,
+    # answers by mail
+    "answers.held": Need.HOST,
+    "answers.apply": Need.HOST,
+    "answers.drop": Need.HOST,
+    "unmatched.admin_unmatched": Need.ADMIN,
     # what hosts add
     "reminders.listing": Need.HOST,
     "reminders.preview": Need.HOST,

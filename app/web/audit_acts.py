@@ -10,6 +10,8 @@ ACTS = {
     Act.CANCELED_EVENT: lazy_gettext("Canceled an event"),
     Act.ADDED_GUEST: lazy_gettext("Added a guest"),
     Act.REMOVED_GUEST: lazy_gettext("Removed a guest"),
+    Act.APPLIED_ANSWER: lazy_gettext("Applied an answer by mail"),
+    Act.DROPPED_ANSWER: lazy_gettext("Let go of an answer by mail"),
     Act.ASKED_TO_REMOVE: lazy_gettext("Asked to remove several guests"),
     Act.ANNOUNCED_EVENT: lazy_gettext("Announced an event to the rest"),
     Act.STOPPED: lazy_gettext("Stopped what was under way"),

@@ -9,7 +9,12 @@ from app.models import Event
 from app.web.filters import day, hours
 from app.web.words import gettext
 
-BELONGS_TO = {"reminders": "guests", "paper": "seating", "series": "hosting"}
+BELONGS_TO = {
+    "answers": "guests",
+    "reminders": "guests",
+    "paper": "seating",
+    "series": "hosting",
+}
 """Pages that are reached from those of another name."""
 
 

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from app.db import db
 from app.models import Person
 from app.queries.guests import list_listed
+from app.queries.incoming import count_open
 from app.web.access import current_visit
 from app.web.act_words import act_lines
 from app.web.event_nav import event_head
@@ -44,7 +45,6 @@ def list_page(
     )
     asked = adding.email if adding else request.args.get("who", "")
     problems = _problems(form, trouble, are_chosen=bool(chosen))
-    asked_to_remove = request.args.get("remove", "")
     listed = list_listed(session, event_id=event.id) if asked else set()
     return render_template(
         "guests/listing.html",
@@ -57,11 +57,12 @@ def list_page(
         later_url=_turned(page, by=1),
         asked=asked,
         found=find_faces(session, asked=asked, without=listed),
-        removing=str(removing.id) if removing else asked_to_remove,
+        removing=str(removing.id) if removing else request.args.get("remove", ""),
         problems=problems,
         chosen=chosen,
         trouble=trouble,
         acts=act_lines(session, event),
+        answers_wait=count_open(session, event_id=event.id),
         form=form,
         has_errors=bool(problems),
     )

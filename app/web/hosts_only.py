@@ -12,6 +12,7 @@ from app.web.words import gettext
 
 _DOOR = lazy_gettext("The door is for hosts and door helpers of this event")
 TOOLS = {
+    "answers": lazy_gettext("Answers by mail are for hosts of this event"),
     "guests": lazy_gettext("The guest list is for hosts of this event"),
     "seating": lazy_gettext("Seating is for hosts of this event"),
     "seating_choices": lazy_gettext("Seating is for hosts of this event"),

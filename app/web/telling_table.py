@@ -18,6 +18,7 @@ _LIST: Telling = {
     "calendars": Sees.STATES,
 }
 _WHY: Telling = {**_WHO, "mail": Sees.STATES, "calendars": Sees.STATES}
+_BY_MAIL: Telling = {**_WHO, "incoming": Sees.YES, "withdrawal": Sees.YES}
 _TABLES: Telling = {**_WHO, "seats": Sees.YES}
 _BOARD: Telling = {**_TABLES, "wishes": Sees.COUNTS}
 _RULES: Telling = {**_WHO, "ties": Sees.YES, "wishes": Sees.COUNTS}
@@ -59,6 +60,9 @@ TELLS: dict[str, Telling] = {
     "guests.send_again": _LIST,
     "guests.send_to_lacking": _LIST,
     "guests.why": _WHY,
+    "answers.held": _BY_MAIL,
+    "answers.apply": _BY_MAIL,
+    "answers.drop": _BY_MAIL,
     "seating.board": _BOARD,
     "seating.progress": _BOARD,
     "seating_progress.stream": _BOARD,

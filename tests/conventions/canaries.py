@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from app.domain.access import Right
 from app.domain.attendance import Witness
 from app.domain.audit import Act
+from app.domain.calendar import PartStat
 from app.domain.events import HostRole
 from app.domain.followups import FollowUpState
+from app.domain.incoming import Fate, Nature, Why
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind
 from app.domain.privacy_terms import Reader
@@ -25,6 +27,7 @@ from app.models import (
     FollowUp,
     Grant,
     Host,
+    IncomingMail,
     Installation,
     Message,
     Need,
@@ -48,6 +51,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "words": ("cqlearn", "cqhelp", "cqreply"),
     "host-words": ("cqreason",),
     "needs": ("cqfood",),
+    "incoming": ("cqcomment",),
     "promises": ("cqpromise",),
     "room-notes": ("cqnoted",),
     "drafts": ("cqdraft",),
@@ -182,6 +186,21 @@ def _guests(
             signup.host_words = "cqreason"
             session.add(
                 Need(signup_id=signup.id, ticks=[NeedTick.STEP_FREE], note="cqfood")
+            )
+        if name in {"self", "gone"}:
+            session.add(
+                IncomingMail(
+                    content_hash=f"{event.id} {name}",
+                    taken_at=now,
+                    nature=Nature.ANSWER,
+                    fate=Fate.HELD,
+                    why=Why.UNPROVEN,
+                    event_id=event.id,
+                    person_id=who[name].id,
+                    sender_id=who[name].id,
+                    partstat=PartStat.DECLINED,
+                    comment="cqcomment",
+                )
             )
         if name == "gone":
             signup.status = SignupStatus.DECLINED

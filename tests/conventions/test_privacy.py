@@ -148,7 +148,7 @@ def test_the_marks_are_read_where_they_may_be(canaries: Canaries) -> None:
 
     everything = {"directory", "words", "needs"}
     assert found["self"] >= {*everything, "promises", "drafts", "room-notes"}
-    assert found["organizer"] >= {*everything, "withdrawal", "host-words"}
+    assert found["organizer"] >= {*everything, "withdrawal", "host-words", "incoming"}
     assert found["mate"] >= {"directory"}
     assert found["door"] >= {"directory"}
     assert found["admin"] >= {"directory"}

@@ -77,6 +77,8 @@ ENDPOINTS: dict[str, Entries | str] = {
     "guests.send_to_lacking": acts(Act.RETRIED_MAIL),
     "guests.preview_note": LOOKS,
     "guests.send_note": acts(Act.WROTE_TO_GUESTS),
+    "answers.apply": acts(Act.APPLIED_ANSWER),
+    "answers.drop": acts(Act.DROPPED_ANSWER),
     "reminders.preview": LOOKS,
     "reminders.add": acts(Act.ADDED_REMINDER),
     "reminders.remove": acts(Act.REMOVED_REMINDER),
