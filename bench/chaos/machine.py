@@ -115,10 +115,10 @@ def took_all(ballast: Path) -> None:
 
 
 @contextmanager
-def small_disk() -> Iterator[Path | None]:
+def small_disk(mib: int = SMALL_MIB) -> Iterator[Path | None]:
     """Yield a file system of a few MiB, or None where we may mount none."""
     with tempfile.TemporaryDirectory() as name:
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_MIB}m", "none", name]
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={mib}m", "none", name]
         done = subprocess.run(mount, capture_output=True, check=False)
         if done.returncode:
             yield None

@@ -190,7 +190,12 @@ class _Doors(socketserver.ThreadingTCPServer):
 @pytest.fixture(scope="session")
 def trusted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for localhost, made once: SSL_CERT_FILE names it."""
-    path = tmp_path_factory.mktemp("tls") / "cert.pem"
+    return certify(tmp_path_factory.mktemp("tls"))
+
+
+def certify(folder: Path) -> Path:
+    """Make a certificate for localhost, with its key beside it."""
+    path = folder / "cert.pem"
     subprocess.run(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
         f" -keyout {path}.key -out {path} -days 2 -subj /CN=localhost"
