@@ -8,7 +8,7 @@ OWN_NODE := $(and $(NODE),$(NPM))
 MAKEFLAGS += $(if $(OWN_NODE),-j2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos planted season coffee seats paper shots lock clean
+.PHONY: help run test check build bench chaos planted season coffee seats paper feeds shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -76,6 +76,9 @@ coffee: .venv/test ## twelve weeks of coffees simulated in a company of 2,000
 
 paper: .venv/test build ## how long cards, lists and badges for 300 people take
 	$(BIN)/python -m bench.paper
+
+feeds: .venv/test build ## a calendar feed of 5,000 events: cold, cached, unchanged
+	$(BIN)/python -m bench.feeds
 
 shots: .venv/test build ## the two pictures of the README, from the demo company
 	$(BIN)/python -m bench.shots

@@ -12,6 +12,7 @@ from app.domain.attendance import Witness
 from app.domain.audit import Act
 from app.domain.calendar import PartStat
 from app.domain.events import HostRole
+from app.domain.feeds import Feed, FeedOf
 from app.domain.followups import FollowUpState
 from app.domain.incoming import Fate, Nature, Why
 from app.domain.needs import NeedTick
@@ -321,6 +322,7 @@ def _keys(
         "p": (Purpose.PROMISE, events["plain-past"], str(promise.id)),
         "u": (Purpose.UNSUBSCRIBE, events["plain"], MailKind.ANNOUNCEMENT.value),
         "screen": (Purpose.SCREEN, events["plain"], ""),
+        "feeds": (Purpose.FEED, events["plain"], Feed(of=FeedOf.HOSTING).as_text()),
     }
     keys = {
         first: make_link(

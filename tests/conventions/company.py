@@ -19,6 +19,7 @@ from app.domain.access import Need, Relation, Right, may
 from app.domain.attendance import Witness
 from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, HostRole
+from app.domain.feeds import Feed, FeedOf
 from app.domain.followups import FollowUpState
 from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind
@@ -90,6 +91,7 @@ PURPOSES = {
     "u": Purpose.UNSUBSCRIBE,
     "sign-in": Purpose.SIGN_IN,
     "screen": Purpose.SCREEN,
+    "feeds": Purpose.FEED,
 }
 
 
@@ -474,6 +476,7 @@ def _key(
     subject = {
         Purpose.UNSUBSCRIBE: MailKind.ANNOUNCEMENT.value,
         Purpose.PROMISE: str(promise.id),
+        Purpose.FEED: Feed(of=FeedOf.OPEN).as_text(),
     }.get(purpose, "")
     link = make_link(
         session,

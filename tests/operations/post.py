@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from app.delivery.carriers import RefusedForNow
 from app.delivery.worker import Worker
+from app.domain.house import House
 from app.domain.outbox import MailKind, Parcel
 from app.domain.settings import Rhythm
 from app.models import Person
@@ -26,6 +27,7 @@ class Post:
     breaks_off: bool = False
     """The server takes each mail, and the line breaks before it says so."""
     carried: list[Parcel] = field(default_factory=list)
+    house: House = HOUSE
 
     def work(self, *, now: datetime | None = None) -> list[Parcel]:
         """Let the worker catch up; return what it carried this time."""
@@ -33,7 +35,7 @@ class Post:
         known = len(self.carried)
         Worker(
             carry=self._carry,
-            house=HOUSE,
+            house=self.house,
             rhythm=Rhythm(pace=0, waits_s=(3600.0,)),
             clock=lambda _session: self.now,
         ).catch_up()
