@@ -61,34 +61,38 @@ TONES = {
 }
 
 
-def entry_words(entry: Entry | None, event: Event) -> str:
-    """Return what this calendar shows of the event, and since when."""
+def entry_words(entry: Entry | None, signup: Signup | None, event: Event) -> str:
+    """Return what this calendar shows of the event, since when, and their answer."""
     shown = entry.shown if entry else Shown.NOTHING
     facts = {"hours": _hours(entry, event), "when": _when(entry, event)}
-    return str(SHOWN_WORDS[shown]) % facts
-
-
-def answer_words(signup: Signup, event: Event) -> str:
-    """Return where this person answered and when; empty: they have not."""
-    answer = answer_of(signup.status)
-    if answer is None:
-        return ""
+    shows = str(SHOWN_WORDS[shown]) % facts
+    answer = answer_of(signup.status) if signup else None
+    if signup is None or answer is None:
+        return shows
     return gettext(
-        "%(answer)s, %(when)s",
+        "%(shows)s; %(answer)s",
+        shows=shows,
         answer=ANSWER_WORDS[answer, signup.source],
-        when=moment(signup.answered_at, event.zone),
     )
 
 
-def number_words(entry: Entry | None, event: Event) -> str:
-    """Return the figures that a mail program shows of the last message."""
-    if entry is None or entry.sequence is None or entry.made_at is None:
-        return ""
-    return gettext(
-        "Last written: SEQUENCE %(number)s, %(when)s",
-        number=entry.sequence,
-        when=moment(entry.made_at, event.zone),
-    )
+def entry_facts(
+    entry: Entry | None, signup: Signup | None, event: Event
+) -> tuple[str, ...]:
+    """Return when they answered, and the figures that mail programs show."""
+    facts = []
+    if signup is not None and answer_of(signup.status) is not None:
+        at = moment(signup.answered_at, event.zone)
+        facts.append(gettext("Answered %(when)s", when=at))
+    if entry is not None and entry.sequence is not None and entry.made_at is not None:
+        facts.append(
+            gettext(
+                "Last written: SEQUENCE %(number)s, %(when)s",
+                number=entry.sequence,
+                when=moment(entry.made_at, event.zone),
+            )
+        )
+    return tuple(facts)
 
 
 def sent_to_all(number: int) -> str:

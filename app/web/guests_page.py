@@ -27,12 +27,7 @@ from app.queries.guests import (
 from app.queries.guests_mail import Carried, find_mail
 from app.queries.people import list_reports
 from app.queries.refused_addresses import find_pauses
-from app.web.entry_words import (
-    TONES,
-    answer_words,
-    entry_words,
-    number_words,
-)
+from app.web.entry_words import TONES, entry_facts, entry_words
 from app.web.filters import hue_class, initials, moment, ordinal
 from app.web.guests_filter import Narrowing
 from app.web.guests_values import Count, EntryLine, Group, Guest, GuestsPage, MailLine
@@ -184,10 +179,9 @@ def _entry_line(
         return None  # nothing should be there; or it would tell that they came once
     shown = entry.shown if entry else Shown.NOTHING
     return EntryLine(
-        shows=entry_words(entry, event),
+        shows=entry_words(entry, signup, event),
         tone=TONES[shown],
-        answered=answer_words(signup, event),
-        figures=number_words(entry, event),
+        facts=entry_facts(entry, signup, event),
     )
 
 

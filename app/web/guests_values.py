@@ -19,9 +19,10 @@ class EntryLine:
     """What stands in a guest's calendar, in words."""
 
     shows: str
+    """"In their calendar: 12:00–13:00, sent Tue 1 Dec; they said yes on the page"."""
     tone: str
-    answered: str
-    figures: str
+    facts: tuple[str, ...]
+    """When they answered, and the figures that mail programs show."""
 
 
 @dataclass(frozen=True, kw_only=True)

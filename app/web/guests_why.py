@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import db
 from app.domain.outbox import MailKind, MessageState
+from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.domain.why import NoMail, Unwritten
 from app.models import Event, Message, Person, Signup
@@ -22,11 +23,14 @@ from app.operations.why_no_mail import (
     why_no_table,
 )
 from app.operations.why_waiting import why_waiting
+from app.queries.charter import may_show
+from app.queries.entries import find_entries
 from app.queries.guests_mail import list_messages_to
 from app.queries.people import list_reports
 from app.queries.planned_reminders import list_reminders
 from app.queries.signups import find_signup
 from app.web.access import current_visit
+from app.web.entry_words import entry_facts, entry_words
 from app.web.event_nav import event_head
 from app.web.filters import moment
 from app.web.guests_blueprint import blueprint
@@ -56,6 +60,8 @@ class WhyPage:
     standing: str
     waiting: tuple[str, ...]
     """Why they still wait; empty for those who don't."""
+    calendar: tuple[str, ...]
+    """What their calendar shows; empty: nothing of it is told."""
     mails: tuple[MailWhy, ...]
 
 
@@ -103,10 +109,24 @@ def _page(
         if signup
         else gettext("Has not answered"),
         waiting=waiting,
+        calendar=() if is_below else _calendar(session, event, person, signup),
         mails=tuple(
             mail for kind, mail in mails if not (is_below and kind in TELL_WHO_CAME)
         ),
     )
+
+
+def _calendar(
+    session: Session, event: Event, person: Person, signup: Signup | None
+) -> tuple[str, ...]:
+    if not may_show(session, "calendars", Reader.HOST, sees=Sees.STATES):
+        return ()
+    found = find_entries(session, event_id=event.id, person_ids=[person.id])
+    entry = found.get(person.id)
+    if entry is None and not _stands(signup):
+        return ()
+    shows = entry_words(entry, signup, event)
+    return (shows, *entry_facts(entry, signup, event))
 
 
 def _mails(

@@ -435,8 +435,10 @@ def test_hosts_read_what_calendars_show_and_send_again_what_is_missing(
     one = post(client, page, f"{page}/send-again", person_id=ana.id)
     rest = post(client, page, f"{page}/send-missing")
 
-    assert "In their calendar: 12:00–13:00, sent" in clocks_off(shown, event)
-    assert "they accepted in their calendar" in shown
+    day = f"{datetime.now(UTC).astimezone(zone_of(event.zone)):%a} "
+    said = f"In their calendar: 12:00–13:00, sent {day}"
+    assert said in clocks_off(shown, event)
+    assert "; they accepted in their calendar<" in shown
     assert "1 person is going and has nothing true in their calendar." in shown
     assert (one.status_code, rest.status_code) == (303, 303)
     db.session.rollback()

@@ -52,6 +52,7 @@ def test_a_host_reads_why_somebody_waits_and_what_became_of_each_mail(
     page = read(client, event, waiting)
 
     assert "Why is Ben Okafor still waiting?" in page
+    assert "Nothing in their calendar; they said yes on the page" in page
     assert "<li>1 of 1 places are taken.</li>" in page
     assert "<li>Nobody waits before them.</li>" in page
     assert "They had answered already." in page
