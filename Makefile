@@ -8,7 +8,7 @@ OWN_NODE := $(and $(NODE),$(NPM))
 MAKEFLAGS += $(if $(OWN_NODE),-j2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos planted season coffee seats paper feeds shots lock clean
+.PHONY: help run test check build bench chaos planted season quarter coffee seats paper feeds shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -73,6 +73,9 @@ season: .venv/test ## twelve mixers simulated, beside dealing and chance
 
 coffee: .venv/test ## twelve weeks of coffees simulated in a company of 2,000
 	$(BIN)/python -m bench.coffee
+
+quarter: .venv/test ## 10,000 people and 500 events: who was nudged how often
+	$(BIN)/python -m bench.quarter
 
 paper: .venv/test build ## how long cards, lists and badges for 300 people take
 	$(BIN)/python -m bench.paper
