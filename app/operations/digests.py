@@ -16,7 +16,7 @@ from app.operations import announcements, letters
 from app.operations.budgets import take_budgets
 from app.operations.places import answer_link
 from app.queries.acts import can_be_kept_on
-from app.queries.announcements import is_still_announced
+from app.queries.announcements import find_announcement, is_still_announced
 from app.queries.charter import may_mail
 from app.queries.nudges import (
     count_waiting,
@@ -145,14 +145,14 @@ def _do(
     if found.alone is not None:
         row = held[found.alone.key]
         event = session.get_one(Event, row.event_id)
-        link = answer_link(session, event, person, house=house)
+        cause = find_announcement(session, event_id=event.id)
         announcements.write(
             session,
             event,
             person,
             date=find_date(session, event_id=event.id),
-            link=link,
-            cause_id=None,
+            link=answer_link(session, event, person, house=house),
+            cause_id=cause.id if cause else None,
             house=house,
             now=now,
         )

@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import TAKES_BACK, CauseKind
+from app.domain.digest import HeldState
 from app.domain.outbox import MailKind, MessageState
-from app.models import Cause, Event, Message, Person
+from app.models import Cause, Event, HeldNudge, Message, Person
 from app.queries.announcements import how_far, told_by_mail
+from app.queries.nudges import count_held
 
 ACTS = (
     CauseKind.ANNOUNCED,
@@ -36,6 +38,8 @@ class Act:
     """How many are to be removed; 0 for other acts."""
     left: int
     waiting: int
+    held: int
+    """People whose announcement waits for their hours or their digest."""
 
 
 def list_acts(session: Session, *, event_id: int) -> tuple[Act, ...]:
@@ -47,12 +51,13 @@ def list_acts(session: Session, *, event_id: int) -> tuple[Act, ...]:
             Cause.event_id == event_id,
             Cause.kind.in_(ACTS),
             Cause.stopped_at.is_(None),
-            or_(Cause.closed_at.is_(None), _has_mail_waiting()),
+            or_(Cause.closed_at.is_(None), _has_mail_waiting(), _holds_some_back()),
         )
         .order_by(Cause.id.desc())
     ).all()
     newest = {cause.kind: (cause, name) for cause, name in reversed(rows)}
     left, waiting = _count_mail(session, [cause.id for cause, _ in newest.values()])
+    held = count_held(session, event_id=event_id, kind=MailKind.ANNOUNCEMENT)
     return tuple(
         Act(
             id=cause.id,
@@ -66,6 +71,9 @@ def list_acts(session: Session, *, event_id: int) -> tuple[Act, ...]:
             else 0,
             left=left.get(cause.id, 0),
             waiting=waiting.get(cause.id, 0),
+            held=held.get(HeldState.WAITING, 0)
+            if cause.kind is CauseKind.ANNOUNCED
+            else 0,
         )
         for cause, name in newest.values()
     )
@@ -110,6 +118,14 @@ def _has_mail_waiting() -> ColumnElement[bool]:
         Message.event_id == Cause.event_id,
         Message.state == MessageState.DUE,
         ours,
+    )
+
+
+def _holds_some_back() -> ColumnElement[bool]:
+    return (Cause.kind == CauseKind.ANNOUNCED) & exists().where(
+        HeldNudge.event_id == Cause.event_id,
+        HeldNudge.kind == MailKind.ANNOUNCEMENT,
+        HeldNudge.state == HeldState.WAITING,
     )
 
 

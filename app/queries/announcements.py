@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.causes import CauseKind
-from app.domain.digest import HeldState
 from app.domain.events import AudienceKind, HostRole
 from app.domain.outbox import MailKind, MessageState
 from app.domain.why import NoMail
@@ -23,7 +22,7 @@ from app.models import (
     Person,
     Signup,
 )
-from app.queries.nudges import count_held, was_held
+from app.queries.nudges import was_held
 from app.queries.people import audience_of
 from app.queries.series import has_answered_series, rests
 
@@ -52,9 +51,6 @@ class Announcing:
     sent: int
     waiting: int
     """Mails written that have not left."""
-    held: int = 0
-    """People whose announcement waits for their hours or their digest."""
-    digested: int = 0
 
 
 def count_reach(
@@ -187,13 +183,10 @@ def how_far(session: Session, *, event_id: int) -> Announcing:
         Cause.closed_at.is_(None),
     )
     waiting = counts.get(MessageState.DUE, 0)
-    held = count_held(session, event_id=event_id, kind=MailKind.ANNOUNCEMENT)
     return Announcing(
         is_open=waiting > 0 or bool(session.scalar(select(open_cause))),
         sent=counts.get(MessageState.SENT, 0),
         waiting=waiting,
-        held=held.get(HeldState.WAITING, 0),
-        digested=held.get(HeldState.DIGESTED, 0),
     )
 
 

@@ -104,9 +104,17 @@ def _under_way(act: Act) -> str:
             return gettext("People are being taken off the list.")
         case _:
             return gettext("Those concerned are being told that it is canceled.")
-    return ngettext(
+    said = ngettext(
         "%(left)s, %(num)s waits.", "%(left)s, %(num)s wait.", act.waiting, left=left
     )
+    if not act.held:
+        return said
+    held = ngettext(
+        "%(num)s person gets it in their own working hours, or in their digest.",
+        "%(num)s people get it in their own working hours, or in their digest.",
+        act.held,
+    )
+    return f"{said} {held}"
 
 
 def _stop(act: Act) -> str:

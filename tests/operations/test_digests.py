@@ -29,6 +29,7 @@ from app.operations.quiet_times import (
     pause_until,
 )
 from app.operations.why_no_mail import why_no_announcement
+from app.queries.acts import list_acts
 from tests.evenings import carried_at
 from tests.factories import HOUSE, make_event, make_person, say
 
@@ -93,7 +94,8 @@ def test_at_night_an_announcement_waits_for_the_morning(app: Flask) -> None:
     event = db.session.get_one(Event, event_id)
     why = why_no_announcement(db.session(), event, person_id=person_id, now=SUNDAY)
 
-    assert at_night == []
+    acts = [(act.held, act.left) for act in list_acts(db.session(), event_id=event_id)]
+    assert (at_night, acts) == ([], [(1, 0)])  # its host can still stop it
     assert (why.why, why.at) == (NoMail.NOT_YET, MONDAY)
     assert kinds(carried_at(MONDAY)) == [MailKind.ANNOUNCEMENT]
     assert states() == [HeldState.SENT]
