@@ -14,7 +14,7 @@ def reply_mail(content: ReplyMail, envelope: Envelope) -> Letter:
     has_place = content.news in {ReplyNews.SAYS_MAYBE, ReplyNews.ASKED_AGAIN}
     presses = _presses(content, story)
     return Letter(
-        subject=subjects.reply_mail(content, story),
+        subject=_subject(content, story),
         preview=lead[-1],
         lead=lead,
         facts=story.facts if has_place else story.facts_without_way_in,
@@ -118,3 +118,28 @@ def _why(news: ReplyNews, story: Story) -> str:
     if news is ReplyNews.STEPS_IN:
         return gettext("A colleague named you in their calendar.")
     return gettext("Your calendar sent us an answer.")
+
+
+def _subject(content: ReplyMail, story: Story) -> str:  # noqa: C901 -- one case for each news
+    gettext = translator(story.locale).ugettext
+    match content.news:
+        case ReplyNews.WAITS:
+            pattern = gettext("You're on the waitlist: %(title)s")
+        case ReplyNews.TIME_CHANGED:
+            pattern = gettext("The time has changed: %(title)s")
+        case ReplyNews.CHANGED:
+            pattern = gettext("Changed since you answered: %(title)s")
+        case ReplyNews.NOT_INVITED | ReplyNews.STEPS_IN:
+            pattern = gettext("Would you like to come? %(title)s")
+        case ReplyNews.SAYS_MAYBE:
+            pattern = gettext("Are you coming? %(title)s")
+        case ReplyNews.MAYBE_RAN_OUT:
+            pattern = story.pick(
+                gettext("Your seat is no longer held: %(title)s"),
+                gettext("Your place is no longer held: %(title)s"),
+            )
+        case ReplyNews.TIME_STAYS:
+            pattern = gettext("The time stays: %(title)s")
+        case ReplyNews.ASKED_AGAIN:
+            pattern = gettext("Your invite again: %(title)s")
+    return subjects.stem(story, pattern)

@@ -12,6 +12,7 @@ from app.domain.mail import (
 )
 from app.messages import subjects, times
 from app.messages.letter import Letter, Link, Story
+from app.messages.rhythms import this_time
 from app.messages.text import translator
 
 
@@ -128,14 +129,7 @@ def _won(content: Invitation, story: Story) -> str:
             )
             return added % {"host": story.host}
         case Reason.EVERY_TIME:
-            return story.pick(
-                gettext(
-                    "You said every time, so a seat is yours. Free your seat here if you can't come this once."
-                ),
-                gettext(
-                    "You said every time, so a place is yours. Free your place here if you can't come this once."
-                ),
-            )
+            return this_time(story)
         case Reason.SENT_AGAIN:
             return story.pick(
                 gettext("Your seat is yours as before. Here is the invite again."),

@@ -4,6 +4,7 @@ from datetime import date
 
 from app.domain.series import Rhythm, place_in_month
 from app.messages import times
+from app.messages.letter import Story
 from app.messages.text import translator
 
 LATEST_EVERYWHERE = 28
@@ -45,3 +46,16 @@ def _nth(place: int, *, locale: str) -> str:
             return gettext("Every fourth %(day)s of the month")
         case _:
             return gettext("Every last %(day)s of the month")
+
+
+def this_time(story: Story) -> str:
+    """Return why somebody who comes every time has a place."""
+    gettext = translator(story.locale).ugettext
+    return story.pick(
+        gettext(
+            "You said every time, so a seat is yours. Free your seat here if you can't come this once."
+        ),
+        gettext(
+            "You said every time, so a place is yours. Free your place here if you can't come this once."
+        ),
+    )

@@ -12,8 +12,6 @@ from app.domain.mail import (
     Offer,
     PlaceNews,
     Reason,
-    ReplyMail,
-    ReplyNews,
     TableMail,
     Update,
 )
@@ -155,32 +153,6 @@ def place_news(content: PlaceNews, story: Story) -> str:
             return stem(story, gettext("You're off the guest list: %(title)s"))
         case News.MOVED:
             return stem(story, gettext("Moved: %(title)s"))
-
-
-def reply_mail(content: ReplyMail, story: Story) -> str:  # noqa: C901 -- one case for each news
-    """Return what an answer from a calendar came to."""
-    gettext = translator(story.locale).ugettext
-    match content.news:
-        case ReplyNews.WAITS:
-            pattern = gettext("You're on the waitlist: %(title)s")
-        case ReplyNews.TIME_CHANGED:
-            pattern = gettext("The time has changed: %(title)s")
-        case ReplyNews.CHANGED:
-            pattern = gettext("Changed since you answered: %(title)s")
-        case ReplyNews.NOT_INVITED | ReplyNews.STEPS_IN:
-            pattern = gettext("Would you like to come? %(title)s")
-        case ReplyNews.SAYS_MAYBE:
-            pattern = gettext("Are you coming? %(title)s")
-        case ReplyNews.MAYBE_RAN_OUT:
-            pattern = story.pick(
-                gettext("Your seat is no longer held: %(title)s"),
-                gettext("Your place is no longer held: %(title)s"),
-            )
-        case ReplyNews.TIME_STAYS:
-            pattern = gettext("The time stays: %(title)s")
-        case ReplyNews.ASKED_AGAIN:
-            pattern = gettext("Your invite again: %(title)s")
-    return stem(story, pattern)
 
 
 def host_mail(content: HostMail, story: Story) -> str:  # noqa: C901 -- one case for each news

@@ -77,8 +77,7 @@ def apply_held(
                 raise NothingToDo
     if press is Press.STEP_IN:
         _ask_deputy(session, event, person, mail, house=house, now=now)
-    _close(mail, Decision.APPLIED, actor_id=actor_id, now=now)
-    _note(session, Act.APPLIED_ANSWER, mail, actor_id=actor_id)
+    _close(session, mail, Decision.APPLIED, actor_id=actor_id, now=now)
     return press
 
 
@@ -88,8 +87,7 @@ def drop_held(
     """Let a mail go; nobody is told. Raises `NothingToDecide`."""
     event = lock(session, Event, event_id)
     mail = _open(session, event, mail_id, actor_id=actor_id)
-    _close(mail, Decision.DROPPED, actor_id=actor_id, now=now)
-    _note(session, Act.DROPPED_ANSWER, mail, actor_id=actor_id)
+    _close(session, mail, Decision.DROPPED, actor_id=actor_id, now=now)
 
 
 def press_of(mail: IncomingMail) -> Press | None:
@@ -108,15 +106,18 @@ def _open(
 
 
 def _close(
-    mail: IncomingMail, decision: Decision, *, actor_id: int, now: datetime
+    session: Session,
+    mail: IncomingMail,
+    decision: Decision,
+    *,
+    actor_id: int,
+    now: datetime,
 ) -> None:
     mail.decision, mail.decided_at, mail.decided_by_id = decision, now, actor_id
-
-
-def _note(session: Session, act: Act, mail: IncomingMail, *, actor_id: int) -> None:
+    is_applied = decision is Decision.APPLIED
     audit.note(
         session,
-        act,
+        Act.APPLIED_ANSWER if is_applied else Act.DROPPED_ANSWER,
         actor_id=actor_id,
         person_id=mail.person_id,
         event_id=mail.event_id,

@@ -172,7 +172,9 @@ class Writing:
             version=(invite.version if invite else 0) + 1,
             method=self.calendar.method,
             due_at=self._telling.due_at or self._calm_at(),
-            pointless_at=_pointless_at(self._event, self.calendar.method),
+            pointless_at=self._event.starts_at
+            if self.calendar.method is Method.REQUEST
+            else self._event.ends_at,
             sender=self._event.organizer.name,
             thread=invite.thread if invite else None,
             uuid=uuid,
@@ -245,7 +247,3 @@ def is_under_way(session: Session, invite: Invite) -> bool:
         Message.trouble.is_(None),  # what a server refused is noted on the invite
     )
     return bool(session.scalar(select(carried)))
-
-
-def _pointless_at(event: Event, method: Method) -> datetime:
-    return event.starts_at if method is Method.REQUEST else event.ends_at

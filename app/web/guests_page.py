@@ -144,7 +144,6 @@ def _guest(
     person = signup.person
     ticks = [NeedTick(tick) for tick in need.ticks] if need else []
     lines = tuple(_line(mail, zone=zone) for mail in mails)
-    waits = any(m.state is MessageState.DUE and m.trouble for m in mails)
     going = signup.status is SignupStatus.ATTENDING
     return Guest(
         person_id=person.id,
@@ -166,9 +165,13 @@ def _guest(
         latest=lines[-1] if lines else None,
         bounces=bounces,
         entry=entry,
-        may_retry=waits or bool(bounces) or (shown is Shown.REFUSED and going),
+        may_retry=_waits(mails) or bool(bounces) or (shown is Shown.REFUSED and going),
         may_send_again=going and shown in AGAIN,
     )
+
+
+def _waits(mails: Iterable[Carried]) -> bool:
+    return any(m.state is MessageState.DUE and m.trouble for m in mails)
 
 
 def _entry_line(

@@ -261,10 +261,12 @@ def test_mail_flows_while_a_search_runs() -> None:
 
 
 def ask_much(person_ids: Sequence[int]) -> None:
-    """Let no plan be provably best, so that a long search is one."""
+    """Let no plan be provably best, so that a long search is one: few know what many ask."""
     with transaction() as session:
-        for signup in session.query(Signup).where(Signup.person_id.in_(person_ids)):
-            signup.learn, signup.help = "Budgets", "Budgets"
+        signups = session.query(Signup).where(Signup.person_id.in_(person_ids)).all()
+        for number, signup in enumerate(signups):
+            signup.learn = f"subject{number % 11}"
+            signup.help = f"subject{(number * number + 3) % 11}"
 
 
 def _is_at_work(session: Session) -> bool:

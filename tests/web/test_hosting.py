@@ -209,10 +209,10 @@ def test_a_save_by_script_brings_what_follows_from_it(
 
     assert saved is not None
     assert filled_in is not None
-    assert (saved["mails"], set(saved["parts"])) == (2, {"consequences"})
+    assert (saved["mails"], set(saved["parts"])) == (2, {"consequences", "dates"})
     assert saved["words"]["publish"] == "Publish and mail 2 people"
     assert "2 people get the mail" in saved["parts"]["consequences"]
-    assert set(filled_in["parts"]) == {"consequences", "essentials", "more"}
+    assert set(filled_in["parts"]) == {"consequences", "dates", "essentials", "more"}
     assert 'name="tables"' in filled_in["parts"]["essentials"]
 
 
