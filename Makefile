@@ -8,7 +8,7 @@ OWN_NODE := $(and $(NODE),$(NPM))
 MAKEFLAGS += $(if $(OWN_NODE),-j2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos planted season quarter coffee seats paper feeds shots lock clean
+.PHONY: help run test check build bench chaos planted season standing quarter coffee seats paper feeds shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -67,6 +67,9 @@ planted: .venv/test build ## plant one mistake for each weakness and see its tes
 seats: .venv/test ## how near to proof seating comes, beside four other ways, and its memory
 	$(BIN)/python -m bench.seating
 	$(BIN)/python -m bench.seating_memory
+
+standing: .venv/test ## a standing table simulated for a year, beside chance
+	$(BIN)/python -m bench.standing
 
 season: .venv/test ## twelve mixers simulated, beside dealing and chance
 	$(BIN)/python -m bench.season

@@ -47,7 +47,7 @@ REASONS = {
     MailKind.DIGEST: "several mails would have been too much for one day or week",
     MailKind.NOTE: "a host writes to their guests",
     MailKind.PERSONAL: "a colleague sent a thank-you or an introduction",
-    MailKind.HOST: "one hosts or is an admin, and something needs one",
+    MailKind.HOST: "one hosts, is asked to host or is an admin, and something needs one",
 }
 
 OWN = "what is held on oneself is one's own to see (GDPR, article 15)"
