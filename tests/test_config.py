@@ -58,6 +58,8 @@ def test_on_a_database_server_the_queue_follows() -> None:
         ({"TRESTLE_BIND": "127.0.0.1:70000"}, "address:port"),
         ({"TRESTLE_RETRY_SCHEDULE": "15,-1"}, "no number from 0"),
         ({"TRESTLE_ZONE": "CET5"}, "is no zone"),
+        ({"TRESTLE_ZONE_DATA": "/nowhere"}, "a folder, by its whole path"),
+        ({"TRESTLE_ZONE_DATA": "tests"}, "a folder, by its whole path"),
         ({"TRESTLE_HOLIDAYS": "/nowhere"}, "can't be read"),
         ({"TRESTLE_HOLIDAYS": __file__}, "line 1 of"),
         ({"TRESTLE_BASE_URL": "events.example"}, "must begin with http"),

@@ -53,7 +53,9 @@ def cancellation(content: Cancellation, envelope: Envelope) -> Letter:
     gettext = translator(story.locale).ugettext
     return Letter(
         subject=subjects.cancellation(content, story),
-        preview=gettext("Your calendar is updated. Nothing to do."),
+        preview=gettext("Nothing to do.")
+        if content.calendar.is_fed
+        else gettext("Your calendar is updated. Nothing to do."),
         lead=(_lost(content, story), _gone(content, story)),
         facts=story.facts_without_way_in,
         quote=story.quote(story.host, content.words),
@@ -130,6 +132,11 @@ def _won(content: Invitation, story: Story) -> str:
             return added % {"host": story.host}
         case Reason.EVERY_TIME:
             return this_time(story)
+        case Reason.SENT_AGAIN if content.calendar.is_fed:
+            return story.pick(
+                gettext("Your seat is yours as before."),
+                gettext("Your place is yours as before."),
+            )
         case Reason.SENT_AGAIN:
             return story.pick(
                 gettext("Your seat is yours as before. Here is the invite again."),

@@ -240,7 +240,7 @@ def _become_nobody(session: Session, person: Person, *, now: datetime) -> None:
     person.name, person.email = NOBODY, pseudonym_of(person.id)
     person.employee_id, person.title, person.site = None, "", ""
     person.level, person.started_on, person.manager_id = None, None, None
-    person.locale, person.zone = "en", "UTC"
+    person.locale, person.zone, person.reads_feed = "en", "UTC", False
     person.left_at, person.forgotten_at = person.left_at or now, now
     person.session_version += 1
     session.flush()

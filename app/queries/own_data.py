@@ -120,17 +120,22 @@ def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
             select(Subject.issuer, Subject.value).where(Subject.person_id == own),
         ),
         ("parts", "rights", select(Grant.granted).where(Grant.person_id == own)),
-        (
-            "settings",
-            "mail switched off",
-            select(Mute.kind).where(Mute.person_id == own),
-        ),
-        ("settings", "hours and pauses", choice_of_hours(own)),
-        ("settings", "templates", _templates(own)),
+        *_settings(own),
         ("drafts", "drafts", _drafts(own)),
         ("keys", "links in mail", keys.order_by(Token.id)),
         ("codes", "sign-in codes", codes.where(SignInCode.person_id == own)),
         ("changes", "changes", _changes(own)),
+    ]
+
+
+def _settings(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
+    muted = select(Mute.kind).where(Mute.person_id == own)
+    feed = select(Person.reads_feed).where(Person.id == own, Person.reads_feed)
+    return [
+        ("settings", "mail switched off", muted),
+        ("settings", "invites switched off", feed),
+        ("settings", "hours and pauses", choice_of_hours(own)),
+        ("settings", "templates", _templates(own)),
     ]
 
 

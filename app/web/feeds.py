@@ -41,10 +41,12 @@ class Sieves:
 class Cookies(SecureCookieSessionInterface):
     """Cookies as everywhere, but none with a feed: its address is its only key."""
 
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Return whether the answer to this request renews the cookie."""
-        is_feed = request.endpoint == "feeds.feed"
-        return not is_feed and super().should_set_cookie(app, session)
+    def save_session(
+        self, app: Flask, session: SessionMixin, response: Response
+    ) -> None:
+        """Renew the cookie with the answer to this request, unless that is a feed."""
+        if request.endpoint != "feeds.feed":
+            super().save_session(app, session, response)
 
 
 @blueprint.get("/feeds/<key:key>.ics")

@@ -1,5 +1,6 @@
 """A law moves the clocks of Berlin: only what it moved is told, and once."""
 
+import json
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,12 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.cli.doctor import doctor
 from app.cli.zones import tz_recheck
 from app.db import db, transaction
 from app.domain.events import EventStatus
 from app.domain.outbox import MailKind
 from app.domain.planned_reminders import ReminderCircle
 from app.domain.signups import Answer
+from app.domain.time import zone_of
+from app.domain.zones import wall_of
 from app.models import AuditEntry, Event, Invite, Person
 from app.operations.events import cancel
 from app.operations.planned_reminders import add_reminder, due_at
@@ -220,9 +224,15 @@ def test_the_command_lists_then_sends_then_finds_nothing(
         listed = runner.invoke(tz_recheck)
         sent = runner.invoke(tz_recheck, ["--send", "--json"])
         after = runner.invoke(tz_recheck)
+        with transaction() as session:  # as if the next law came
+            found = session.get_one(Event, coming.id)
+            found.starts_wall = wall_of(found.starts_at, zone=zone_of("Asia/Karachi"))
+        examined = json.loads(runner.invoke(doctor, ["--json"]).stdout)
 
     assert (listed.exit_code, sent.exit_code, after.exit_code) == (3, 0, 0)
     assert coming.handle in listed.stdout
     assert "1 events moved; run: trestle tz-recheck --send" in listed.stderr
     assert '"sent": true' in sent.stdout
+    [zones] = [one for one in examined if one["what"] == "zone data"]
+    assert zones["text"] == "tzdata 2027z moves 1 events; run: trestle tz-recheck"
     assert after.stdout == "By zone data 2027z every event is when it was agreed.\n"

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from icalendar import Event as Entry
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
 from app.db import db, transaction
 from app.domain.events import AudienceKind, EventStatus, Kind
@@ -202,6 +203,42 @@ def test_taken_back_is_gone_and_unknown_is_not_found(
     assert found[0].text == "This feed was taken back.\n"
     assert not any("Set-Cookie" in each.headers for each in found)
     assert len(path.removeprefix("/feeds/").split(".")[1]) >= 22  # 128 bits
+
+
+def tables(asked: Sequence[str]) -> list[str]:
+    """Which tables these statements read, in order."""
+    return [text.partition("FROM ")[2].split()[0] for text in asked if "FROM " in text]
+
+
+def test_what_is_gone_and_what_never_was_take_the_same_steps(
+    app: Flask, client: FlaskClient
+) -> None:
+    ana, path = subscribed()
+    with transaction() as session:
+        number = int(path.removeprefix("/feeds/").partition(".")[0])
+        revoke_feed(session, person_id=ana.id, feed_id=number, now=NOW)
+    asked: list[str] = []
+    listen(db.engine, "before_cursor_execute", lambda *facts: asked.append(facts[2]))
+
+    steps = []
+    for each in (path, "/feeds/999999.aaaaaaaaaaaaaaaaaaaaaa.ics"):
+        asked.clear()
+        status = client.get(each).status_code
+        steps.append((status, tables(asked)))
+
+    assert steps == [(410, ["token", "person"]), (404, ["token", "person"])]
+
+
+def test_a_browser_that_is_signed_in_gets_no_cookie_with_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    ana, path = subscribed()
+    sign_in(client, ana)
+
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+    assert "Cookie" not in answer.headers.get("Vary", "")
 
 
 def test_a_key_for_something_else_opens_no_feed(
