@@ -124,16 +124,18 @@ def take_back_unsent(
 
 def drop_waiting(session: Session, *, event_id: int) -> int:
     """Forget announcements that wait for somebody's hours or digest; return how many."""
-    gone = session.scalars(
-        delete(HeldNudge)
+    # What the worker holds is leaving at this moment: it is left alone.
+    free = session.scalars(
+        select(HeldNudge.id)
         .where(
             HeldNudge.event_id == event_id,
             HeldNudge.kind == MailKind.ANNOUNCEMENT,
             HeldNudge.state == HeldState.WAITING,
         )
-        .returning(HeldNudge.id)
-    )
-    return len(gone.all())
+        .with_for_update(skip_locked=True)
+    ).all()
+    session.execute(delete(HeldNudge).where(HeldNudge.id.in_(free)))
+    return len(free)
 
 
 def nobody_took() -> tuple[ColumnElement[bool], ...]:

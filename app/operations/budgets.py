@@ -19,7 +19,7 @@ def take_budgets(
     So two workers who write to one person at once never both find room. Ask once in
     a transaction, with everybody: then two never wait for each other.
     """
-    queue_up(session, *(_name(person_id) for person_id in person_ids))
+    take_turn(session, person_ids=person_ids)
     return read_budgets(session, person_ids=person_ids, manners=manners, now=now)
 
 
@@ -36,7 +36,7 @@ def take_last_word(
     By then only what was carried counts: what a server refused for hours may have
     come to a day on which another has left.
     """
-    queue_up(session, _name(person_id))
+    take_turn(session, person_ids=[person_id])
     return last_word(
         session, person_id=person_id, message_id=message_id, manners=manners, now=now
     )
@@ -62,5 +62,9 @@ def last_word(
     return Budget(calm=calm, sent=sent.get(person_id, ()))
 
 
-def _name(person_id: int) -> str:
-    return f"nudges of {person_id}"
+def take_turn(session: Session, *, person_ids: Collection[int]) -> None:
+    """Let nobody else decide about nudges of these people until we commit.
+
+    After the event's lock and before the person's: so no two wait for each other.
+    """
+    queue_up(session, *(f"nudges of {person_id}" for person_id in person_ids))

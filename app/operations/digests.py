@@ -14,6 +14,7 @@ from app.domain.outbox import MailKind, MessageState
 from app.models import Event, HeldNudge, Message, Person
 from app.operations import announcements, letters
 from app.operations.budgets import take_budgets
+from app.operations.held_nudges import come_back_to_others, lock_waiting
 from app.operations.places import answer_link
 from app.queries.acts import can_be_kept_on
 from app.queries.announcements import find_announcement, is_still_announced
@@ -21,7 +22,6 @@ from app.queries.charter import may_mail
 from app.queries.nudges import (
     count_waiting,
     list_digest_takers,
-    list_waiting,
     next_to_look_at,
 )
 from app.queries.series import find_date
@@ -45,7 +45,8 @@ def tell_what_waits(
     )[person_id]
     person = session.get_one(Person, person_id)
     # Read again: another worker may have been faster.
-    held = {row.id: row for row in list_waiting(session, person_id=person_id)}
+    held = {row.id: row for row in lock_waiting(session, person_id=person_id)}
+    come_back_to_others(session, person_id=person_id, than=held.keys(), now=now)
     waiting = _still_true(session, person, held, now=now)
     found = plan(
         waiting,
@@ -70,31 +71,20 @@ def send_nudge(
 
     The caller took the person's budget, and found room in it.
     """
+    held: dict[int, HeldNudge] = {}
     waits = count_waiting(session, person_ids=[person.id]).get(person.id, 0)
-    is_one_of_many = waits >= AT_ONCE and _takes_digest(session, person.id)
+    if waits >= AT_ONCE and _takes_digest(session, person.id):
+        held = {row.id: row for row in lock_waiting(session, person_id=person.id)}
+    waiting = _still_true(session, person, held, now=now)
     alone = letters.queue(
         session, person=person, content=content, occasion=occasion, house=house, now=now
     )
-    if is_one_of_many and alone.state is MessageState.DUE:
-        _fold_in(session, person, content, alone, house=house, now=now)
-
-
-def _fold_in(
-    session: Session,
-    person: Person,
-    content: Nudge,
-    alone: Message,
-    *,
-    house: House,
-    now: datetime,
-) -> None:
-    # Its row stays, so that nothing is told twice, and never leaves.
-    alone.state, alone.closed_at = MessageState.SUPERSEDED, now
-    alone.content = b""
-    session.add(_as_held(alone, now=now))
-    held = {row.id: row for row in list_waiting(session, person_id=person.id)}
-    waiting = _still_true(session, person, held, now=now)
-    _send(session, person, waiting, held, nudges=(content,), house=house, now=now)
+    if len(waiting) >= AT_ONCE and alone.state is MessageState.DUE:
+        # Its row stays, so that nothing is told twice, and never leaves.
+        alone.state, alone.closed_at = MessageState.SUPERSEDED, now
+        alone.content = b""
+        session.add(_as_held(alone, now=now))
+        _send(session, person, waiting, held, nudges=(content,), house=house, now=now)
 
 
 def _takes_digest(session: Session, person_id: int) -> bool:
@@ -107,7 +97,7 @@ def _still_true(
     """Return what is still to be told, the soonest event first; the rest is dropped."""
     waiting = []
     for row in held.values():
-        event = session.get_one(Event, row.event_id, populate_existing=True)
+        event = session.get_one(Event, row.event_id)
         if event.status is EventStatus.CANCELED and can_be_kept_on(
             session, event_id=event.id
         ):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker, lock
@@ -13,6 +13,7 @@ from app.domain.manners import Manners, QuietSetting, Week
 from app.domain.time import local_day
 from app.models import Cause, HeldNudge, Person, Quiet
 from app.operations import audit
+from app.operations.budgets import take_turn
 from app.queries.nudges import calm_of, chosen_week, find_quiet
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -89,6 +90,7 @@ def _pause(
 
 
 def _quiet(session: Session, person_id: int) -> Quiet:
+    take_turn(session, person_ids=[person_id])
     lock(session, Person, person_id)
     return find_quiet(session, person_id=person_id) or Quiet(person_id=person_id)
 
@@ -110,9 +112,11 @@ def _look_again(session: Session, person_id: int, *, now: datetime) -> None:
         .where(HeldNudge.person_id == person_id, HeldNudge.state == HeldState.WAITING)
         .values(due_at=now)
     )
-    session.execute(
-        update(Cause)
+    # Not waiting for a cause the worker holds: it waits for this person in its turn.
+    asleep = session.scalars(
+        select(Cause.id)
         .where(Cause.kind.in_(_ASLEEP), Cause.closed_at.is_(None), Cause.due_at > now)
-        .values(due_at=now)
-    )
+        .with_for_update(skip_locked=True)
+    ).all()
+    session.execute(update(Cause).where(Cause.id.in_(asleep)).values(due_at=now))
     call_the_worker(session)

@@ -59,6 +59,8 @@ def _is_due(promise: Promise, calm: Calm, *, now: datetime) -> bool:
 def _remind_once(
     session: Session, promise: Promise, owner: Person, *, house: House, now: datetime
 ) -> None:
+    if promise.event_id is not None:
+        lock(session, Event, promise.event_id)
     lock(session, Promise, promise.id)
     budget = take_budgets(
         session, person_ids=[owner.id], manners=house.manners, now=now

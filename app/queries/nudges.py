@@ -136,12 +136,11 @@ def count_waiting(session: Session, *, person_ids: Collection[int]) -> dict[int,
 
 
 def list_waiting(session: Session, *, person_id: int) -> Sequence[HeldNudge]:
-    """Return what waits for this person as it is now, in order of coming."""
+    """Return what waits for this person, in order of coming."""
     return session.scalars(
         select(HeldNudge)
         .where(HeldNudge.person_id == person_id, HeldNudge.state == HeldState.WAITING)
         .order_by(HeldNudge.id)
-        .execution_options(populate_existing=True)
     ).all()
 
 
