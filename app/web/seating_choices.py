@@ -19,6 +19,7 @@ from app.operations.seating import (
 from app.operations.seating_choices import set_new_people
 from app.operations.seating_repair import Moved, Repair, repair_apply, repair_preview
 from app.queries.people import list_by_ids
+from app.queries.rooms_now import FIRST_ROUND, round_of
 from app.web.access import current_visit
 from app.web.event_nav import event_head
 from app.web.filters import hue_class
@@ -148,6 +149,7 @@ def _show_repair() -> str:
         event=event,
         head=event_head(event),
         page=_page(session, event, found) if found else None,
+        is_over=round_of(session, event_id=event.id) != FIRST_ROUND,
     )
 
 

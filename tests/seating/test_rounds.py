@@ -146,7 +146,9 @@ def test_the_first_tables_are_refused_in_words_once_others_hold(
         )
     ]
     shown = unescape(evening.client.get(f"{evening.page}?round=1").text)
+    repair = evening.client.get(f"{evening.page}/repair").text
 
+    assert "Other tables hold in the room now" in repair
     assert all("Other tables hold in the room now" in words for words in said)
     assert (tables_of(evening.event_id), evening.now()) == (first, before)
     assert plan_row(evening.event_id).version == version
