@@ -12,6 +12,7 @@ from app.domain.mail import (
 )
 from app.messages import subjects, times
 from app.messages.letter import Letter, Link, Story
+from app.messages.reasons import as_before
 from app.messages.rhythms import this_time
 from app.messages.text import translator
 
@@ -132,16 +133,8 @@ def _won(content: Invitation, story: Story) -> str:
             return added % {"host": story.host}
         case Reason.EVERY_TIME:
             return this_time(story)
-        case Reason.SENT_AGAIN if content.calendar.is_fed:
-            return story.pick(
-                gettext("Your seat is yours as before."),
-                gettext("Your place is yours as before."),
-            )
         case Reason.SENT_AGAIN:
-            return story.pick(
-                gettext("Your seat is yours as before. Here is the invite again."),
-                gettext("Your place is yours as before. Here is the invite again."),
-            )
+            return as_before(content, story)
         case Reason.HOSTING:
             invited = gettext("You host this event. The calendar invite is attached.")
             plain = gettext("You host this event.")

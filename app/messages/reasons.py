@@ -1,7 +1,9 @@
 """Why a nudge came, in a sentence: made of the reason by which it was decided."""
 
 from app.domain.because import Because, Ground
+from app.domain.mail import Invitation
 from app.messages import times
+from app.messages.letter import Story
 from app.messages.text import one_line, translator
 
 
@@ -69,3 +71,17 @@ def _sat(because: Because, *, locale: str) -> str:
         "You sat with %(name)s and %(count)s others on %(day)s.",
         because.count,
     )
+
+
+def as_before(content: Invitation, story: Story) -> str:
+    """Return why an invite that somebody had comes once more."""
+    gettext = translator(story.locale).ugettext
+    still = story.pick(
+        gettext("Your seat is yours as before."),
+        gettext("Your place is yours as before."),
+    )
+    again = story.pick(
+        gettext("Your seat is yours as before. Here is the invite again."),
+        gettext("Your place is yours as before. Here is the invite again."),
+    )
+    return still if content.calendar.is_fed else again

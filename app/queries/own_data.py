@@ -21,7 +21,6 @@ from app.models import (
     Grant,
     Host,
     Invite,
-    Mute,
     Need,
     Person,
     Promise,
@@ -32,12 +31,11 @@ from app.models import (
     Signup,
     Silence,
     Subject,
-    Template,
     Token,
 )
-from app.queries.nudges import choice_of_hours
 from app.queries.own_mail import questions_on_mail
 from app.queries.own_series import questions_on_series
+from app.queries.own_settings import questions_on_settings
 from app.queries.own_wishes import questions_on_tables
 
 Fact = dict[str, Any]
@@ -120,28 +118,12 @@ def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
             select(Subject.issuer, Subject.value).where(Subject.person_id == own),
         ),
         ("parts", "rights", select(Grant.granted).where(Grant.person_id == own)),
-        *_settings(own),
+        *questions_on_settings(own),
         ("drafts", "drafts", _drafts(own)),
         ("keys", "links in mail", keys.order_by(Token.id)),
         ("codes", "sign-in codes", codes.where(SignInCode.person_id == own)),
         ("changes", "changes", _changes(own)),
     ]
-
-
-def _settings(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
-    muted = select(Mute.kind).where(Mute.person_id == own)
-    feed = select(Person.reads_feed).where(Person.id == own, Person.reads_feed)
-    return [
-        ("settings", "mail switched off", muted),
-        ("settings", "invites switched off", feed),
-        ("settings", "hours and pauses", choice_of_hours(own)),
-        ("settings", "templates", _templates(own)),
-    ]
-
-
-def _templates(own: int) -> Select[*tuple[Any, ...]]:
-    kept = select(Template.name, Template.fields, Template.saved_at)
-    return kept.where(Template.owner_id == own).order_by(Template.id)
 
 
 def _drafts(own: int) -> Select[*tuple[Any, ...]]:
