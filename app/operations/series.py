@@ -110,7 +110,10 @@ def make_dates(
     }
     ahead = sum(_is_ahead(row, now=now) for row in known.values())
     for day in rule_of(series).days(after=series.handled_on):
-        if ahead >= AHEAD or (series.until_on is not None and day > series.until_on):
+        if ahead >= AHEAD:
+            break
+        if series.until_on is not None and day > series.until_on:
+            series.handled_on = series.until_on  # there is nothing left to make
             break
         series.handled_on = day
         row = known.get(day) or _plan(series, day, house=house)

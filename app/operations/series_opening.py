@@ -38,9 +38,7 @@ _TELLS = "tells"
 
 def open_one(session: Session, *, now: datetime) -> bool:
     """Open the next date whose hour has come; the worker does the rest of it."""
-    asked = those_ahead(now).where(
-        SeriesDate.opened_at.is_(None), Series.ended_at.is_(None)
-    )
+    asked = those_ahead(now).where(SeriesDate.opened_at.is_(None))
     for date in session.scalars(asked):
         event = date.event
         if event is None or now < _opens_at(date, event):

@@ -26,7 +26,7 @@ from app.queries.signups import count_taken
 
 def ask_one_host(session: Session, *, house: House, now: datetime) -> bool:
     """Ask the host of one standing table "Stop this week?", once for each date."""
-    asked = those_ahead(now).where(Series.is_standing, Series.ended_at.is_(None))
+    asked = those_ahead(now).where(Series.is_standing)
     for date in session.scalars(asked):
         event = date.event
         if event is None or now < stop_asked_at(

@@ -104,3 +104,13 @@ def test_days_that_passed_while_no_worker_ran_are_let_be(app: Flask) -> None:
         ("2027-08-03", "12:00"),
         ("2027-08-10", "12:00"),
     ]
+
+
+def test_a_last_day_that_is_none_of_its_days_ends_it_all_the_same(app: Flask) -> None:
+    series = begin(until=date(2027, 3, 18))
+
+    with transaction() as session:
+        again = extend_one(session, house=FREE, now=BEFORE)
+
+    assert again is False
+    assert days(series)[-1] == ("2027-03-16", "12:00")

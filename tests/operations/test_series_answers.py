@@ -160,11 +160,17 @@ def test_whoever_leaves_three_unanswered_hears_of_every_fourth(app: Flask) -> No
     told = []
 
     for week in range(9):
+        if week == 5:
+            [new] = people(1)
         run(at(OPENS) + timedelta(weeks=week))
         events = db.session.scalars(select(Event.id).order_by(Event.starts_at)).all()
         told.append([e for e in events if (ana, MailKind.ANNOUNCEMENT) in mail(e)])
 
     assert [len(each) for each in told] == [1, 2, 3, 3, 3, 3, 4, 4, 4]
+    [newest] = [e for e in told[-1] if e not in told[0:6][-1]]
+    assert (new, MailKind.ANNOUNCEMENT) in mail(
+        newest
+    )  # a newcomer is offered the next
 
 
 def test_a_host_without_the_right_announces_no_further_date(app: Flask) -> None:

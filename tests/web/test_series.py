@@ -17,6 +17,7 @@ from app.domain.signups import SignupStatus
 from app.domain.tokens import Purpose
 from app.models import Event, HatOffer, Person, Series, SeriesAnswer, SeriesDate, Signup
 from app.operations.letters import make_link
+from app.operations.series_opening import open_one
 from tests.browsing import post
 from tests.factories import HOUSE, make_person, sign_in
 
@@ -341,9 +342,14 @@ def test_no_further_date_is_made_once_a_host_ends_it(
 
     for _twice in range(2):
         post(client, page, f"{page}/end")
+    eve = events()[1].starts_at - timedelta(days=1)
+    db.session.rollback()
+    with transaction() as session:  # those that are events open all the same
+        opened = open_one(session, now=eve)
 
     assert series().ended_at is not None
     assert "No further date is made." in words(client.get(page))
+    assert opened is True
 
 
 def test_the_hat_is_offered_taken_and_seen_by_nobody_else(
