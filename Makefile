@@ -8,10 +8,10 @@ OWN_NODE := $(and $(NODE),$(NPM))
 MAKEFLAGS += $(if $(OWN_NODE),-j2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos planted season standing quarter coffee seats paper feeds shots lock clean
+.PHONY: help run test check build bench chaos test-interop planted season standing quarter coffee seats mail paper feeds shots lock clean
 
 help: ## print this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .venv/run: requirements.lock
 	$(PYTHON) -m venv .venv
@@ -58,11 +58,27 @@ check: .venv/test build ## what a commit must pass: format, lint, types, floors,
 bench: .venv/test build ## the speed figures, as ratios to a floor in the same run
 	$(BIN)/python -m bench
 
+# Debian's own packages; the readers live in a Python of their own.
+.venv/interop/bin/khal: tests/interop/requirements.txt
+	command -v postfix >/dev/null && command -v dovecot >/dev/null && ldconfig -p | grep -q libical.so.3 || \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		postfix dovecot-imapd dovecot-lmtpd libical3
+	$(PYTHON) -m venv .venv/interop
+	.venv/interop/bin/python -m pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+test-interop: export TRESTLE_TEST_INTEROP = 1
+test-interop: .venv/test build .venv/interop/bin/khal ## our mail through Postfix and Dovecot, read by others; as root, on Debian
+	$(BIN)/python -m pytest -q -p no:xdist tests/interop
+
 chaos: .venv/test build ## kill, fill, block and restart everything; KILLS=160 or more
 	$(BIN)/python -m bench.chaos
 
 planted: .venv/test build ## plant one mistake for each weakness and see its test fail
 	$(BIN)/python -m bench.planted
+
+mail: .venv/test build ## invites handed over a second, beside a bare smtplib loop
+	$(BIN)/python -m bench.handing_over --memory
 
 seats: .venv/test ## how near to proof seating comes, beside four other ways, and its memory
 	$(BIN)/python -m bench.seating
