@@ -10,13 +10,16 @@ from typing import Any
 import click
 import structlog
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
 from app.cli.base import NotFound, Refused, as_json, changing, house, print_rows
+from app.db import is_busy
 from app.messages.incoming import MESSAGE_LIMIT
 from app.operations.intake import Outcome, take_in
 
 logger = structlog.get_logger()
 STDIN = "-"
+TRIES = 4
 SEEN = ":2,S"
 """What stands behind the name of a mail in a Maildir that was read."""
 
@@ -34,8 +37,7 @@ def ingest(*, sources: tuple[str, ...], wants_json: bool) -> None:
     rows, failed = [], 0
     for path, raw in _mails(sources or (STDIN,)):
         try:
-            with changing() as session:
-                outcome = take_in(session, raw, house=house(), now=datetime.now(UTC))
+            outcome = _take(raw)
         except Exception:  # one mail never keeps the next from being read
             if path is None:
                 raise
@@ -49,6 +51,16 @@ def ingest(*, sources: tuple[str, ...], wants_json: bool) -> None:
     print_rows(rows, wants_json=wants_json, line=_line, empty="Nothing new.")
     if failed:
         raise click.ClickException(f"not taken in, and left where they are: {failed}")
+
+
+def _take(raw: bytes, *, tries: int = TRIES) -> Outcome:
+    try:
+        with changing() as session:
+            return take_in(session, raw, house=house(), now=datetime.now(UTC))
+    except OperationalError as error:
+        if tries <= 1 or not is_busy(error):
+            raise
+        return _take(raw, tries=tries - 1)  # others were writing all the while
 
 
 def _mails(sources: tuple[str, ...]) -> Iterator[tuple[Path | None, bytes]]:

@@ -1,5 +1,6 @@
 """What comes in by mail: what it is, what it says, what becomes of it (RFC 5546, 6047)."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,6 +55,8 @@ class Why(StrEnum):
     TOO_LATE = "too_late"
     HOSTS = "hosts"
     """Who runs the event has it in the calendar, and takes no place by that."""
+    TRIAL = "trial"
+    """It answers the invite by which an operator tries mail out."""
     # held
     UNPROVEN = "unproven"
     """Nothing shows that the sender is who the mail says."""
@@ -118,6 +121,15 @@ def press_for(
 
 
 ANSWERS = (PartStat.ACCEPTED, PartStat.TENTATIVE, PartStat.DECLINED)
+
+
+TRIAL = "trial-"
+"""The UID of every invite that is a trial begins so."""
+
+
+def trial_key(uid: str) -> str:
+    """Return under which key the first answer to a trial is kept."""
+    return hashlib.sha256(uid.encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

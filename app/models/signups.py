@@ -40,7 +40,7 @@ class Signup(Base):
     """Place in the order of joining the waitlist, given under the event's lock."""
     held_until: Mapped[datetime | None] = mapped_column(index=True)
     """OFFERED only: until when the place is theirs to take."""
-    maybe_at: Mapped[datetime | None]
+    maybe_at: Mapped[datetime | None] = mapped_column(index=True)
     """Since when their calendar says maybe; the next answer ends it."""
     maybe_asked_at: Mapped[datetime | None]
     """When somebody with a place who says maybe was asked, once."""

@@ -14,6 +14,7 @@ from app.models import Event, Installation
 from app.operations import (
     attendance,
     digests,
+    maybes,
     planned_reminders,
     reminders,
     retention,
@@ -99,6 +100,8 @@ def purge(session: Session, *, house: House, proposals: int, now: datetime) -> b
 Duty = Callable[..., bool]
 DUTIES: tuple[Duty, ...] = (
     end_one_offer,
+    maybes.release_one_maybe,
+    maybes.ask_one_maybe,
     seating_planning.keep_plans,
     seating_duties.publish_plans,
     seating_duties.remind,

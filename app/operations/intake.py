@@ -1,6 +1,6 @@
 """Taking in what comes by mail: each once, whatever it is, however often it comes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session, joinedload
@@ -9,14 +9,23 @@ from app.db import lock, queue_up
 from app.domain.answer_order import Before, given_at, why_not
 from app.domain.calendar import PartStat
 from app.domain.house import House
-from app.domain.incoming import Decision, Fate, Incoming, Itip, Nature, Why
+from app.domain.incoming import (
+    TRIAL,
+    Decision,
+    Fate,
+    Incoming,
+    Itip,
+    Nature,
+    Why,
+    trial_key,
+)
 from app.domain.reports import read_raw
 from app.messages.incoming import read_incoming
 from app.models import Event, IncomingMail
 from app.operations.bounces import note_report
 from app.operations.intake_effects import Ruling, apply
 from app.operations.intake_follow_up import follow_up, last_answer
-from app.operations.intake_matching import Match, match, runs
+from app.operations.intake_matching import Match, is_from_sender, match, runs
 from app.queries.incoming import (
     find_by_key,
     find_event_id,
@@ -58,6 +67,8 @@ def take_in(session: Session, raw: bytes, *, house: House, now: datetime) -> Out
     delivery (`Fate.REPORT`) is noted at the mail it is about.
     """
     incoming = read_incoming(raw)
+    if incoming.itip is not None and incoming.itip.uid.startswith(TRIAL):
+        incoming = replace(incoming, key=trial_key(incoming.itip.uid))
     queue_up(session, f"incoming {incoming.key}")
     if (known := find_by_key(session, key=incoming.key)) is not None:
         return _outcome(known, is_new=False)
@@ -101,6 +112,8 @@ def _settle(
         if itip is not None and incoming.nature is Nature.OTHER:
             return Fate.DROPPED, Why.NOT_FOR_US
         return UNMATCHED[incoming.nature]
+    if itip.uid.startswith(TRIAL):
+        return _rule_on_trial(mail, incoming, itip, house=house)
     event_id = find_event_id(session, uid=itip.uid)
     if event_id is None:
         return Fate.DROPPED, Why.UNKNOWN_EVENT
@@ -117,6 +130,16 @@ def _settle(
     moved = itip.starts_at is not None and itip.starts_at != event.starts_at
     follow_up(session, mail, found, ruling, had=had, moved=moved, house=house, now=now)
     return ruling
+
+
+def _rule_on_trial(
+    mail: IncomingMail, incoming: Incoming, itip: Itip, *, house: House
+) -> Ruling:
+    # Nothing takes place: it is only noted for whoever waits, and whether it would count.
+    said = itip.attendees[0].partstat if len(itip.attendees) == 1 else ""
+    mail.partstat = PartStat(said) if said in set(PartStat) else None
+    is_fine = len(incoming.senders) == 1 and is_from_sender(incoming, house=house)
+    return Fate.UNCHANGED, Why.TRIAL if is_fine else Why.UNPROVEN
 
 
 def _write_down(

@@ -174,8 +174,9 @@ def _tell_unsure(
         no_url=no_url,
         turn=turn,
     )
-    if holds_it:
+    if invite is not None and holds_it:
         writing.send(content)
+        invite.told = ""  # once a place is sure, it is told again
     else:
         _queue(session, person, event, content, house=house, now=now)
 

@@ -14,7 +14,7 @@ from app.domain.incoming import Decision, Fate, Press, Why, press_for
 from app.domain.mail import ReplyNews
 from app.models import Event, IncomingMail, Person
 from app.operations import audit
-from app.operations.intake_effects import Ruling, apply
+from app.operations.intake_effects import apply
 from app.operations.intake_mails import keep_the_time, send_again, tell
 from app.operations.invites import Ready
 from app.queries.access import find_relation
@@ -58,7 +58,7 @@ def apply_held(
     match press:
         case Press.APPLY | Press.STEP_IN:
             said = PartStat.DECLINED if press is Press.STEP_IN else mail.partstat
-            ruling = _answer(
+            _answer(
                 session,
                 event,
                 person,
@@ -68,8 +68,6 @@ def apply_held(
                 now=now,
                 ready=ready,
             )
-            if ruling not in {(Fate.APPLIED, None), (Fate.UNCHANGED, Why.SAME)}:
-                raise NothingToDo
         case Press.KEEP_TIME:
             keep_the_time(session, event, person, house=house, now=now)
         case Press.SEND_AGAIN:
@@ -134,12 +132,12 @@ def _answer(
     house: House,
     now: datetime,
     ready: Ready | None,
-) -> Ruling:
+) -> None:
     before = read_before(session, event_id=event.id, person_id=person.id)
     answered_at = mail.stamped_at or mail.taken_at
     if why_not(answered_at, sequence=None, before=before) is not None:
         raise AnsweredSince
-    return apply(
+    ruling = apply(
         session,
         event,
         person,
@@ -149,6 +147,8 @@ def _answer(
         is_surely_theirs=False,
         ready=ready,
     )
+    if ruling not in {(Fate.APPLIED, None), (Fate.UNCHANGED, Why.SAME)}:
+        raise NothingToDo
 
 
 def _ask_deputy(

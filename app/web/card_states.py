@@ -1,9 +1,11 @@
 """The card "Will you be there?" in each of its states, in words."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.signups import Answer
 from app.models import Event, Signup
+from app.operations.maybes import until_of
 from app.web.card_values import Card, Press, Room
 from app.web.card_waiting import told
 from app.web.filters import moment, ordinal
@@ -37,6 +39,42 @@ def asked(event: Event, room: Room, *, now: datetime) -> Card:
         text=_left_and_by(event, room, now=now),
         presses=presses,
         small=_no_need_to_ask(event),
+    )
+
+
+def says_maybe(event: Event, room: Room, *, now: datetime) -> Card:
+    """Return the question to somebody without a place whose calendar says maybe."""
+    card = asked(event, room, now=now)
+    if not card.presses or card.is_full:
+        return card
+    holds_none = (
+        gettext("Maybe doesn't hold a seat.")
+        if event.tables
+        else gettext("Maybe doesn't hold a place.")
+    )
+    return replace(
+        card,
+        heading=gettext("Your calendar says maybe"),
+        text=gettext("%(maybe)s %(room)s", maybe=holds_none, room=card.text),
+    )
+
+
+def _maybe(event: Event, signup: Signup) -> str:
+    if signup.maybe_at is None:
+        return ""
+    until = moment(until_of(event, signup), event.zone)
+    return (
+        gettext(
+            "Your calendar says maybe. Your seat is yours until %(until)s; after that"
+            " somebody who waits may get it.",
+            until=until,
+        )
+        if event.tables
+        else gettext(
+            "Your calendar says maybe. Your place is yours until %(until)s; after that"
+            " somebody who waits may get it.",
+            until=until,
+        )
     )
 
 
@@ -111,7 +149,8 @@ def going(event: Event, signup: Signup, room: Room) -> Card:
             icon="armchair",
             heading=f"{event.location or gettext('Online')}, {when}",
             text=gettext("Just walk in and say your name."),
-            told=told(signup),
+            told=told(event, signup),
+            maybe=_maybe(event, signup),
             is_going=True,
         )
     return Card(
@@ -120,7 +159,8 @@ def going(event: Event, signup: Signup, room: Room) -> Card:
         icon="circle-check",
         heading=when,
         text=gettext("Nothing more to do."),
-        told=told(signup),
+        told=told(event, signup),
+        maybe=_maybe(event, signup),
         is_going=True,
     )
 

@@ -28,6 +28,8 @@ class Card:
     small: str = ""
     told: str = ""
     """What a host said who gave this place."""
+    maybe: str = ""
+    """How long the place is kept, as their calendar says maybe."""
     is_going: bool = False
     is_full: bool = False
     """A yes joins the waitlist, and the card says so."""

@@ -8,13 +8,16 @@ from app.domain.time import zone_of
 from app.models import Event, Signup
 from app.operations.places import can_give_on, is_frozen
 from app.web.card_values import Card, Press, Room
-from app.web.filters import moment, ordinal
+from app.web.filters import day, moment, ordinal
 from app.web.waiting_words import waiting_words
 from app.web.words import gettext
 
 
-def told(signup: Signup) -> str:
-    """Return what a host said who gave this place or turn."""
+def told(event: Event, signup: Signup) -> str:
+    """Return where this place or turn came from, if it was not from the page."""
+    if signup.source is Source.CALENDAR:
+        when = day(signup.answered_at, event.zone)
+        return gettext("You accepted in your calendar on %(day)s.", day=when)
     if signup.source is not Source.HOST:
         return ""
     if not signup.host_words:
@@ -47,7 +50,7 @@ def waiting(event: Event, signup: Signup, room: Room, *, now: datetime) -> Card:
         heading=heading,
         text=_asked_first(event) if is_asked_first else _until(event),
         presses=(leave,),
-        told=told(signup),
+        told=told(event, signup),
         why=waiting_words(room.waits, event, is_self=True) if room.waits else (),
     )
 
@@ -71,7 +74,7 @@ def _at_the_last_minute(event: Event, signup: Signup, room: Room, leave: Press) 
                 " up, you can take it here."
             ),
             presses=(leave,),
-            told=told(signup),
+            told=told(event, signup),
         )
     take = gettext("Take the seat") if event.tables else gettext("Take the place")
     return Card(

@@ -20,6 +20,8 @@ def rsvp_card(
         return card_ends.may_go_on() if room.may_go_on else card_ends.canceled(event)
     if now >= event.ends_at:
         return card_ends.over(event, signup)
+    if signup is not None and signup.status is SignupStatus.INVITED and signup.maybe_at:
+        return card_states.says_maybe(event, room, now=now)
     if signup is None or signup.status is SignupStatus.INVITED:
         return card_states.asked(event, room, now=now)
     return _answered(event, signup, room, now=now)

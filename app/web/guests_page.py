@@ -154,6 +154,7 @@ def _guest(
         initials=initials(person.name),
         hue_class=hue_class(person.department),
         status=signup.status,
+        says_maybe=signup.maybe_at is not None and not is_below,
         turn=turn,
         ticks=tuple(tick.value for tick in ticks),
         food=tick_words(tick for tick in ticks if tick not in ACCESS),

@@ -37,6 +37,8 @@ class Guest:
     initials: str
     hue_class: str
     status: SignupStatus
+    says_maybe: bool
+    """Their calendar does."""
     turn: str
     """"3rd", for those who wait."""
     ticks: tuple[str, ...]

@@ -60,10 +60,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_incoming_mail_taken_at"), "incoming_mail", ["taken_at"])
     op.add_column("signup", sa.Column("maybe_at", INSTANT))
     op.add_column("signup", sa.Column("maybe_asked_at", INSTANT))
+    op.create_index(op.f("ix_signup_maybe_at"), "signup", ["maybe_at"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("signup") as table:
+        table.drop_index(op.f("ix_signup_maybe_at"))
         table.drop_column("maybe_asked_at")
         table.drop_column("maybe_at")
     op.drop_table("incoming_mail")
