@@ -1,7 +1,10 @@
 """Whether this installation can do its work; each line says what to do if not."""
 
+import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import BinaryIO
+from uuid import uuid4
 
 import click
 from flask import Flask
@@ -12,8 +15,10 @@ from app.cli.examination import examine
 from app.cli.faults import in_words
 from app.cli.findings import Finding, report
 from app.cli.headers import LONGEST, look_at_headers
-from app.cli.trial import send_trial, what_next
+from app.cli.trial import send_trial, wait_for_answer, what_next
 from app.domain.addresses import is_address
+
+LOOKS_EVERY_S = 2
 
 
 @click.command()
@@ -57,9 +62,10 @@ def doctor(
 def _try_mail(to: str, *, wants_json: bool) -> int:
     if not is_address(to.lower()):
         raise click.BadParameter(f"{to!r} is no address", param_hint="--to")
-    options = tools().options
+    options, name = tools().options, uuid4()
     is_taken, hops = send_trial(
         to,
+        name=name,
         house=house(),
         route=options.route,
         zone=options.zone,
@@ -69,6 +75,12 @@ def _try_mail(to: str, *, wants_json: bool) -> int:
     if wants_json:
         print_json(hops)
     elif is_taken:
-        for line in what_next(hops, route=options.route, to=to):
+        waits = house().believes_answers and bool(options.route.smtp_url)
+        for line in what_next(hops, route=options.route, to=to, is_waiting=waits):
             click.echo(line)
+        if waits:
+            pause = partial(time.sleep, LOOKS_EVERY_S)
+            click.echo(
+                wait_for_answer(name, house=house(), clock=time.monotonic, pause=pause)
+            )
     return 0 if is_taken else 1

@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
+from uuid import uuid4
 
 import icalendar
 import pytest
@@ -14,12 +16,15 @@ from flask import Flask
 
 from app import create_app
 from app.__main__ import group
-from app.db import db
+from app.cli.trial import uid_of, wait_for_answer
+from app.db import db, transaction
+from app.operations.intake import take_in
 from bench.servers import free_port
 from tests.cli.conftest import Run, runner_of
 from tests.conftest import settings_for
 from tests.delivery.provider import MAILBOX, mail_house, token_desk
 from tests.delivery.test_carriers import Server, certificate
+from tests.factories import BEFORE, HOUSE
 
 __all__ = ["certificate"]
 
@@ -75,7 +80,7 @@ def test_a_real_invite_leaves_and_each_hop_is_told(
     assert "DATA: 250 2.0.0 Ok: queued as 4XyzAb (" in done.stdout
     assert "The server calls it 4XyzAb" in done.stdout
     assert "Press Accept" in done.stdout
-    assert "Answers by mail are not read in this release" in done.stdout
+    assert "so nothing here waits for yours" in done.stdout
     assert "trestle doctor --headers FILE" in done.stdout
     ((_, recipients, content),) = mail_server.taken
     mail = message_from_bytes(content, policy=policy.default)
@@ -262,3 +267,41 @@ def test_a_head_that_says_little_is_no_fault(text: str) -> None:
     assert done.exit_code in {0, 1}
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert "hop 1" in done.stdout or "whole head" in done.stdout
+
+
+def test_it_waits_for_an_accept_and_says_whether_it_would_count(
+    app: Flask,
+) -> None:
+    house = replace(HOUSE, authserv_id="mx.trestle.example")
+    seconds = iter(range(0, 1000, 50))
+    said = []
+
+    for domain in ("corp.example", "evil.example"):
+        name = uuid4()
+        answer = (
+            f"Authentication-Results: mx.trestle.example; dmarc=pass"
+            f" header.from={domain}\nFrom: me@corp.example\n"
+            "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\n"
+            f"BEGIN:VEVENT\nUID:{uid_of(name, house=house)}\n"
+            "ATTENDEE;PARTSTAT=ACCEPTED:mailto:me@corp.example\n"
+            "END:VEVENT\nEND:VCALENDAR\n"
+        )
+
+        def arrives(raw: str = answer) -> None:
+            with transaction() as session:
+                take_in(session, raw.encode(), house=house, now=BEFORE)
+
+        said.append(
+            wait_for_answer(
+                name, house=house, clock=lambda: next(seconds), pause=arrives
+            )
+        )
+    said.append(
+        wait_for_answer(
+            uuid4(), house=house, clock=lambda: next(seconds), pause=lambda: None
+        )
+    )
+
+    assert "ACCEPTED. Answers like it count." in said[0]
+    assert "ACCEPTED. It would wait for a host" in said[1]
+    assert "No answer arrived within 180 s." in said[2]
