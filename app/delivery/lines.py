@@ -26,7 +26,11 @@ MAILS_OF_A_LINE = 50
 
 @dataclass(kw_only=True)
 class Breaker:
-    """After five failures to connect in a row, one probe per 15 seconds."""
+    """After five failures of the server itself in a row, one probe per 15 seconds.
+
+    A connection that did not come about is one, and a no that is about all mail: to
+    slow down, to come later. What is said of one mail alone is none.
+    """
 
     clock: Callable[[], float] = time.monotonic
     failures: int = 0
@@ -46,13 +50,13 @@ class Breaker:
         self.probed_at = now
 
     def note_failure(self, trouble: str, fault: MailFault | None) -> None:
-        """Count a connection that did not come about."""
+        """Count what the server, or its absence, said of all mail."""
         self.failures += 1
         self.probed_at = self.clock()
         self.trouble, self.fault = trouble, fault
 
     def note_success(self) -> None:
-        """Forget what was counted: the server answers."""
+        """Forget what was counted: the server takes mail, or speaks of one."""
         self.failures = 0
 
 
@@ -75,9 +79,11 @@ class Line:
         smtp = begun or self._dialed()
         try:
             give(smtp, parcel, sender="" if begun else sender, seen=unseen)
-        except BaseException:
+        except BaseException as error:
             smtp.close()
+            self._judge(error)
             raise
+        self.guard.note_success()
         self._carried += 1
         if self._carried < MAILS_OF_A_LINE:
             self._smtp = smtp
@@ -89,6 +95,12 @@ class Line:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             hang_up(smtp)
+
+    def _judge(self, error: BaseException) -> None:
+        if isinstance(error, RefusedForNow) and error.fault is not None:
+            self.guard.note_failure(str(error), error.fault)
+        elif isinstance(error, RefusedForGood | RefusedForNow):
+            self.guard.note_success()
 
     def _begun(self, parcel: Parcel, *, sender: str) -> smtplib.SMTP | None:
         """Begin on the line that was kept; None where none takes another mail.
@@ -119,7 +131,6 @@ def dialed(
     except (smtplib.SMTPException, OSError) as error:
         guard.note_failure(words_of(error), fault_of(error))
         raise RefusedForNow(words_of(error), fault=fault_of(error)) from error
-    guard.note_success()
     return smtp
 
 

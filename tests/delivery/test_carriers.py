@@ -259,6 +259,36 @@ def test_a_dead_server_is_probed_and_not_asked_for_each_mail() -> None:
     )
 
 
+def test_a_server_that_wants_less_is_probed_and_not_pressed(
+    server: tuple[Server, str],
+) -> None:
+    handler, address = server
+    now = [100.0]
+    breaker = Breaker(clock=lambda: now[0])
+    carry = smtp_carrier(f"smtp://{address}", breaker=breaker)
+
+    def said() -> str:
+        with pytest.raises(RefusedForNow) as refusal:
+            carry(parcel())
+        return str(refusal.value)
+
+    handler.at_rcpt = "450 4.7.1 greylisted"  # of one mail each: no reason to stop
+    greylisted = [said() for _ in range(6)]
+    handler.at_rcpt = "451 4.3.2 too many mails, slow down"
+    slower = [said() for _ in range(5)]
+    held = said()
+    handler.at_rcpt = "250 OK"
+    still_held = said()
+    now[0] += 15
+    carry(parcel())
+    carry(parcel())
+
+    assert greylisted == ["450 4.7.1 greylisted"] * 6
+    assert slower == ["451 4.3.2 too many mails, slow down"] * 5
+    assert held == still_held == f"{slower[0]}; asked again soon"
+    assert len(handler.taken) == 2
+
+
 def test_all_answers_of_one_mail_come_within_the_lease() -> None:
     by_password = TIMEOUT_S * ANSWERS
     by_token = by_password + TIMEOUT_S * OF_A_TOKEN + 2 * 2 * TOKEN_TIMEOUT_S

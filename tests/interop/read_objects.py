@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import vobject
+import vobject  # type: ignore[import-untyped]
 
 CONFIG = """\
 [calendars]
