@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import vobject  # type: ignore[import-untyped]
+import vobject
 
 CONFIG = """\
 [calendars]
