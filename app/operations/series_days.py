@@ -15,6 +15,7 @@ from app.models import Event, Series, SeriesDate
 from app.operations import audit
 from app.operations.events import cancel
 from app.operations.hosts import tell_hosts
+from app.operations.series import rule_of
 from app.queries.series import find_date, list_ahead, those_ahead
 
 
@@ -70,12 +71,16 @@ def leave_out(session: Session, *, event_id: int, actor_id: int, now: datetime) 
 
 
 def skip(session: Session, *, event_id: int, day: date, is_out: bool) -> bool:
-    """Leave out a day that is no event yet, or let it be on again; False: too late."""
+    """Leave out a day that is no event yet, or let it be on again.
+
+    False: it is an event by now, or none of the series' days.
+    """
     row = find_date(session, event_id=event_id)
     if row is None:
         return False
     series = lock(session, Series, row.series_id)
-    if day <= series.handled_on:
+    rule = rule_of(series)
+    if day <= series.handled_on or rule.day(rule.number(day)) != day:
         return False
     other = session.scalar(
         select(SeriesDate).where(

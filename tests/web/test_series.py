@@ -322,6 +322,8 @@ def test_a_day_to_come_is_left_out_and_brought_back(
     post(client, page, f"{page}/skip", day=week(5), out="n")
     late = words(client.get(page))
     post(client, page, f"{page}/skip", day=week(1), out="y")
+    other = (DAY + timedelta(days=37)).isoformat()
+    post(client, page, f"{page}/skip", day=other, out="y")
 
     assert "Left out" in out
     assert "Left out" not in late
@@ -330,6 +332,8 @@ def test_a_day_to_come_is_left_out_and_brought_back(
         select(SeriesDate.is_out).where(SeriesDate.event_id == events()[1].id)
     )
     assert row is False
+    planned = db.session.scalars(select(SeriesDate.planned_on)).all()
+    assert DAY + timedelta(days=37) not in planned  # none of its days
     assert post(client, page, f"{page}/skip", day="soon").status_code == 400
 
 
