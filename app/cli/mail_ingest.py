@@ -45,8 +45,9 @@ def ingest(*, sources: tuple[str, ...], wants_json: bool) -> None:
             failed += 1
             continue
         # Killed before this, the mail is read again, and known.
-        if path is not None and path.parent.name == "new":
-            path.rename(path.parent.with_name("cur") / f"{path.name}{SEEN}")
+        seen = path.parent.with_name("cur") if path is not None else None
+        if path is not None and seen and path.parent.name == "new" and seen.is_dir():
+            path.rename(seen / f"{path.name}{SEEN}")
         rows.append(_facts(outcome))
     print_rows(rows, wants_json=wants_json, line=_line, empty="Nothing new.")
     if failed:

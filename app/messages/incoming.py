@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
@@ -16,6 +17,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from app.domain.incoming import Incoming, Itip, Nature
 from app.messages.itip import Unreadable, read_itip
+from app.messages.text import one_line
 
 CALENDAR_LIMIT, PARTS_LIMIT, DEPTH_LIMIT = 256 * 1024, 25, 8
 MESSAGE_LIMIT = 8 * 1024 * 1024
@@ -29,6 +31,10 @@ NATURES = {
     "REFRESH": Nature.REFRESH,
 }
 CALENDARS = frozenset({"text/calendar", "application/ics"})
+NO_CHARSETS = frozenset(
+    {"punycode", "idna", "unicode_escape", "raw-unicode-escape", "utf-7"}
+)
+"""What Python decodes besides; a long text in one of them takes for ever."""
 REPORTS = frozenset({"delivery-status", "feedback-report"})
 MACHINES = (
     "X-Autoreply",
@@ -42,7 +48,6 @@ TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Delivered-T
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')
 _ANGLE = re.compile(r"<([^<>]*)>")
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]]+")
-_SPACE = re.compile(r"\s+")
 
 
 def read_incoming(raw: bytes) -> Incoming:
@@ -63,7 +68,7 @@ def _read(raw: bytes) -> Incoming:
         mail = BytesParser(policy=compat32).parsebytes(raw)
         itip, is_broken = _calendar(mail)
     senders = _senders(mail)
-    message_id = _SPACE.sub("", _header(mail, "Message-ID"))[:255]
+    message_id = _header(mail, "Message-ID")[:255]
     written_at = _date(_header(mail, "Date"))
     says = _says(itip) if itip else (written_at, hashlib.sha256(raw).hexdigest())
     key = repr((message_id, senders, says))
@@ -127,7 +132,7 @@ def _calendar(mail: Message) -> tuple[Itip | None, bool]:
 
 def _with_method(itip: Itip, part: Message) -> Itip:
     given = str(part.get_param("method") or "").upper()
-    return itip if itip.method else Itip(**{**vars(itip), "method": given})
+    return itip if itip.method else replace(itip, method=given)
 
 
 def _calendar_parts(mail: Message) -> Iterator[Message]:
@@ -163,7 +168,7 @@ def _text(part: Message) -> str | None:
         return None
     for charset in (str(part.get_content_charset() or ""), "utf-8"):
         with suppress(LookupError, ValueError):
-            if codecs.lookup(charset).name:
+            if codecs.lookup(charset).name not in NO_CHARSETS:
                 return content.decode(charset).lstrip("\ufeff")
     return content.decode("latin-1")
 
@@ -189,7 +194,7 @@ def _recipients(mail: Message) -> tuple[str, ...]:
 
 def _headers(mail: Message, name: str) -> list[str]:
     values = mail.get_all(name, [])[:PARTS_LIMIT]
-    return [_SPACE.sub(" ", str(value)[:HEADER_LIMIT]).strip() for value in values]
+    return [one_line(str(value)[:HEADER_LIMIT]) for value in values]
 
 
 def _header(mail: Message, name: str) -> str:

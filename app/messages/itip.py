@@ -8,19 +8,22 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from icalendar import vDDDTypes
 
 from app.domain.incoming import Attendee, Itip
-from app.messages.text import one_line
+from app.messages.text import BREAKERS, one_line
 
 COMMENT_LIMIT = 500
 LINES_LIMIT = 400
 """Lines that matter; a reply has a dozen."""
 LARGEST = 2**31 - 1
 FIRST_YEAR, LAST_YEAR = 1990, 9000
+_UNSEEN = dict.fromkeys(BREAKERS - {9, 10, 13})
+"""No database holds a NUL or half a character."""
 _FOLD = re.compile(r"\r?\n[ \t]|\r(?!\n)[ \t]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _WANTED = re.compile(
@@ -57,14 +60,14 @@ def read_itip(text: str) -> Itip:
         raise Unreadable
     first, rest = objects[0], objects[1:]
     is_one = all(_says(other) == _says(first) for other in rest)
-    return first if is_one else Itip(**{**vars(first), "is_one": False})
+    return replace(first, is_one=is_one)
 
 
 def _walk(text: str) -> Iterator[tuple[str, dict[str, str], str, bool]]:
     """Yield the lines that matter, and whether each belongs to a VEVENT itself."""
     stack: list[str] = []
     lines = 0
-    for raw in _LINE_END.split(_FOLD.sub("", text)):
+    for raw in _LINE_END.split(_FOLD.sub("", text.translate(_UNSEEN))):
         if not _WANTED.match(raw):
             continue
         lines += 1

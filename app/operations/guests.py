@@ -69,7 +69,7 @@ def add_guest(
     if status is SignupStatus.WAITLISTED:
         signup.turn = last_turn(session, event_id=event_id) + 1
     signup.status, signup.source, signup.host_words = status, Source.HOST, words
-    signup.answered_at, signup.held_until = now, None
+    signup.answered_at, signup.held_until, signup.maybe_at = now, None, None
     session.add(signup)
     _note(session, Act.ADDED_GUEST, signup, was=was, actor_id=actor_id)
     said = said_by(session, actor_id, words=words, house=house, now=now)
@@ -110,7 +110,7 @@ def remove_guest(
         raise IsNotAGuest
     was, frees = signup.status, signup.status in TAKES_A_PLACE
     signup.status, signup.source = SignupStatus.DECLINED, Source.HOST
-    signup.turn, signup.held_until = None, None
+    signup.turn, signup.held_until, signup.maybe_at = None, None, None
     signup.host_words, signup.answered_at = words, now
     _note(session, Act.REMOVED_GUEST, signup, was=was, actor_id=actor_id)
     said = said_by(session, actor_id, words=words, house=house, now=now)

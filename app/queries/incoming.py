@@ -118,6 +118,7 @@ def list_for_host(
             ~_is_below(viewer_id),
         )
         .order_by(IncomingMail.id)
+        .limit(LISTED)
     ).all()
 
 
