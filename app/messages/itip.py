@@ -89,7 +89,7 @@ def _walk(text: str) -> Iterator[tuple[str, dict[str, str], str, bool]]:
 
 def _line(raw: str) -> Line:
     parts = _split(raw, minding_quotes=True) or _split(raw, minding_quotes=False)
-    head, value = parts or ([raw], "")
+    head, value = parts or (raw.split(";"), "")  # it says nothing, and counts
     params: dict[str, str] = {}
     for param in head[1:]:
         key, _, given = param.partition("=")
