@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailKind, MessageState
 from app.domain.privacy_terms import Reader, Sees
-from app.models import Message
+from app.models import Installation, Message
 from app.queries.charter import may_show
 from app.queries.mail import NEVER_LISTED
 
@@ -25,6 +25,14 @@ class Carried:
     closed_at: datetime | None
     due_at: datetime
     trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standstill:
+    """Mail that waits for a server which takes none."""
+
+    waiting: int
+    refused_at: datetime
 
 
 def find_mail(
@@ -68,6 +76,20 @@ def find_mail(
             )
         )
     return mail
+
+
+def find_standstill(session: Session, *, event_id: int) -> Standstill | None:
+    """Return what waits of this event's mail while the server takes none."""
+    refused_at = session.scalar(select(Installation.mail_refused_at))
+    if refused_at is None:
+        return None
+    waiting = select(func.count()).where(
+        Message.event_id == event_id,
+        Message.state == MessageState.DUE,
+        Message.kind.not_in(NEVER_LISTED),
+    )
+    count = session.scalars(waiting).one()
+    return Standstill(waiting=count, refused_at=refused_at) if count else None
 
 
 def list_messages_to(

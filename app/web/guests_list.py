@@ -4,10 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from app.db import db
-from app.models import Person
+from app.models import Event, Person
 from app.queries.guests import list_listed
+from app.queries.guests_mail import find_standstill
 from app.queries.incoming import count_open
 from app.web.access import current_visit
 from app.web.act_words import act_lines
@@ -18,6 +20,7 @@ from app.web.guests_page import guests_page
 from app.web.guests_values import GuestsPage
 from app.web.hosting_helpers import find_faces
 from app.web.login import current_person_id
+from app.web.mail_words import standstill_words
 
 PARTS = ("page", "department", "food")
 
@@ -63,9 +66,17 @@ def list_page(
         trouble=trouble,
         acts=act_lines(session, event),
         answers_wait=count_open(session, event_id=event.id),
+        standstill=_standstill(session, event),
         form=form,
         has_errors=bool(problems),
     )
+
+
+def _standstill(session: Session, event: Event) -> str:
+    found = find_standstill(session, event_id=event.id)
+    if found is None:
+        return ""
+    return standstill_words(found.waiting, refused_at=found.refused_at, zone=event.zone)
 
 
 def _problems(

@@ -30,7 +30,7 @@ from app.web.login import (
     current_person,
     current_person_id,
 )
-from app.web.mail_words import KINDS, fault_words, limit_words
+from app.web.mail_words import KINDS, fault_words, limit_words, standstill_words
 from app.web.words import gettext, ngettext
 
 logger = structlog.get_logger()
@@ -106,7 +106,9 @@ def admin_queue() -> ResponseReturnValue:
         "mail_admin/queue.html",
         waiting=health.waiting,
         late_minutes=int(health.oldest_due_s // 60),
-        refused=moment(refused, zone) if refused else "",
+        standstill=standstill_words(health.waiting, refused_at=refused, zone=zone)
+        if refused
+        else "",
         fault=fault_words(health.mail_fault) if health.mail_fault else "",
         pause=_pause(session, health, zone) if health.mail_paused_at else None,
         limit=limit_words(current_options().limits),

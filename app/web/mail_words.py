@@ -8,6 +8,7 @@ from app.db import db
 from app.domain.outbox import PACED, MailClass, MailFault, MailKind
 from app.domain.pacing import DAY, HOUR, MINUTE, Limits, last_class_to_leave, lasts
 from app.queries.pacing import count_ahead, count_left
+from app.web.filters import clock, day, moment
 from app.web.login import current_options
 from app.web.words import gettext, ngettext
 
@@ -49,6 +50,27 @@ _FAULTS = {
         "The mail server takes nothing for now. Nothing is lost; it is tried again by itself."
     ),
 }
+
+
+def standstill_words(waiting: int, *, refused_at: datetime, zone: str) -> str:
+    """Return how many mails wait since when: by the clock today, else with the day."""
+    if day(refused_at, zone) == day(datetime.now(UTC), zone):
+        return ngettext(
+            "One mail is waiting; the mail server refused it at %(time)s. We retry by"
+            " ourselves; sign-in codes and facts about seats go first.",
+            "%(num)s mails are waiting; the mail server refused them at %(time)s. We"
+            " retry by ourselves; sign-in codes and facts about seats go first.",
+            waiting,
+            time=clock(refused_at, zone),
+        )
+    return ngettext(
+        "One mail is waiting; the mail server refused it on %(when)s. We retry by"
+        " ourselves; sign-in codes and facts about seats go first.",
+        "%(num)s mails are waiting; the mail server refused them on %(when)s. We"
+        " retry by ourselves; sign-in codes and facts about seats go first.",
+        waiting,
+        when=moment(refused_at, zone),
+    )
 
 
 _UNREAD = {

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from html import unescape
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -421,3 +422,35 @@ def test_the_first_two_refusals_at_once_are_two(app: Flask) -> None:
         thread.join()
 
     assert refused(lane.address) == (2, False)
+
+
+@on_one_database
+def test_hosts_and_admins_read_how_many_mails_wait_since_when(
+    ana: Ana, client: FlaskClient
+) -> None:
+    write(ana, 2)
+    now = datetime.now(BEFORE.tzinfo)
+    with transaction() as session:
+        installation = session.scalars(select(Installation)).one()
+        installation.mail_refused_at = now
+        event = session.get_one(Event, ana.event_id)
+        admin = event.organizer
+        access.grant(session, person_id=admin.id, granted=Right.ADMIN)
+        page = f"/events/{event.slug}/guests"
+    sign_in(client, admin)
+    berlin = ZoneInfo("Europe/Berlin")
+
+    by_host = unescape(client.get(page).text)
+    by_admin = unescape(client.get("/admin/mail").text)
+    with transaction() as session:
+        session.scalars(select(Installation)).one().mail_refused_at = BEFORE
+    long_since = unescape(client.get(page).text)
+    with transaction() as session:
+        session.scalars(select(Installation)).one().mail_refused_at = None
+    flowing = client.get(page).text
+
+    said = "2 mails are waiting; the mail server refused them"
+    for text in (by_host, by_admin):
+        assert f"{said} at {now.astimezone(berlin):%H:%M}. We retry" in text
+    assert f"{said} on Tue 23 Feb, 12:00, Berlin time. We retry" in long_since
+    assert "mails are waiting" not in flowing
