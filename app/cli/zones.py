@@ -8,9 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.base import Refused, as_json, changing, print_rows
-from app.cli.telling import tells
 from app.db import db
-from app.domain.privacy_terms import Sees
 from app.domain.zones import zone_data
 from app.operations.zone_law import Moved, follow_law, list_moved
 
@@ -19,7 +17,6 @@ from app.operations.zone_law import Moved, follow_law, list_moved
 @click.option("--send", is_flag=True, help="Move them, and tell their calendars.")
 @as_json
 @with_appcontext
-@tells(calendars=Sees.COUNTS)
 def tz_recheck(*, send: bool, wants_json: bool) -> None:
     """List the events whose clock shows the same and whose instant is another now.
 
@@ -52,7 +49,6 @@ def _row(moved: Moved, *, is_sent: bool) -> dict[str, Any]:
         "wall": moved.wall[:16],
         "was_starts_at": moved.was_starts_at,
         "starts_at": moved.starts_at,
-        "calendars": moved.calendars,
         "computed_with": moved.computed_with,
         "zone_data": zone_data(),
         "sent": is_sent,
@@ -63,7 +59,7 @@ def _line(row: Mapping[str, Any]) -> str:
     becomes = "that hour does not exist any more"
     if row["starts_at"] is not None:
         becomes = f"{row['starts_at']:%Y-%m-%d %H:%M} UTC"
-    told = "calendars are told" if row["sent"] else f"{row['calendars']} calendars"
+    told = "its calendars are told" if row["sent"] else "nothing was sent"
     return (
         f"{row['handle']}  {row['wall']} {row['zone']}:"
         f" {row['was_starts_at']:%H:%M} UTC, now {becomes}; {told}; {row['title']}"

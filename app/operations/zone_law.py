@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import lock
@@ -42,10 +42,8 @@ class Moved:
     """None: that hour does not exist any more; a host has to choose another."""
     ends_at: datetime | None
     answer_by: datetime | None
-    calendars: int = 0
-    """How many calendars hold it."""
     computed_with: tuple[str, ...] = ()
-    """Versions of the zone data that these were told by."""
+    """Versions of the zone data that calendars were told by."""
 
 
 def list_moved(session: Session, *, now: datetime) -> Sequence[Moved]:
@@ -59,8 +57,8 @@ def list_moved(session: Session, *, now: datetime) -> Sequence[Moved]:
         .order_by(Event.starts_at, Event.id)
     )
     moved = [found for event in coming if (found := moved_by(event, now=now))]
-    held = _calendars(session, [found.event_id for found in moved])
-    return [_counted(found, held.get(found.event_id, [])) for found in moved]
+    told = _told_with(session, [found.event_id for found in moved])
+    return [replace(m, computed_with=told.get(m.event_id, ())) for m in moved]
 
 
 def moved_by(event: Event, *, now: datetime) -> Moved | None:
@@ -131,24 +129,16 @@ def _instants(
     return starts_at, ends_at, answer_by
 
 
-def _calendars(
+def _told_with(
     session: Session, event_ids: Sequence[int]
-) -> dict[int, list[tuple[str, int]]]:
+) -> dict[int, tuple[str, ...]]:
     rows = session.execute(
-        select(Invite.event_id, Invite.zone_data, func.count())
+        select(Invite.event_id, Invite.zone_data)
         .where(Invite.event_id.in_(event_ids), Invite.method == Method.REQUEST)
-        .group_by(Invite.event_id, Invite.zone_data)
+        .distinct()
         .order_by(Invite.event_id, Invite.zone_data)
-    ).all()
-    held: dict[int, list[tuple[str, int]]] = {}
-    for event_id, data, number in rows:
-        held.setdefault(event_id, []).append((data, number))
-    return held
-
-
-def _counted(moved: Moved, held: Sequence[tuple[str, int]]) -> Moved:
-    facts = vars(moved) | {
-        "calendars": sum(number for _, number in held),
-        "computed_with": tuple(data for data, _ in held),
-    }
-    return Moved(**facts)
+    )
+    told: dict[int, tuple[str, ...]] = {}
+    for event_id, data in rows:
+        told[event_id] = (*told.get(event_id, ()), data)
+    return told
