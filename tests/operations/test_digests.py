@@ -97,7 +97,9 @@ def test_at_night_an_announcement_waits_for_the_morning(app: Flask) -> None:
     acts = [(act.held, act.left) for act in list_acts(db.session(), event_id=event_id)]
     assert (at_night, acts) == ([], [(1, 0)])  # its host can still stop it
     assert (why.why, why.at) == (NoMail.NOT_YET, MONDAY)
-    assert kinds(carried_at(MONDAY)) == [MailKind.ANNOUNCEMENT]
+    (mail,) = carried_at(MONDAY)
+    assert mail.kind is MailKind.ANNOUNCEMENT
+    assert "Why you got this: You work in Berlin." in plain(mail)
     assert states() == [HeldState.SENT]
     assert carried_at(MONDAY + HOUR) == []
 
@@ -288,6 +290,20 @@ def test_without_digests_what_finds_a_day_leaves_and_the_rest_does_not(
     alone = [MailKind.ANNOUNCEMENT]
     assert sent == [alone, alone, *([[]] * 8)]
     assert sorted(states()) == [HeldState.DROPPED, HeldState.SENT]
+
+
+@one_database
+def test_whoever_moves_meanwhile_is_told_by_their_new_clock(app: Flask) -> None:
+    person_id = somebody()
+    announced(1, now=SUNDAY)
+    carried_at(SUNDAY)
+    with transaction() as session:
+        session.get_one(Person, person_id).zone = "America/New_York"
+
+    in_the_night = carried_at(MONDAY)
+
+    assert in_the_night == []
+    assert kinds(carried_at(MONDAY + 6 * HOUR)) == [MailKind.ANNOUNCEMENT]
 
 
 @one_database

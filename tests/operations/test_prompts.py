@@ -156,6 +156,8 @@ def test_only_those_who_came_are_asked_and_only_the_findable_are_named(
     assert "You met 2 people" in text
     assert "Mate, Finance, table 1" in text
     assert all(name not in text for name in ("Hidden", "Absent", "Elsewhere"))
+    said = " ".join(text.split())
+    assert "You sat with Mate and 1 other person on Tuesday 2 March." in said
     assert (
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in prompts[email].content
     )
