@@ -1,5 +1,6 @@
 """Builders with unsurprising defaults; a test states only what matters to it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.domain.events import AudienceKind, Kind
 from app.domain.house import House, Mailbox
+from app.domain.manners import ALWAYS, Manners
 from app.domain.series import Rhythm
 from app.domain.signups import Answer
 from app.models import Department, Event, Person, Series, Signup
@@ -22,6 +24,8 @@ HOUSE = House(
     base_url="https://trestle.example",
     mailbox=Mailbox(name="Trestle", address="events@trestle.example"),
 )
+OPEN_HOUSE = replace(HOUSE, manners=Manners(usual=ALWAYS, allowed=ALWAYS))
+"""The same, for a test on the real clock: nudges leave at any hour of it."""
 _numbers = count(1)
 
 

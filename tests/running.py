@@ -111,7 +111,11 @@ def running(
         box["app"] = app
         worker = Worker(
             carry=carrier(settings.route()),
-            house=House(base_url=url, mailbox=Mailbox.from_text(settings.mail_from)),
+            house=House(
+                base_url=url,
+                mailbox=Mailbox.from_text(settings.mail_from),
+                manners=settings.manners(),
+            ),
             rhythm=Rhythm(pace=0, proposals=settings.seating_proposals),
             clock=lambda _session: datetime.now(UTC),
         )

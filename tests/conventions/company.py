@@ -55,7 +55,7 @@ from app.operations.events import cancel
 from app.operations.letters import make_link
 from app.web.room_keys import code_of
 from tests.conftest import Browser, settings_for, share_statements
-from tests.factories import HOUSE, make_event, make_person, say, sign_in
+from tests.factories import HOUSE, OPEN_HOUSE, make_event, make_person, say, sign_in
 
 CITY = "Graz"
 """Where everyone works for whom the private event exists."""
@@ -207,7 +207,7 @@ def furnished(settings: Any) -> Iterator[Company]:  # noqa: ANN401
             company = _move_in(session, app, now=now)
         worker = Worker(
             carry=maildir_carrier(settings.maildir),
-            house=HOUSE,
+            house=OPEN_HOUSE,
             rhythm=Rhythm(pace=0),
         )
         while worker.work_off_next():

@@ -39,7 +39,7 @@ from tests.conventions.test_privacy import (
     path_of,
     words_of,
 )
-from tests.factories import HOUSE
+from tests.factories import OPEN_HOUSE
 
 __all__ = ["canaries"]
 
@@ -183,7 +183,7 @@ def test_the_table_mail_goes_without_what_waits_and_has_it_once_accepted(
 
     folder = tmp_path / "carried"
     Worker(
-        carry=maildir_carrier(str(folder)), house=HOUSE, rhythm=Rhythm(pace=0)
+        carry=maildir_carrier(str(folder)), house=OPEN_HOUSE, rhythm=Rhythm(pace=0)
     ).catch_up()
 
     mails = [

@@ -26,7 +26,7 @@ from tests.cli.conftest import runner_of
 from tests.conftest import Browser, settings_for
 from tests.conventions.canaries import EVENTS, MARKS, Canaries, plant
 from tests.conventions.printing import printed_once
-from tests.factories import HOUSE, sign_in
+from tests.factories import OPEN_HOUSE, sign_in
 
 Seen = dict[tuple[Reader, str], set[str]]
 CHOSEN = {Reader.TABLEMATE}
@@ -168,7 +168,7 @@ def test_no_mail_tells_what_is_not_for_its_reader(
 ) -> None:
     folder = tmp_path / "carried"
     worker = Worker(
-        carry=maildir_carrier(str(folder)), house=HOUSE, rhythm=Rhythm(pace=0)
+        carry=maildir_carrier(str(folder)), house=OPEN_HOUSE, rhythm=Rhythm(pace=0)
     )
     worker.catch_up()
     by_address = {

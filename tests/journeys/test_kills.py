@@ -60,6 +60,8 @@ def environ_of(database_url: str, tmp_path: Path, *, smtp: int) -> dict[str, str
         "TRESTLE_DATABASE_URL": database_url,
         "TRESTLE_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
         "TRESTLE_PACE": "0",
+        "TRESTLE_NUDGE_TIMES": "mon-sun 00:00-24:00",
+        "TRESTLE_NUDGE_TIMES_ALLOWED": "mon-sun 00:00-24:00",
         "TRESTLE_SEND_DELAY": "0",
         "TRESTLE_LEASE_SECONDS": str(LEASE_S),
     }

@@ -20,7 +20,7 @@ from app.operations.announcing import leave_announcement
 from app.web.headers import FRAMING_POLICY, MAIL_POLICY
 from app.web.see_first import Recipients, SeeFirst
 from tests.browsing import post, token_of
-from tests.factories import HOUSE, make_event, make_person, say, sign_in
+from tests.factories import OPEN_HOUSE, make_event, make_person, say, sign_in
 from tests.web.test_hosting import NEXT_MONTH, _typed
 
 REASON = "The canteen floods."
@@ -62,7 +62,7 @@ def work(*, later: timedelta = timedelta(0)) -> list[Parcel]:
     carried: list[Parcel] = []
     worker = Worker(
         carry=carried.append,
-        house=HOUSE,
+        house=OPEN_HOUSE,
         rhythm=Rhythm(pace=0),
         clock=lambda _session: datetime.now(UTC) + later,
     )

@@ -25,7 +25,7 @@ from app.queries.signups import count_taken
 from app.web.headers import MAIL_POLICY
 from app.web.hosting_defaults import default_fields
 from tests.browsing import post, token_of
-from tests.factories import HOUSE, make_event, make_person, say, sign_in
+from tests.factories import OPEN_HOUSE, make_event, make_person, say, sign_in
 
 INPUT = re.compile(r'name="(?P<name>\w+)".*?(?:value="(?P<value>[^"]*)")')
 Row = TypeVar("Row", Draft, Event, Host)
@@ -852,7 +852,7 @@ def work_off() -> None:
     """Let the worker tell what was caused, now."""
     Worker(
         carry=lambda _: None,
-        house=HOUSE,
+        house=OPEN_HOUSE,
         rhythm=Rhythm(pace=0),
         clock=lambda _: datetime.now(UTC),
     ).catch_up()
