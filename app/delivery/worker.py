@@ -71,7 +71,9 @@ class Worker:
                 if self.do_next_duty(sick):
                     continue
                 looks_at = time.monotonic() + DUTIES_EVERY_S
-            if not (self.work_off_next() or tried):
+            if not (
+                self.work_off_next() or tried or self.do_next_duty(sick, patient=True)
+            ):
                 break
         self.hang_up()
 
@@ -115,7 +117,7 @@ class Worker:
             return True
         return task is not None
 
-    def do_next_duty(self, sick: set[str]) -> bool:
+    def do_next_duty(self, sick: set[str], *, patient: bool = False) -> bool:
         """Do one thing the clock asks for; return whether there was one.
 
         `sick` are duties that failed meanwhile; one more is added if it fails.
@@ -128,6 +130,7 @@ class Worker:
                     proposals=self.rhythm.proposals,
                     now=self.clock(session),
                     without=sick,
+                    patient=patient,
                 )
         except clock.DutyFailed as failure:
             logger.exception("duty_failed", duty=failure.duty)

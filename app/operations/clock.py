@@ -43,12 +43,14 @@ def do_next_duty(
     proposals: int,
     now: datetime,
     without: Collection[str] = (),
+    patient: bool = False,
 ) -> bool:
     """Do one thing that is due; return whether there was one.
 
-    `without` names duties that are left out. Raises `DutyFailed`.
+    `without` names duties that are left out; `patient` are those that let every fact
+    and every cause go first. Raises `DutyFailed`.
     """
-    for duty in DUTIES:
+    for duty in PATIENT_DUTIES if patient else DUTIES:
         if duty.__name__ in without:
             continue
         try:
@@ -109,7 +111,6 @@ DUTIES: tuple[Duty, ...] = (
     seating_duties.remind_of_tables,
     attendance.end_one_event,
     attendance.close_one_door,
-    digests.tell_what_waits,
     reminders.remind_of_one_promise,
     series_duties.keep_series,
     erase_needs,
@@ -117,3 +118,5 @@ DUTIES: tuple[Duty, ...] = (
     retention.sweep,
 )
 """In order of haste; a duty answers False when there is nothing to do."""
+PATIENT_DUTIES: tuple[Duty, ...] = (digests.tell_what_waits,)
+"""On a Monday morning there may be thousands of these at once."""

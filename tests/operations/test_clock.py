@@ -174,7 +174,9 @@ def test_the_worker_leaves_a_sign_of_life(app: Flask) -> None:
     assert db.session.scalars(select(Installation.worker_seen_at)).all() == [BEFORE]
 
 
-@pytest.mark.parametrize("duty", clock.DUTIES, ids=lambda duty: duty.__name__)
+@pytest.mark.parametrize(
+    "duty", [*clock.DUTIES, *clock.PATIENT_DUTIES], ids=lambda duty: duty.__name__
+)
 def test_a_duty_with_nothing_due_is_cheap_and_writes_nothing(
     app: Flask, duty: clock.Duty
 ) -> None:
