@@ -25,7 +25,12 @@ from app.queries.attendance import list_here
 from app.queries.people import list_reports
 from app.queries.remix import count_visitors
 from app.queries.rooms_now import FIRST_ROUND
-from app.queries.seating import list_attending_ids, list_missing, list_seats
+from app.queries.seating import (
+    find_plan,
+    list_attending_ids,
+    list_missing,
+    list_seats,
+)
 
 
 class SeatIsLocked(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -58,7 +63,8 @@ def move(
     """Seat one person elsewhere, in exchange for another where one is named.
 
     In the room, after the first round, everyone is told at once: phones and screen
-    show it, and no mail goes out. Raises `BoardHasChanged`, `RoundIsOver`,
+    show it, and no mail goes out; of people below who presses it is as if they were
+    not there. Raises `BoardHasChanged`, `RoundIsOver`,
     `SeatIsLocked`, `TableIsFull` and `SeatsCannotChange`; nobody has moved then.
     """
     event, plan, seats = _open(session, press)
@@ -118,7 +124,15 @@ def _open(
         round_=press.round,
     )
     seats = list_seats(session, plan_id=plan.id, round_=press.round)
-    return event, plan, {seat.person_id: seat for seat in seats}
+    # Nor does a press of one's own making tell whether those below are here.
+    below = _below(session, press)
+    return event, plan, {s.person_id: s for s in seats if s.person_id not in below}
+
+
+def _below(session: Session, press: BoardPress) -> set[int]:
+    if press.round == FIRST_ROUND:
+        return set()
+    return list_reports(session, person_id=press.actor_id)
 
 
 def _move_in_the_room(
@@ -156,7 +170,7 @@ def _refuse(
     if not 1 <= table <= (event.tables or 0):
         raise NoResultFound
     if other is None:
-        taken = _taken(session, event, press, seats)
+        taken = _taken(session, event, press)
         if taken[table] >= (event.seats_per_table or 0):
             raise TableIsFull
     elif other not in seats or mover is None:
@@ -170,18 +184,20 @@ def _refuse(
 def _seatable(session: Session, press: BoardPress) -> set[int]:
     if press.round == FIRST_ROUND:
         return set(list_attending_ids(session, event_id=press.event_id))
-    return set(list_here(session, event_id=press.event_id))
+    here = set(list_here(session, event_id=press.event_id))
+    return here - _below(session, press)
 
 
-def _taken(
-    session: Session, event: Event, press: BoardPress, seats: Mapping[int, Seat]
-) -> Counter[int]:
+def _taken(session: Session, event: Event, press: BoardPress) -> Counter[int]:
     """Return how many chairs of each table somebody sits on or is expected on."""
-    missing = list_missing(session, event=event, seated=seats, now=press.now)
+    plan = find_plan(session, event_id=event.id)
+    there = list_seats(session, plan_id=plan.id, round_=press.round) if plan else ()
+    seated = {seat.person_id for seat in there}
+    missing = list_missing(session, event=event, seated=seated, now=press.now)
     # Whether those below who presses are here shows in no refusal.
     missing -= list_reports(session, person_id=press.actor_id)
     taken = Counter(
-        seat.table_number for who, seat in seats.items() if who not in missing
+        seat.table_number for seat in there if seat.person_id not in missing
     )
     taken.update(count_visitors(session, event_id=event.id))
     return taken

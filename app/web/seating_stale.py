@@ -41,7 +41,11 @@ def stale_of(
     since = fields.get("version", "")
     return Stale(
         words=_words(session, event, plan),
-        moves=_moves(session, plan, since=int(since)) if plan and since else (),
+        moves=_moves(session, plan, since=int(since))
+        if plan
+        and since
+        and fields.get("round", "1") == "1"  # the steps are of the first
+        else (),
         wanted=wanted if plan else "",
         action=action,
         fields=tuple((name, said) for name, said in fields.items() if name not in OURS),

@@ -191,6 +191,22 @@ def test_a_host_above_somebody_does_not_read_whether_they_are_here(
         evening.client.get(f"{evening.page}?person={evening.guests[2]}").text
     )
 
+    version = plan_row(evening.event_id).version
+    pried = [
+        post(
+            evening.client,
+            evening.page,
+            f"{evening.page}/{act}",
+            person=who,
+            table=3,
+            version=version,
+            round=2,
+        ).status_code
+        for act in ("move", "lock")
+        for who in (missing, here)
+    ]
+
+    assert pried == [404] * 4
     assert "not here" not in first
     assert name not in second
     assert f'data-person="{here}"' not in second
