@@ -75,7 +75,8 @@ def apply_held(
                 raise NothingToDo
     if press is Press.STEP_IN:
         _ask_deputy(session, event, person, mail, house=house, now=now)
-    _close(session, mail, Decision.APPLIED, actor_id=actor_id, now=now)
+    applied = Act.APPLIED_ANSWER
+    _close(session, mail, Decision.APPLIED, act=applied, actor_id=actor_id, now=now)
     return press
 
 
@@ -85,7 +86,8 @@ def drop_held(
     """Let a mail go; nobody is told. Raises `NothingToDecide`."""
     event = lock(session, Event, event_id)
     mail = _open(session, event, mail_id, actor_id=actor_id)
-    _close(session, mail, Decision.DROPPED, actor_id=actor_id, now=now)
+    dropped = Act.DROPPED_ANSWER
+    _close(session, mail, Decision.DROPPED, act=dropped, actor_id=actor_id, now=now)
 
 
 def press_of(mail: IncomingMail) -> Press | None:
@@ -108,14 +110,14 @@ def _close(
     mail: IncomingMail,
     decision: Decision,
     *,
+    act: Act,
     actor_id: int,
     now: datetime,
 ) -> None:
     mail.decision, mail.decided_at, mail.decided_by_id = decision, now, actor_id
-    is_applied = decision is Decision.APPLIED
     audit.note(
         session,
-        Act.APPLIED_ANSWER if is_applied else Act.DROPPED_ANSWER,
+        act,
         actor_id=actor_id,
         person_id=mail.person_id,
         event_id=mail.event_id,

@@ -18,7 +18,7 @@ from app.web.forms.guests import GuestForm
 from app.web.guests_filter import Narrowing, page_number
 from app.web.guests_page import guests_page
 from app.web.guests_values import GuestsPage
-from app.web.hosting_helpers import find_faces
+from app.web.hosting_helpers import Face, find_faces
 from app.web.login import current_person_id
 from app.web.mail_words import standstill_words
 
@@ -48,7 +48,6 @@ def list_page(
     )
     asked = adding.email if adding else request.args.get("who", "")
     problems = _problems(form, trouble, are_chosen=bool(chosen))
-    listed = list_listed(session, event_id=event.id) if asked else set()
     return render_template(
         "guests/listing.html",
         event=event,
@@ -59,7 +58,7 @@ def list_page(
         earlier_url=_turned(page, by=-1),
         later_url=_turned(page, by=1),
         asked=asked,
-        found=find_faces(session, asked=asked, without=listed),
+        found=_faces(session, event, asked),
         removing=str(removing.id) if removing else request.args.get("remove", ""),
         problems=problems,
         chosen=chosen,
@@ -70,6 +69,11 @@ def list_page(
         form=form,
         has_errors=bool(problems),
     )
+
+
+def _faces(session: Session, event: Event, asked: str) -> tuple[Face, ...]:
+    listed = list_listed(session, event_id=event.id) if asked else set()
+    return find_faces(session, asked=asked, without=listed)
 
 
 def _standstill(session: Session, event: Event) -> str:

@@ -144,7 +144,6 @@ def _guest(
     person = signup.person
     ticks = [NeedTick(tick) for tick in need.ticks] if need else []
     lines = tuple(_line(mail, zone=zone) for mail in mails)
-    going = signup.status is SignupStatus.ATTENDING
     return Guest(
         person_id=person.id,
         name=person.name,
@@ -166,9 +165,15 @@ def _guest(
         latest=lines[-1] if lines else None,
         bounces=bounces,
         entry=entry,
-        may_retry=_waits(mails) or bool(bounces) or (shown is Shown.REFUSED and going),
-        may_send_again=going and shown in AGAIN,
+        may_retry=_waits(mails)
+        or bool(bounces)
+        or _is_at(signup, shown, {Shown.REFUSED}),
+        may_send_again=_is_at(signup, shown, AGAIN),
     )
+
+
+def _is_at(signup: Signup, shown: Shown | None, some: Collection[Shown]) -> bool:
+    return signup.status is SignupStatus.ATTENDING and shown in some
 
 
 def _waits(mails: Iterable[Carried]) -> bool:

@@ -71,7 +71,7 @@ def test_every_setting_and_command_of_a_page_exists(page: Path) -> None:
 
     unknown = set(re.findall(r"TRESTLE_\w+", text)) - known
     missing = []
-    for words, options in COMMAND.findall(" ".join(re.findall(r"`([^`]+)`", text))):
+    for words, options in COMMAND.findall("\n".join(re.findall(r"`([^`]+)`", text))):
         command: click.Command | None = group
         for word in words.split():
             if isinstance(command, click.Group):
