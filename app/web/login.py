@@ -26,7 +26,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 def init_app(app: Flask, *, house: House) -> None:
     """Teach the application to know people by their cookie."""
     app.extensions["house"] = house
-    manager = LoginManager(app)
+    # No template asks it who is there, and a page that says that the database is gone
+    # must not ask the database.
+    manager = LoginManager(app, add_context_processor=False)
     manager.login_message = None
     manager.user_loader(_load)
 

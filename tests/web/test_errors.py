@@ -105,6 +105,26 @@ def test_a_database_that_cannot_write_is_named_and_nothing_is_half_done(
     assert "Back to signing in" not in answer.text
 
 
+def test_a_database_that_is_gone_before_anybody_is_known_is_said(
+    app: Flask, client: FlaskClient, page: str
+) -> None:
+    token = token_of(client, page)
+
+    def gone(*_facts: object) -> None:
+        raise OperationalError("", {}, OSError("it restarts"))
+
+    db.event.listen(db.engine, "begin", gone)
+    answers = [
+        client.get(page),
+        client.post(f"{page}/rsvp", data={"answer": "yes", "csrf_token": token}),
+    ]
+    db.event.remove(db.engine, "begin", gone)
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "We can&#39;t save anything right now" in answer.text
+
+
 def test_the_page_of_an_error_needs_no_database(
     app: Flask, client: FlaskClient, page: str
 ) -> None:
