@@ -44,6 +44,7 @@ from app.web.words import gettext
 
 A_PAGE = 100
 """Guests on one page of the list."""
+_REFUSED = frozenset({Shown.REFUSED})
 AGAIN = frozenset({Shown.NOTHING, Shown.STALE, Shown.CURRENT, Shown.REMOVED})
 """What an invite can be sent again for: nothing else waits to leave."""
 TELL_WHO_CAME = frozenset({MailKind.PROMPT, MailKind.NEWS, MailKind.CANCELLATION})
@@ -165,9 +166,7 @@ def _guest(
         latest=lines[-1] if lines else None,
         bounces=bounces,
         entry=entry,
-        may_retry=_waits(mails)
-        or bool(bounces)
-        or _is_at(signup, shown, {Shown.REFUSED}),
+        may_retry=_waits(mails) or bounces != "" or _is_at(signup, shown, _REFUSED),
         may_send_again=_is_at(signup, shown, AGAIN),
     )
 
