@@ -8,9 +8,7 @@ from datetime import datetime
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from app.domain.audit import Act
 from app.models import Event, Seat, SeatingPlan
-from app.operations import audit
 from app.operations.seating import BoardHasChanged, open_board
 from app.operations.seating_rows import (
     change,
@@ -142,16 +140,7 @@ def _move_in_the_room(
     for seat in list_seats(session, plan_id=plan.id, round_=press.round):
         if seat.person_id in tables:
             seat.published_table = seat.table_number
-    was = plan.published_version
     change_in_the_room(plan, actor_id=press.actor_id, now=press.now)
-    audit.note(
-        session,
-        Act.PUBLISHED_SEATING,
-        actor_id=press.actor_id,
-        event_id=plan.event_id,
-        before={"version": was},
-        after={"version": plan.version, "seats": len(tables)},
-    )
 
 
 def _refuse(

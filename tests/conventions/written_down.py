@@ -14,6 +14,10 @@ COMES = "the row says who noted it, and goes after 30 days; the log would keep i
 UNPUBLISHED = (
     "nobody is told of a plan before it is published, and that is written down"
 )
+IN_THE_ROOM = (
+    f"{UNPUBLISHED}; in the room everyone sees it at once, the plan says who moved"
+    " somebody last, and the seats go after a month, unlike the log"
+)
 DRAFTS = (
     "drafts are their author's alone until they are published, which is written down"
 )
@@ -83,7 +87,7 @@ ENDPOINTS: dict[str, Entries | str] = {
     "reminders.add": acts(Act.ADDED_REMINDER),
     "reminders.remove": acts(Act.REMOVED_REMINDER),
     "seating.search": UNPUBLISHED,
-    "seating.move": acts(Act.PUBLISHED_SEATING),
+    "seating.move": IN_THE_ROOM,
     "seating.lock": UNPUBLISHED,
     "seating.unlock": UNPUBLISHED,
     "seating.undo": UNPUBLISHED,
