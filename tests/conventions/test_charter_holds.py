@@ -60,6 +60,7 @@ TRACES: dict[str, tuple[str, ...]] = {
     "words": ("cqlearn", "cqhelp", "cqreply"),
     "host-words": ("cqreason",),
     "needs": ("cqfood", COUNTED),
+    "incoming": ("cqcomment",),
     "attendance": ("Cqmissed",),
     "seats": (NAME,),
     "mail": ("waits to be sent", "cqmail"),
