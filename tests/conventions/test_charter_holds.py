@@ -65,7 +65,6 @@ TRACES: dict[str, tuple[str, ...]] = {
     "seats": (NAME,),
     "mail": ("waits to be sent", "cqmail"),
     "calendars": ("Their address refused it", "n their calendar"),
-    "incoming": ("cqcomment",),
     "personal-mail": ("Personal mail",),
     "changes": ("Added a guest", "added_guest"),
     "ties": ("Take back",),
