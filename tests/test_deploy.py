@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import click
+import flask_migrate.cli
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
@@ -78,7 +79,10 @@ def is_a_call(words: list[str]) -> bool:
     found: click.Command | None = group
     while isinstance(found, click.Group) and words:
         word, *words = words
-        found = found.commands.get(word)
+        commands = (
+            flask_migrate.cli.db.commands if found.name == "db" else found.commands
+        )
+        found = commands.get(word)
     if found is None:
         return False
     options = {option for each in found.params for option in each.opts}

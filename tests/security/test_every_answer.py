@@ -13,6 +13,8 @@ from tests.web.test_headers import EXPECTED
 
 LETTERS = {"demo.letter_html", "hosting.mail_html", "hosting.show_mail"}
 """A mail as its reader sees it brings its own styles; nothing in it runs either."""
+FEED = {"Cache-Control": "private, no-cache", "Referrer-Policy": "no-referrer"}
+"""A calendar asks each time whether its copy is still right; its address is a key."""
 FRAMES = {
     "guests.preview_note",
     "guests.preview_removal",
@@ -52,6 +54,8 @@ def test_every_answer_has_the_headers_and_no_loose_cookie(
         want: dict[str, str | None] = EXPECTED | {"Access-Control-Allow-Origin": None}
         if endpoint == "static":
             del want["Cache-Control"]
+        if endpoint == "feeds.feed" and answer.status_code == 200:
+            want |= FEED
         if endpoint in LETTERS and answer.status_code == 200:
             want |= {"Content-Security-Policy": MAIL_POLICY}
             want |= {"X-Frame-Options": "SAMEORIGIN"}
