@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from app.db import database_now, transaction
+from app.delivery import matcher
 from app.delivery.carriers import Carry
 from app.delivery.keeper import Keeper
 from app.delivery.postman import Clock, Postman
@@ -18,7 +19,7 @@ from app.domain.audit import Origin, Via
 from app.domain.house import House
 from app.domain.settings import Rhythm
 from app.figures import Figures
-from app.operations import audit, causes, clock, seating_search
+from app.operations import audit, causes, clock, coffee_rounds, seating_search
 from app.queries.mail import next_due_at
 
 logger = structlog.get_logger()
@@ -54,7 +55,7 @@ class Worker:
         A seating search is done when this returns, and mail flowed meanwhile.
         """
         self.do_all_but_search()
-        while self.search_next():
+        while self.search_next() or self.match_next():
             self.do_all_but_search()
 
     def do_all_but_search(self) -> None:
@@ -116,6 +117,29 @@ class Worker:
                 )
             return True
         return task is not None
+
+    def match_next(self) -> bool:
+        """Weigh this week's coffees beside the mail; return whether there were any.
+
+        A worker that dies leaves the lease to run out, and another begins anew.
+        """
+        if self.stopping.is_set():
+            return False
+        with transaction() as session:
+            task = coffee_rounds.claim_round(session, now=self.clock(session))
+        if task is None:
+            return False
+        found = matcher.weigh(task, meanwhile=self._go_on)
+        if found is None:
+            return False
+        groups, alone = found
+        with transaction() as session:
+            coffee_rounds.settle_round(session, task=task, groups=groups, alone=alone)
+        return True
+
+    def _go_on(self) -> bool:
+        self.do_all_but_search()
+        return not self.stopping.is_set()
 
     def do_next_duty(self, sick: set[str], *, patient: bool = False) -> bool:
         """Do one thing the clock asks for; return whether there was one.

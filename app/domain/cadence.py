@@ -15,6 +15,8 @@ NUDGES = frozenset(
         MailKind.PROMPT,
         MailKind.PROMISE,
         MailKind.DIGEST,
+        MailKind.COFFEE,
+        MailKind.TOUCH,
     }
 )
 """Kinds that count, whoever sends them: what a person could do without."""

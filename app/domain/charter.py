@@ -47,6 +47,9 @@ REASONS = {
     MailKind.DIGEST: "several mails would have been too much for one day or week",
     MailKind.NOTE: "a host writes to their guests",
     MailKind.PERSONAL: "a colleague sent a thank-you or an introduction",
+    MailKind.COFFEE: "one asked to be matched, volunteers, or had a coffee",
+    MailKind.COFFEE_FACT: "one has a coffee, asked for one, or is asked for one",
+    MailKind.TOUCH: "one asked to stay in touch with somebody; one name a week",
     MailKind.HOST: "one hosts, is asked to host or is an admin, and something needs one",
 }
 
@@ -60,10 +63,14 @@ _MET = (
     ("answer", Reader.TABLEMATE, Sees.IF_SHOWN),
     ("seats", Reader.TABLEMATE, Sees.YES),
 )
+_COFFEES = (("coffees", Reader.TABLEMATE, Sees.YES),)
 _TOLD = {
     MailKind.PROMPT: _MET,
     MailKind.PROMISE: _MET,
     MailKind.DIGEST: _MET,
+    MailKind.COFFEE: _COFFEES,
+    MailKind.COFFEE_FACT: _COFFEES,
+    MailKind.TOUCH: _COFFEES,
 }
 
 

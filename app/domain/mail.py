@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.domain.because import Because
 from app.domain.calendar import CalendarMail
+from app.domain.coffee.mail import CoffeeContent
 from app.domain.events import Kind
 from app.domain.house import House, Mailbox
 from app.domain.series import Rhythm
@@ -469,5 +470,6 @@ Content = (
     | HostMail
     | ReplyMail
     | Trial
+    | CoffeeContent
 )
 """Everything `messages.compose` can put into words."""

@@ -53,6 +53,12 @@ class MailKind(StrEnum):
     """What a host wrote to the people of an event."""
     PERSONAL = "personal"
     """What one person wrote to another; never shown to anyone else."""
+    COFFEE = "coffee"
+    """A match, a question to a volunteer, whether one met; nobody else's to know."""
+    COFFEE_FACT = "coffee_fact"
+    """A coffee in one's own calendar: that it is, when, and that it is not."""
+    TOUCH = "touch"
+    """One name of those one wants to stay in touch with."""
     HOST = "host"
     """What only hosts or admins are told about their own work."""
 
@@ -78,6 +84,9 @@ _RANKS = {
     MailKind.DIGEST: MailClass.REST,
     MailKind.NOTE: MailClass.REST,
     MailKind.PERSONAL: MailClass.REST,
+    MailKind.COFFEE: MailClass.REST,
+    MailKind.COFFEE_FACT: MailClass.PLACE,
+    MailKind.TOUCH: MailClass.REST,
     MailKind.HOST: MailClass.REST,
 }
 PACED = frozenset(
@@ -87,6 +96,8 @@ PACED = frozenset(
         MailKind.PROMPT,
         MailKind.PROMISE,
         MailKind.DIGEST,
+        MailKind.COFFEE,
+        MailKind.TOUCH,
     }
 )
 """Kinds that the mailbox's pace holds back."""
@@ -97,6 +108,8 @@ CAN_BE_MUTED = frozenset(
         MailKind.PROMPT,
         MailKind.PROMISE,
         MailKind.DIGEST,
+        MailKind.COFFEE,
+        MailKind.TOUCH,
     }
 )
 """Kinds that a person may switch off; facts about one's own place are not among them."""

@@ -6,6 +6,7 @@ by it; the charter is printed from it.
 
 from datetime import timedelta
 
+from app.domain.privacy_coffees import COFFEES
 from app.domain.privacy_records import RECORDS
 from app.domain.privacy_terms import (
     HOSTS,
@@ -171,6 +172,7 @@ DATA: tuple[Datum, ...] = (
         sees=OWN,
         keeping=Keeping(days=30, since=From.EVENT),
     ),
+    *COFFEES,
     *RECORDS,
 )
 NOBODYS = (

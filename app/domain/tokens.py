@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     """The big screen of one event's room: for whoever made it, opened by nobody in particular."""
     FEED = "feed"
     """What one person's calendar subscribes to; its subject says which events."""
+    COFFEE = "coffee"
+    TOUCH = "touch"
     SIGN_IN = "sign_in"
     """The operator's link: one use, ten minutes, a page with a button."""
 

@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 
+from app.domain.coffee.mail import CoffeeContent
 from app.domain.mail import (
     Announcement,
     Cancellation,
@@ -26,6 +27,7 @@ from app.domain.mail import (
 )
 from app.messages import (
     answers,
+    coffees,
     digest,
     hosts,
     meetings,
@@ -61,6 +63,8 @@ def compose(envelope: Envelope, content: Content) -> EmailMessage:
 
 def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PLR0911, PLR0912 -- one line for each content
     """Return the words of `content`, before they are HTML or plain text."""
+    if isinstance(content, CoffeeContent):
+        return coffees.coffee_letter(content, envelope)
     match content:
         case Code():
             return people.code(content, envelope)

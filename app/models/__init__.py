@@ -6,6 +6,14 @@ from app.models.attendance import Attendance as Attendance
 from app.models.attendance import Visitor as Visitor
 from app.models.audit import AuditEntry as AuditEntry
 from app.models.causes import Cause as Cause
+from app.models.coffees import BusyTime as BusyTime
+from app.models.coffees import Coffee as Coffee
+from app.models.coffees import CoffeeBlock as CoffeeBlock
+from app.models.coffees import CoffeePlace as CoffeePlace
+from app.models.coffees import CoffeeRound as CoffeeRound
+from app.models.coffees import CoffeeWish as CoffeeWish
+from app.models.coffees import OwnNews as OwnNews
+from app.models.coffees import StayInTouch as StayInTouch
 from app.models.events import AudienceMember as AudienceMember
 from app.models.events import Draft as Draft
 from app.models.events import Event as Event

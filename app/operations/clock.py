@@ -13,6 +13,7 @@ from app.domain.signups import SignupStatus
 from app.models import Event, Installation
 from app.operations import (
     attendance,
+    coffee_duties,
     digests,
     maybes,
     planned_reminders,
@@ -21,6 +22,7 @@ from app.operations import (
     seating_duties,
     seating_planning,
     series_duties,
+    touch,
 )
 from app.operations.places import give_on, take_back
 from app.queries.signups import list_run_out, list_signups
@@ -113,6 +115,8 @@ DUTIES: tuple[Duty, ...] = (
     attendance.close_one_door,
     reminders.remind_of_one_promise,
     series_duties.keep_series,
+    coffee_duties.do_next_of_coffees,
+    touch.name_one,
     erase_needs,
     purge,
     retention.sweep,

@@ -20,6 +20,7 @@ from app.models import (
     AudienceMember,
     Cause,
     CodeRequest,
+    Coffee,
     Draft,
     FeedbackGiven,
     FollowUp,
@@ -50,7 +51,7 @@ from app.models import (
     Token,
     Wish,
 )
-from app.operations import audit, erasures
+from app.operations import audit, erasures, forgetting_coffees
 from app.operations.access import LastAdmin
 from app.operations.forgetting_words import drop_unsent_about, strike_from_drafts
 from app.operations.people_leaving import let_go
@@ -170,6 +171,7 @@ def _gone(session: Session, person: Person) -> Mapping[Any, ColumnElement[bool]]
             IncomingMail.sender_id == own,
             IncomingMail.delegate_id == own,
         ),
+        **forgetting_coffees.gone(own),
         Invite: Invite.person_id == own,
         RefusedAddress: RefusedAddress.person_id == own,
         AudienceMember: AudienceMember.person_id == own,
@@ -198,6 +200,7 @@ def _emptied(person_id: int) -> Mapping[Any, ColumnElement[bool]]:
         Message: Message.person_id == person_id,
         Cause: Cause.actor_id == person_id,
         PlannedReminder: PlannedReminder.author_id == person_id,
+        Coffee: Coffee.asker_id == person_id,
         Person: Person.id == person_id,
     }
 
@@ -218,6 +221,7 @@ def _empty_rows(session: Session, person_id: int) -> None:
         .where(PlannedReminder.author_id == person_id)
         .values(text="")
     )
+    forgetting_coffees.empty(session, person_id)
     for cause in session.scalars(select(Cause).where(Cause.actor_id == person_id)):
         # What is still to be told is told by the event itself, without their words.
         cause.facts = {

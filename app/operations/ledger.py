@@ -10,10 +10,14 @@ from app.db import UTCDateTime
 from app.domain.calendar import Method
 from app.domain.outbox import MessageState, Parcel
 from app.models import Invite, Message
+from app.operations import coffee_ledger
 
 
 def note(session: Session, mail: Parcel | Message, **facts: object) -> None:
     """Note facts about the invite that this mail is news of."""
+    if mail.event_id is None:
+        coffee_ledger.note(session, mail, **facts)
+        return
     session.execute(
         update(Invite)
         .where(Invite.event_id == mail.event_id, Invite.person_id == mail.person_id)
@@ -34,6 +38,11 @@ def note_taken(
 
     Which hours it shows is known as long as nothing newer was written.
     """
+    if parcel.event_id is None:
+        coffee_ledger.note(
+            session, parcel, method=method, sent_at=sent_at, bounced_at=None
+        )
+        return
     news = {"of_event": parcel.event_id, "of_person": parcel.person_id}
     facts = {"with_method": method, "with_held": held, "at": sent_at}
     news["of_version"] = version
@@ -42,16 +51,20 @@ def note_taken(
 
 def note_maybe(session: Session, message: Message) -> None:
     """Note that an invite may have arrived: taken back, it has to be canceled."""
-    if message.method is Method.REQUEST:
-        is_newest = Invite.version == message.version
-        note(
-            session,
-            message,
-            method=Method.REQUEST,
-            held=message.told,
-            held_starts_at=case((is_newest, Invite.told_starts_at)),
-            held_ends_at=case((is_newest, Invite.told_ends_at)),
-        )
+    if message.method is not Method.REQUEST:
+        return
+    if message.event_id is None:
+        coffee_ledger.note(session, message, method=Method.REQUEST)
+        return
+    is_newest = Invite.version == message.version
+    note(
+        session,
+        message,
+        method=Method.REQUEST,
+        held=message.told,
+        held_starts_at=case((is_newest, Invite.told_starts_at)),
+        held_ends_at=case((is_newest, Invite.told_ends_at)),
+    )
 
 
 def note_bounced(session: Session, message: Message, *, now: datetime) -> None:
@@ -86,8 +99,13 @@ def note_bounced(session: Session, message: Message, *, now: datetime) -> None:
 
 def is_replaced(session: Session, message: Message) -> bool:
     """Return whether newer news of the same calendar waits behind this."""
+    same = (
+        Message.event_id == message.event_id
+        if message.coffee_id is None
+        else Message.coffee_id == message.coffee_id
+    )
     newer = exists().where(
-        Message.event_id == message.event_id,
+        same,
         Message.person_id == message.person_id,
         Message.id > message.id,
         Message.state == MessageState.DUE,
@@ -100,6 +118,9 @@ def drop_cancel_of_nothing(
     session: Session, mail: Parcel | Message, *, now: datetime
 ) -> None:
     """Drop a CANCEL that waited behind an invite which nobody got."""
+    if mail.event_id is None:
+        coffee_ledger.drop_cancel_of_nothing(session, mail, now=now)
+        return
     holds_it = exists().where(
         Invite.event_id == mail.event_id,
         Invite.person_id == mail.person_id,

@@ -28,6 +28,7 @@ class Occasion:
 
     kind: MailKind
     event_id: int | None = None
+    coffee_id: int | None = None
     version: int | None = None
     """None: the next of its event, person and kind."""
     method: Method | None = None
@@ -234,6 +235,7 @@ def _row(
     return Message(
         uuid=occasion.uuid,
         event_id=occasion.event_id,
+        coffee_id=occasion.coffee_id,
         person_id=person.id,
         kind=occasion.kind,
         version=_version(session, person, occasion),

@@ -27,6 +27,7 @@ from app.models import (
     Token,
 )
 from app.operations import audit, letters
+from app.operations.coffees import leave_coffees
 from app.operations.hosts import hand_over
 from app.operations.places import leave_to_worker
 from app.operations.series_leaving import leave_series
@@ -52,6 +53,7 @@ def let_go(
         )
         audit.note_all(session, Act.DEACTIVATED, person_ids=ids)
         _purge(session, ids, now=now)
+        leave_coffees(session, ids, house=house, now=now)
         for event_id in _events_ahead(session, ids, now=now):
             event = lock(session, Event, event_id)
             _free(session, event, ids, now=now)

@@ -11,8 +11,11 @@ from app.models import (
     Attendance,
     AudienceMember,
     AuditEntry,
+    BusyTime,
     Cause,
     CodeRequest,
+    Coffee,
+    CoffeeRound,
     Draft,
     Event,
     FeedbackGiven,
@@ -23,6 +26,7 @@ from app.models import (
     Invite,
     Message,
     Need,
+    OwnNews,
     Promise,
     RefusedAddress,
     Remix,
@@ -173,6 +177,26 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(datum="promises", table=Promise, is_old=_old_promises),
     Rule(datum="room-notes", table=RoomNote, is_old=_of_old_event(RoomNote)),
+    Rule(
+        datum="coffee-words",
+        table=Coffee,
+        is_old=lambda before: and_(Coffee.made_at <= before, Coffee.about != ""),
+        values={"about": ""},
+    ),
+    Rule(datum="coffees", table=Coffee, is_old=lambda before: Coffee.made_at <= before),
+    Rule(
+        datum="coffees",
+        table=CoffeeRound,
+        is_old=lambda before: CoffeeRound.closed_at <= before,
+    ),
+    Rule(
+        datum="busy-times",
+        table=BusyTime,
+        is_old=lambda before: BusyTime.ends_at <= before,
+    ),
+    Rule(
+        datum="own-news", table=OwnNews, is_old=lambda before: OwnNews.told_at <= before
+    ),
     Rule(
         datum="mail", table=Message, is_old=lambda before: Message.closed_at <= before
     ),

@@ -14,7 +14,14 @@ from app.domain.pacing import UNLIMITED, Limits
 from app.models import Cause, Event, HeldNudge, Installation, Message, Person
 from app.queries.pacing import next_room_at
 
-NEVER_LISTED = (MailKind.PERSONAL, MailKind.PROMISE, MailKind.CODE)
+NEVER_LISTED = (
+    MailKind.PERSONAL,
+    MailKind.PROMISE,
+    MailKind.CODE,
+    MailKind.COFFEE,
+    MailKind.COFFEE_FACT,
+    MailKind.TOUCH,
+)
 """Counted and nothing more: who writes to whom, and who signs in, is nobody's."""
 UNDER_WAY = (MessageState.DUE, MessageState.FAILED)
 

@@ -33,6 +33,7 @@ from app.models import (
     Subject,
     Token,
 )
+from app.queries.own_coffees import questions_on_coffees
 from app.queries.own_mail import questions_on_mail
 from app.queries.own_series import questions_on_series
 from app.queries.own_settings import questions_on_settings
@@ -87,7 +88,12 @@ def list_own_events(session: Session, *, person_id: int) -> Sequence[Event]:
 
 
 def _questions(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
-    return [*_about_oneself(own), *_about_events(own), *_about_others(own)]
+    return [
+        *_about_oneself(own),
+        *_about_events(own),
+        *_about_others(own),
+        *questions_on_coffees(own),
+    ]
 
 
 def _about_oneself(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:

@@ -38,6 +38,9 @@ MAIL_WORDS = {
     MailKind.DIGEST: lazy_gettext("Digest"),
     MailKind.NOTE: lazy_gettext("Note from a host"),
     MailKind.PERSONAL: lazy_gettext("Personal mail"),
+    MailKind.COFFEE: lazy_gettext("Coffee match"),
+    MailKind.COFFEE_FACT: lazy_gettext("Coffee in the calendar"),
+    MailKind.TOUCH: lazy_gettext("Staying in touch"),
     MailKind.HOST: lazy_gettext("Mail for hosts"),
 }
 

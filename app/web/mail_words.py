@@ -28,6 +28,9 @@ KINDS = {
     MailKind.DIGEST: lazy_gettext("Digests"),
     MailKind.NOTE: lazy_gettext("Notes from hosts"),
     MailKind.PERSONAL: lazy_gettext("Personal mail"),
+    MailKind.COFFEE: lazy_gettext("Coffee matches"),
+    MailKind.COFFEE_FACT: lazy_gettext("Coffees in calendars"),
+    MailKind.TOUCH: lazy_gettext("Staying in touch"),
     MailKind.HOST: lazy_gettext("For hosts and admins"),
 }
 _FAULTS = {

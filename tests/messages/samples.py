@@ -8,6 +8,16 @@ from email.policy import SMTP
 
 from app.domain.because import Because, Ground
 from app.domain.calendar import CalendarMail, Method, PartStat
+from app.domain.coffee.mail import (
+    CoffeeFacts,
+    CoffeeInvite,
+    CoffeeNews,
+    CoffeeProposal,
+    Colleague,
+    DidYouMeet,
+    NobodyCould,
+    TouchBase,
+)
 from app.domain.events import Kind
 from app.domain.house import House, Mailbox
 from app.domain.mail import (
@@ -213,6 +223,50 @@ HOST_MAIL = HostMail(
     headline=(5, 124, 129),
 )
 FORUM_CALENDAR = replace(CALENDAR, location="", purpose="")
+COFFEE = CoffeeFacts(
+    others=(Colleague(name="Łukasz Wójcik", department="Operations"),),
+    zone="Europe/Budapest",
+    site="Budapest",
+    about="How do orders move?\n\nPriya",
+    author="Priya Nair",
+    url=f"{BASE}/coffee/key",
+)
+ONLINE = replace(
+    COFFEE,
+    others=(*COFFEE.others, Colleague(name="Ana Ünal", department="Legal")),
+    site="",
+    about="",
+    author="",
+)
+TOUCH = TouchBase(
+    name="Jonas Weber",
+    department="Engineering",
+    weeks=9,
+    hello_url="mailto:jonas@trestle.example",
+    url=f"{BASE}/hello/key",
+)
+COFFEE_MAILS: dict[str, Content] = {
+    "coffee match": CoffeeProposal(coffee=COFFEE, slots=(NOON, DAY_BEFORE)),
+    "coffee match of three": CoffeeProposal(coffee=ONLINE, slots=()),
+    "coffee question": CoffeeProposal(
+        coffee=COFFEE, slots=(NOON,), department="Operations"
+    ),
+    **{
+        f"coffee: {news}": CoffeeInvite(
+            coffee=ONLINE if news is CoffeeNews.FEWER else COFFEE,
+            calendar=CALENDAR,
+            news=news,
+        )
+        for news in CoffeeNews
+    },
+    "nobody could": NobodyCould(
+        department="Legal", about="Contracts?", url=f"{BASE}/me/coffee"
+    ),
+    "did you meet": DidYouMeet(coffee=COFFEE, starts_at=NOON),
+    "touch base": TOUCH,
+    "touch base after coffee": replace(TOUCH, weeks=1, by_coffee=True),
+    "touch base after long": replace(TOUCH, weeks=None),
+}
 FULL: dict[str, Content] = {
     "code": Code(code="482913", minutes=10),
     "announcement": Announcement(
@@ -345,6 +399,7 @@ FULL: dict[str, Content] = {
         for news in ReplyNews
     },
     "trial": Trial(event=EVENT, calendar=CALENDAR),
+    **COFFEE_MAILS,
     **{
         f"host: {news}": replace(
             HOST_MAIL, news=news, people=("Tom Okafor",), broken=("Table 5 has 2.",)

@@ -39,6 +39,13 @@ MUTABLE_MAILS = {
     "digest": "digest",
     "host reminder, unanswered": "host_reminder",
     "host reminder, going": "host_reminder",
+    "coffee match": "coffee",
+    "coffee match of three": "coffee",
+    "coffee question": "coffee",
+    "did you meet": "coffee",
+    "touch base": "touch",
+    "touch base after coffee": "touch",
+    "touch base after long": "touch",
 }
 EMPTY_TAGS = {"br", "meta"}
 

@@ -12,6 +12,7 @@ from app.domain.attendance import Witness
 from app.domain.audit import Act, Origin, Via
 from app.domain.causes import CauseKind
 from app.domain.charter import as_numbers, charter_lines
+from app.domain.coffee.terms import CoffeeKind, CoffeeState
 from app.domain.events import HostRole
 from app.domain.followups import FollowUpState
 from app.domain.incoming import Fate, Nature
@@ -27,9 +28,14 @@ from app.models import (
     Attendance,
     AudienceMember,
     AuditEntry,
+    BusyTime,
     Cause,
     Charter,
     CodeRequest,
+    Coffee,
+    CoffeeBlock,
+    CoffeePlace,
+    CoffeeWish,
     Draft,
     Event,
     FeedbackGiven,
@@ -42,6 +48,7 @@ from app.models import (
     Message,
     Mute,
     Need,
+    OwnNews,
     Person,
     PlannedReminder,
     Promise,
@@ -57,6 +64,7 @@ from app.models import (
     SeriesMember,
     SignInCode,
     Silence,
+    StayInTouch,
     Subject,
     TableHost,
     Template,
@@ -187,6 +195,7 @@ def _people(
                 **about,
             )
         )
+    _coffees(session, person, mate, now=now)
     session.add_all(
         [
             Promise(
@@ -250,6 +259,34 @@ def _people(
             AuditEntry(
                 noted_at=now, act=Act.GAVE_RIGHT, via=Via.PAGE, actor_id=person.id
             ),
+        ]
+    )
+
+
+def _coffees(session: Session, person: Person, mate: Person, *, now: datetime) -> None:
+    coffee = Coffee(
+        kind=CoffeeKind.ASKED,
+        state=CoffeeState.OVER,
+        calendar_uid="coffee@trestle.example",
+        asker_id=person.id,
+        about=f"About {MARK}",
+        is_online=True,
+        slots=[],
+        made_at=now,
+        closes_at=now,
+    )
+    session.add(coffee)
+    session.flush()
+    for one, other in ((person, mate), (mate, person)):
+        about = {"person_id": one.id, "other_id": other.id}
+        session.add(CoffeePlace(coffee_id=coffee.id, person_id=one.id))
+        session.add(CoffeeBlock(**about))
+        session.add(StayInTouch(marked_at=now, **about))
+    session.add_all(
+        [
+            CoffeeWish(person_id=person.id, days=[], sites=[MARK], helps_with=MARK),
+            BusyTime(person_id=person.id, starts_at=now, ends_at=now),
+            OwnNews(person_id=person.id, what=MARK, told_at=now),
         ]
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import Base, db, transaction
 from app.domain.attendance import Witness
 from app.domain.audit import Act
+from app.domain.coffee.terms import CoffeeKind, CoffeeState
 from app.domain.followups import FollowUpState
 from app.domain.incoming import Fate, Nature
 from app.domain.outbox import MailKind, MessageState
@@ -21,7 +22,9 @@ from app.domain.table_wishes import TieKind, WishKind
 from app.models import (
     Attendance,
     AuditEntry,
+    BusyTime,
     CodeRequest,
+    Coffee,
     Draft,
     Event,
     Feedback,
@@ -31,6 +34,7 @@ from app.models import (
     Invite,
     Message,
     Need,
+    OwnNews,
     Person,
     Promise,
     RoomNote,
@@ -197,6 +201,28 @@ def a_code(session: Session, event: Event, person: Person) -> SignInCode:
     )
 
 
+def a_coffee(session: Session, event: Event, person: Person) -> Coffee:
+    return Coffee(
+        kind=CoffeeKind.ASKED,
+        state=CoffeeState.OVER,
+        calendar_uid="c",
+        asker_id=person.id,
+        about="Approvals",
+        is_online=True,
+        slots=[],
+        made_at=MADE,
+        closes_at=MADE,
+    )
+
+
+def a_busy_time(session: Session, event: Event, person: Person) -> BusyTime:
+    return BusyTime(person_id=person.id, starts_at=NOON, ends_at=MADE)
+
+
+def some_news(session: Session, event: Event, person: Person) -> OwnNews:
+    return OwnNews(person_id=person.id, what="x", told_at=MADE)
+
+
 OLD: dict[str, tuple[Plant, Any, Any]] = {
     "needs": (a_need, Need, None),
     "wishes": (a_wish, Wish, None),
@@ -215,6 +241,10 @@ OLD: dict[str, tuple[Plant, Any, Any]] = {
     "promises": (a_promise, Promise, None),
     "room-notes": (a_room_note, RoomNote, None),
     "incoming": (an_answer_by_mail, IncomingMail, None),
+    "coffees": (a_coffee, Coffee, None),
+    "coffee-words": (a_coffee, Coffee, Coffee.about != ""),
+    "busy-times": (a_busy_time, BusyTime, None),
+    "own-news": (some_news, OwnNews, None),
     "mail": (a_message, Message, Message.closed_at.is_not(None)),
     "calendars": (an_invite, Invite, None),
     "drafts": (a_draft, Draft, None),

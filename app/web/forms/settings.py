@@ -15,6 +15,8 @@ MAIL_WORDS = {
     MailKind.PROMPT: lazy_gettext("Follow-ups on the day after"),
     MailKind.PROMISE: lazy_gettext("Reminders of what you promised"),
     MailKind.DIGEST: lazy_gettext("One digest instead of several mails"),
+    MailKind.COFFEE: lazy_gettext("Coffee matches and questions to volunteers"),
+    MailKind.TOUCH: lazy_gettext("One name a week to stay in touch with"),
 }
 """The kinds that can be switched off, in the order in which one meets them."""
 
@@ -35,6 +37,8 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
     prompt = BooleanField(MAIL_WORDS[MailKind.PROMPT])
     promise = BooleanField(MAIL_WORDS[MailKind.PROMISE])
     digest = BooleanField(MAIL_WORDS[MailKind.DIGEST])
+    coffee = BooleanField(MAIL_WORDS[MailKind.COFFEE])
+    touch = BooleanField(MAIL_WORDS[MailKind.TOUCH])
 
     def wanted(self) -> set[MailKind]:
         """Return the kinds that are switched on."""
@@ -44,6 +48,8 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
             MailKind.PROMPT: self.prompt,
             MailKind.PROMISE: self.promise,
             MailKind.DIGEST: self.digest,
+            MailKind.COFFEE: self.coffee,
+            MailKind.TOUCH: self.touch,
         }
         switches |= {kind: self[kind.value] for kind in self.also}
         return {kind for kind, switch in switches.items() if switch.data}

@@ -1,0 +1,38 @@
+"""What goes of coffees and of staying in touch when a person is forgotten."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy.orm import Session
+
+from app.models import (
+    BusyTime,
+    Coffee,
+    CoffeeBlock,
+    CoffeePlace,
+    CoffeeWish,
+    OwnNews,
+    StayInTouch,
+)
+
+
+def gone(own: int) -> Mapping[Any, ColumnElement[bool]]:
+    """Return the rows that are deleted, by table."""
+    return {
+        CoffeePlace: CoffeePlace.person_id == own,
+        CoffeeWish: CoffeeWish.person_id == own,
+        CoffeeBlock: or_(CoffeeBlock.person_id == own, CoffeeBlock.other_id == own),
+        BusyTime: BusyTime.person_id == own,
+        StayInTouch: or_(StayInTouch.person_id == own, StayInTouch.other_id == own),
+        OwnNews: OwnNews.person_id == own,
+    }
+
+
+def empty(session: Session, person_id: int) -> None:
+    """Take this person and their words out of coffees that stay another's."""
+    session.execute(
+        update(Coffee)
+        .where(Coffee.asker_id == person_id)
+        .values(about="", asker_id=None)
+    )

@@ -1,0 +1,203 @@
+"""Staying in touch: one name a week, and a line when somebody tells good news."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from app.db import lock
+from app.domain.coffee.mail import TouchBase
+from app.domain.coffee.touch import A_NAME_EVERY, NEWS_LASTS, Mark, next_name, weeks_ago
+from app.domain.house import House, Mailbox
+from app.domain.mail import Personal
+from app.domain.outbox import MailKind
+from app.domain.time import local_day, zone_of
+from app.domain.tokens import Purpose
+from app.models import OwnNews, Person, StayInTouch
+from app.operations import letters
+from app.operations.coffee_calm import nudge_at
+from app.queries.touch import (
+    Shared,
+    find_mark,
+    find_to_name,
+    list_marks,
+    list_news,
+    list_own_news,
+    list_shared,
+)
+
+LINK_LASTS = timedelta(days=30)
+NEWS_AT_ONCE = 5
+"""So many of one's own news stand at a time; the oldest goes."""
+
+
+class NobodyMet(Exception):  # noqa: N818 -- reads as the sentence it states
+    """These two never shared a table or a coffee that both say took place."""
+
+
+class NoSuchNews(Exception):  # noqa: N818 -- reads as the sentence it states
+    """Nobody told this person any such news."""
+
+
+def stay_in_touch(
+    session: Session, *, person_id: int, other_id: int, now: datetime
+) -> None:
+    """Bring this name up now and then; twice is once. Raises `NobodyMet`."""
+    lock(session, Person, person_id)
+    if find_mark(session, person_id=person_id, other_id=other_id) is not None:
+        return
+    if other_id not in list_shared(session, person_id=person_id, now=now):
+        raise NobodyMet
+    session.add(StayInTouch(person_id=person_id, other_id=other_id, marked_at=now))
+
+
+def let_go_of(session: Session, *, person_id: int, other_id: int) -> None:
+    """Stop bringing this name up; nobody learns of it."""
+    session.execute(
+        delete(StayInTouch).where(
+            StayInTouch.person_id == person_id, StayInTouch.other_id == other_id
+        )
+    )
+
+
+def rest(session: Session, *, person_id: int, other_id: int, until: date) -> None:
+    """Bring this name up no sooner than that day."""
+    lock(session, Person, person_id)
+    mark = find_mark(session, person_id=person_id, other_id=other_id)
+    if mark is not None:
+        mark.rests_until = until
+
+
+def name_one(session: Session, *, house: House, proposals: int, now: datetime) -> bool:
+    """Bring up one name to one person, within what people bear; return whether one was looked at."""
+    del proposals
+    since = now - A_NAME_EVERY
+    person = find_to_name(session, now=now, today=now.date(), since=since)
+    if person is None:
+        return False
+    person = lock(session, Person, person.id)
+    # Also where all of them have left: whoever is looked at stands back for a day.
+    _note_the_look(session, person.id, now=now)
+    marks = list_marks(session, person_id=person.id)
+    shared = list_shared(session, person_id=person.id, now=now)
+    today = local_day(now, zone=zone_of(person.zone))
+    chosen = next_name(
+        [_as_mark(mark, shared, now=now) for mark, _ in marks], today=today, now=now
+    )
+    if chosen is None or nudge_at(session, person, now=now) > now:
+        return True
+    mark, other = next(one for one in marks if one[0].other_id == chosen)
+    mark.named_at = now
+    _write(session, person, other, shared.get(other.id), house=house, now=now)
+    return True
+
+
+def tell_news(session: Session, *, person_id: int, what: str, now: datetime) -> None:
+    """Tell those who stay in touch with this person something of their own."""
+    lock(session, Person, person_id)
+    own = list_own_news(session, person_id=person_id)
+    if own and own[0].what == what:
+        return
+    for old in own[NEWS_AT_ONCE - 1 :]:
+        session.delete(old)
+    session.add(OwnNews(person_id=person_id, what=what, told_at=now))
+
+
+def take_news_back(session: Session, *, person_id: int, news_id: int) -> None:
+    """Take back something one told; whoever read it has read it."""
+    session.execute(
+        delete(OwnNews).where(OwnNews.id == news_id, OwnNews.person_id == person_id)
+    )
+
+
+def congratulate(
+    session: Session,
+    *,
+    person_id: int,
+    news_id: int,
+    subject: str,
+    text: str,
+    house: House,
+    now: datetime,
+) -> bool:
+    """Send what one person wrote about another's news; False if it was sent before.
+
+    Only of what the other told themselves. Raises `NoSuchNews`.
+    """
+    author = lock(session, Person, person_id)
+    found = list_news(session, person_id=person_id, since=now - NEWS_LASTS)
+    for news, other, mark in found:
+        if news.id != news_id:
+            continue
+        if mark.answered_news_id == news.id:
+            return False
+        mark.answered_news_id = news.id
+        letters.queue(
+            session,
+            person=other,
+            content=Personal(
+                author=author.name, subject=subject, text=text, event_title=""
+            ),
+            occasion=letters.Occasion(
+                kind=MailKind.PERSONAL,
+                sender=author.name,
+                reply_to=Mailbox(name=author.name, address=author.email),
+            ),
+            house=house,
+            now=now,
+        )
+        return True
+    raise NoSuchNews
+
+
+def _as_mark(mark: StayInTouch, shared: dict[int, Shared], *, now: datetime) -> Mark:
+    known = shared.get(mark.other_id)
+    return Mark(
+        other_id=mark.other_id,
+        weeks=weeks_ago(known.at, now=now) if known else None,
+        named_at=mark.named_at,
+        rests_until=mark.rests_until,
+    )
+
+
+def _note_the_look(session: Session, person_id: int, *, now: datetime) -> None:
+    session.execute(
+        update(StayInTouch)
+        .where(StayInTouch.person_id == person_id)
+        .values(looked_at=now)
+    )
+
+
+def _write(
+    session: Session,
+    person: Person,
+    other: Person,
+    shared: Shared | None,
+    *,
+    house: House,
+    now: datetime,
+) -> None:
+    url = letters.make_link(
+        session,
+        path="hello",
+        purpose=Purpose.TOUCH,
+        person_id=person.id,
+        subject=str(other.id),
+        house=house,
+        expires_at=now + LINK_LASTS,
+    )
+    letters.queue(
+        session,
+        person=person,
+        content=TouchBase(
+            name=other.name,
+            department=other.department.name,
+            weeks=weeks_ago(shared.at, now=now) if shared else None,
+            by_coffee=shared.by_coffee if shared else False,
+            hello_url=f"mailto:{other.email}",
+            url=url,
+        ),
+        occasion=letters.Occasion(kind=MailKind.TOUCH),
+        house=house,
+        now=now,
+    )

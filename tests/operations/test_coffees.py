@@ -1,0 +1,407 @@
+"""Coffees from an ask to two calendars and back, as the mail of both tells it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.db import db, transaction
+from app.domain.coffee.terms import LASTS, CoffeeState, Said
+from app.domain.outbox import MailKind
+from app.models import Coffee, CoffeePlace, Message, Person
+from app.operations import coffee_asks, coffees
+from app.operations.coffee_afterward import say_met
+from app.operations.coffee_asks import (
+    AsksAreMany,
+    HasLeft,
+    HasOneAlready,
+    WasAskedLately,
+)
+from app.operations.coffee_departments import NobodyAnswers, ask_department
+from app.operations.coffee_wishes import keep_apart, volunteer
+from app.operations.coffees import HasATime, IsOver, SlotIsGone
+from app.operations.forgetting import forget
+from app.operations.people_leaving import let_go
+from app.queries.coffees import list_own_coffees
+from tests.factories import BEFORE, HOUSE, make_person
+from tests.operations.post import Post, calendar_in, kinds_to, mail_in
+
+MONDAY = BEFORE - timedelta(days=1, hours=1)  # eleven o'clock in Berlin
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two colleagues, and a time that suits both."""
+
+    priya: Person
+    lukasz: Person
+    slots: list[datetime]
+
+    def ask(self, *, at: int = 0, now: datetime = MONDAY, about: str = "") -> int:
+        with transaction() as session:
+            coffee = coffee_asks.ask(
+                session,
+                person_id=self.priya.id,
+                other_id=self.lukasz.id,
+                starts_at=self.slots[at],
+                about=about,
+                house=HOUSE,
+                now=now,
+            )
+            return coffee.id
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """One kind of database: what becomes of a coffee is no matter of its kind."""
+    path = tmp_path / "coffees.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def two(app: Flask) -> Two:
+    with transaction() as session:
+        priya = make_person(session, name="Priya Nair")
+        lukasz = make_person(session, name="Łukasz Wójcik", department="Operations")
+        slots = coffee_asks.list_slots(session, [priya, lukasz], now=MONDAY)
+    return Two(priya, lukasz, slots)
+
+
+def pick(coffee_id: int, person: Person, at: datetime, seen: datetime | None) -> None:
+    with transaction() as session:
+        coffees.pick(
+            session,
+            coffee_id=coffee_id,
+            person_id=person.id,
+            starts_at=at,
+            seen=seen,
+            house=HOUSE,
+            now=MONDAY,
+        )
+
+
+def decline(coffee_id: int, person: Person, now: datetime = MONDAY) -> None:
+    with transaction() as session:
+        coffees.decline(
+            session, coffee_id=coffee_id, person_id=person.id, house=HOUSE, now=now
+        )
+
+
+def coffee_of(coffee_id: int) -> Coffee:
+    db.session.rollback()
+    return db.session.get_one(Coffee, coffee_id)
+
+
+def place_of(coffee_id: int, person: Person) -> CoffeePlace:
+    db.session.rollback()
+    return db.session.scalars(
+        select(CoffeePlace).where(
+            CoffeePlace.coffee_id == coffee_id, CoffeePlace.person_id == person.id
+        )
+    ).one()
+
+
+def test_one_press_puts_it_into_both_calendars(two: Two) -> None:
+    post = Post()
+
+    two.ask(about="How do orders move?")
+    carried = post.work(now=MONDAY)
+
+    assert [parcel.recipient for parcel in carried] == [
+        two.priya.email,
+        two.lukasz.email,
+    ]
+    seen = []
+    for parcel in carried:
+        method, vevent = calendar_in(parcel)
+        attendee = vevent["ATTENDEE"]
+        seen.append((method, str(attendee), attendee.params["PARTSTAT"]))
+        assert vevent.start == two.slots[0]
+        assert vevent.end - vevent.start == LASTS
+        assert str(vevent["SUMMARY"]) == "Coffee: Priya Nair and Łukasz Wójcik"
+        assert str(vevent["ORGANIZER"]) == f"mailto:{HOUSE.mailbox.address}"
+        assert int(vevent["SEQUENCE"]) == 0
+        assert "How do orders move?" in str(vevent["DESCRIPTION"])
+        assert "List-Unsubscribe" not in mail_in(parcel)
+    assert seen == [
+        ("REQUEST", f"mailto:{two.priya.email}", "ACCEPTED"),
+        ("REQUEST", f"mailto:{two.lukasz.email}", "NEEDS-ACTION"),
+    ]
+    uids = {str(calendar_in(parcel)[1]["UID"]) for parcel in carried}
+    assert len(uids) == 1
+
+
+def test_pressed_twice_is_one_coffee(two: Two) -> None:
+    first = two.ask()
+
+    with pytest.raises(HasOneAlready) as refused:
+        two.ask(at=1)
+
+    assert refused.value.coffee_id == first
+    assert db.session.scalars(select(Coffee.id)).all() == [first]
+
+
+def test_a_decline_needs_no_reason_and_clears_both_calendars(two: Two) -> None:
+    post, coffee_id = Post(), two.ask()
+    post.work(now=MONDAY)
+
+    decline(coffee_id, two.lukasz)
+    decline(coffee_id, two.lukasz)
+    carried = post.work(now=MONDAY)
+
+    assert sorted(parcel.recipient for parcel in carried) == sorted(
+        [two.lukasz.email, two.priya.email]
+    )
+    for parcel in carried:
+        method, vevent = calendar_in(parcel)
+        assert (method, int(vevent["SEQUENCE"])) == ("CANCEL", 1)
+    assert coffee_of(coffee_id).state is CoffeeState.OVER
+
+
+def test_nobody_is_told_of_the_end_of_what_never_left(two: Two) -> None:
+    coffee_id = two.ask()
+
+    decline(coffee_id, two.priya)
+
+    assert Post().work(now=MONDAY) == []
+
+
+def test_whoever_declined_is_not_asked_again_for_eight_weeks(two: Two) -> None:
+    decline(two.ask(), two.lukasz)
+
+    with pytest.raises(WasAskedLately) as refused:
+        two.ask(at=1)
+
+    eight_weeks = (MONDAY + timedelta(weeks=8)).date()
+    assert refused.value.from_on == eight_weeks
+
+
+def test_another_time_moves_it_in_both_calendars(two: Two) -> None:
+    post, coffee_id = Post(), two.ask()
+    post.work(now=MONDAY)
+
+    pick(coffee_id, two.lukasz, two.slots[1], seen=two.slots[0])
+    pick(coffee_id, two.lukasz, two.slots[1], seen=two.slots[0])
+    carried = post.work(now=MONDAY)
+
+    said = {
+        parcel.recipient: (
+            int(vevent["SEQUENCE"]),
+            vevent["ATTENDEE"].params["PARTSTAT"],
+            vevent.start,
+        )
+        for parcel in carried
+        for vevent in [calendar_in(parcel)[1]]
+    }
+    assert said == {
+        two.lukasz.email: (1, "ACCEPTED", two.slots[1]),
+        two.priya.email: (1, "NEEDS-ACTION", two.slots[1]),
+    }
+    assert len(carried) == 2
+
+
+def test_whoever_saw_another_time_moves_nothing(two: Two) -> None:
+    coffee_id = two.ask()
+    pick(coffee_id, two.lukasz, two.slots[1], seen=two.slots[0])
+
+    with pytest.raises(HasATime):
+        pick(coffee_id, two.priya, two.slots[2], seen=two.slots[0])
+
+    assert coffee_of(coffee_id).starts_at == two.slots[1]
+
+
+def test_a_slot_that_is_taken_meanwhile_is_refused(two: Two) -> None:
+    with transaction() as session:
+        third = make_person(session, name="Ana Ünal")
+    Two(two.lukasz, third, two.slots).ask()
+
+    with pytest.raises(SlotIsGone):
+        two.ask()
+
+    two.ask(at=1)
+
+
+def test_news_waits_until_what_is_carried_has_arrived(two: Two) -> None:
+    post = Post(is_down=True)
+    coffee_id = two.ask()
+    post.work(now=MONDAY)  # refused: they wait with trouble
+
+    decline(coffee_id, two.lukasz)
+    post.is_down = False
+    carried = post.work(now=MONDAY + timedelta(hours=2))
+
+    assert carried == []
+    assert (
+        db.session.scalars(select(Message.id).where(Message.state == "due")).all() == []
+    )
+
+
+def test_a_lost_answer_of_the_server_still_leads_to_a_cancel(two: Two) -> None:
+    post = Post(breaks_off=True)
+    coffee_id = two.ask()
+    post.work(now=MONDAY)
+
+    decline(coffee_id, two.priya)
+    post.breaks_off = False
+    carried = post.work(now=MONDAY)
+
+    assert {calendar_in(parcel)[0] for parcel in carried} == {"CANCEL"}
+    assert len(carried) == 2
+
+
+def test_who_keeps_apart_hears_nothing_and_the_asker_only_a_decline(two: Two) -> None:
+    with transaction() as session:
+        keep_apart(session, person_id=two.lukasz.id, other_id=two.priya.id)
+    post, coffee_id = Post(), two.ask()
+
+    carried = post.work(now=MONDAY)
+    later = post.work(now=two.slots[0] - timedelta(minutes=5))
+
+    assert [parcel.recipient for parcel in carried] == [two.priya.email]
+    assert [(p.recipient, calendar_in(p)[0]) for p in later] == [
+        (two.priya.email, "CANCEL")
+    ]
+    assert place_of(coffee_id, two.lukasz).said is Said.NO
+    since = MONDAY - DAY
+    assert list_own_coffees(db.session(), person_id=two.lukasz.id, since=since) == []
+    with pytest.raises(WasAskedLately):  # as of anybody who declined
+        two.ask(at=2, now=two.slots[0])
+
+
+def test_five_asks_a_week_are_enough(two: Two) -> None:
+    with transaction() as session:
+        others = [make_person(session) for _ in range(6)]
+    free = [two.slots[0] + number * LASTS for number in range(6)]
+    for number in range(5):
+        Two(two.priya, others[number], free).ask(at=number)
+
+    with pytest.raises(AsksAreMany):
+        Two(two.priya, others[5], free).ask(at=5)
+
+
+def test_nobody_asks_themselves_or_whoever_left(two: Two) -> None:
+    with pytest.raises(HasLeft):
+        Two(two.priya, two.priya, two.slots).ask()
+    with transaction() as session:
+        let_go(session, person_ids=[two.lukasz.id], house=HOUSE, now=MONDAY)
+    with pytest.raises(HasLeft):
+        two.ask()
+
+
+def test_whoever_leaves_frees_the_others_calendar(two: Two) -> None:
+    post, coffee_id = Post(), two.ask()
+    post.work(now=MONDAY)
+
+    with transaction() as session:
+        let_go(session, person_ids=[two.lukasz.id], house=HOUSE, now=MONDAY)
+    carried = post.work(now=MONDAY)
+
+    assert [(p.recipient, calendar_in(p)[0]) for p in carried] == [
+        (two.priya.email, "CANCEL")
+    ]
+    assert coffee_of(coffee_id).state is CoffeeState.OVER
+    with transaction() as session:
+        forget(session, person_id=two.lukasz.id, house=HOUSE, now=MONDAY)
+    assert db.session.scalars(select(CoffeePlace.person_id)).all() == [two.priya.id]
+
+
+def test_whether_they_met_is_asked_once_and_two_yeses_count(two: Two) -> None:
+    post, coffee_id = Post(), two.ask()
+    post.work(now=MONDAY)
+    with pytest.raises(IsOver), transaction() as session:
+        say_met(
+            session, coffee_id=coffee_id, person_id=two.priya.id, met=True, now=MONDAY
+        )
+
+    day_after = two.slots[0] + DAY
+    carried = post.work(now=day_after)
+    with transaction() as session:
+        for person in (two.priya, two.lukasz):
+            say_met(
+                session,
+                coffee_id=coffee_id,
+                person_id=person.id,
+                met=True,
+                now=day_after,
+            )
+
+    assert kinds_to(carried, two.priya) == [MailKind.COFFEE]
+    assert kinds_to(carried, two.lukasz) == [MailKind.COFFEE]
+    assert "Did you and" in str(mail_in(carried[0])["Subject"])
+    assert post.work(now=day_after + DAY) == []
+
+
+def ask_legal(person: Person, now: datetime = MONDAY) -> int:
+    with transaction() as session:
+        department_id = make_person(session, department="Legal").department_id
+        return ask_department(
+            session,
+            person_id=person.id,
+            department_id=department_id,
+            about="Contracts?",
+            house=HOUSE,
+            now=now,
+        ).id
+
+
+def make_volunteers(*names: str) -> list[Person]:
+    with transaction() as session:
+        people = [make_person(session, name=name, department="Legal") for name in names]
+        for person in people:
+            volunteer(session, person_id=person.id, helps_with="Contracts")
+    return people
+
+
+def test_volunteers_of_a_department_are_asked_in_turn(two: Two) -> None:
+    vera, viktor = make_volunteers("Vera Legal", "Viktor Legal")
+    post, coffee_id = Post(), ask_legal(two.priya)
+
+    first = post.work(now=MONDAY)
+    decline(coffee_id, vera)
+    second = post.work(now=MONDAY)
+    at = datetime.fromisoformat(coffee_of(coffee_id).slots[0])
+    pick(coffee_id, viktor, at, seen=None)
+    third = post.work(now=MONDAY)
+
+    assert [parcel.recipient for parcel in first] == [vera.email]
+    assert "Contracts?" in first[0].content.decode()
+    assert [parcel.recipient for parcel in second] == [viktor.email]
+    assert sorted(parcel.recipient for parcel in third) == sorted(
+        [two.priya.email, viktor.email]
+    )
+    for parcel in third:
+        _, vevent = calendar_in(parcel)
+        assert vevent["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+        assert "Vera" not in parcel.content.decode()
+    # Whoever answered last is asked last.
+    next_id = ask_legal(two.lukasz)
+    post.work(now=MONDAY + timedelta(days=2))
+    assert place_of(next_id, vera).said is Said.NOTHING
+
+
+def test_silence_of_a_volunteer_passes_the_turn_on_and_the_asker_hears_at_last(
+    two: Two,
+) -> None:
+    [vera] = make_volunteers("Vera Legal")
+    post, coffee_id = Post(), ask_legal(two.priya)
+    post.work(now=MONDAY)
+
+    carried = post.work(now=MONDAY + DAY + timedelta(minutes=1))
+
+    assert [(p.recipient, p.kind) for p in carried] == [
+        (two.priya.email, MailKind.COFFEE_FACT)
+    ]
+    assert "Nobody in Legal" in carried[0].content.decode()
+    with pytest.raises(IsOver):
+        pick(coffee_id, vera, two.slots[2], seen=None)
+
+
+def test_a_department_without_volunteers_is_not_asked(two: Two) -> None:
+    with pytest.raises(NobodyAnswers):
+        ask_legal(two.priya)
+    assert db.session.scalars(select(Coffee.id)).all() == []
