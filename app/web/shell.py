@@ -26,6 +26,7 @@ _SECTIONS = {
     "paper": "events",
     "rooms": "events",
     "followups": "follow-ups",
+    "coffees": "follow-ups",
     "settings": "more",
     "people": "more",
     "mail": "more",

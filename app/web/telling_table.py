@@ -41,6 +41,12 @@ _RESULTS: Telling = {
     "attendance": Sees.COUNTS,
     "seats": Sees.COUNTS,
 }
+_COFFEE: Telling = {
+    "directory": Sees.IF_SHOWN,
+    "coffees": Sees.YES,
+    "coffee-words": Sees.YES,
+}
+_TOUCH: Telling = {"directory": Sees.IF_SHOWN, "own-news": Sees.YES}
 _DIRECTORY: Telling = {"directory": Sees.YES}
 _LOG: Telling = {**_WHO, "changes": Sees.YES}
 _OUTBOX: Telling = {
@@ -119,6 +125,30 @@ TELLS: dict[str, Telling] = {
     "followup_links.never": _MET,
     "followup_links.promise": _MET,
     "followup_links.ask_promise": _MET,
+    "coffees.page": _COFFEE,
+    "coffees.pick": _COFFEE,
+    "coffees.accept": _COFFEE,
+    "coffees.decline": _COFFEE,
+    "coffees.met": _COFFEE,
+    "coffees.pause": _COFFEE,
+    "coffee_links.page": _COFFEE,
+    "coffee_links.pick": _COFFEE,
+    "coffee_links.accept": _COFFEE,
+    "coffee_links.decline": _COFFEE,
+    "coffee_links.met": _COFFEE,
+    "coffee_links.pause": _COFFEE,
+    "coffees.index": {**_COFFEE, **_TOUCH},
+    "coffees.ask_page": _TOUCH,
+    "coffees.ask": _TOUCH,
+    "coffees.news": _TOUCH,
+    "coffees.congratulate": _TOUCH,
+    "coffees.wishes": _TOUCH,
+    "coffees.keep_apart": _TOUCH,
+    "coffees.save_wishes": _TOUCH,
+    "coffees.volunteer": _TOUCH,
+    "coffees.tell_news": _TOUCH,
+    "coffees.ask_department": _TOUCH,
+    "coffee_links.hello": _TOUCH,
     "people.admin_import": _DIRECTORY,
     "people.preview": _DIRECTORY,
     "people.apply": _DIRECTORY,

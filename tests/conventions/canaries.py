@@ -11,6 +11,7 @@ from app.domain.access import Right
 from app.domain.attendance import Witness
 from app.domain.audit import Act
 from app.domain.calendar import PartStat
+from app.domain.coffee.terms import CoffeeKind, CoffeeState, Said
 from app.domain.events import HostRole
 from app.domain.feeds import Feed, FeedOf
 from app.domain.followups import FollowUpState
@@ -23,6 +24,10 @@ from app.domain.table_wishes import TieKind
 from app.domain.tokens import Purpose
 from app.models import (
     Attendance,
+    Coffee,
+    CoffeeBlock,
+    CoffeePlace,
+    CoffeeWish,
     Draft,
     Event,
     FollowUp,
@@ -32,11 +37,13 @@ from app.models import (
     Installation,
     Message,
     Need,
+    OwnNews,
     Person,
     Promise,
     RoomNote,
     Seat,
     SeatingPlan,
+    StayInTouch,
     Tie,
     Token,
 )
@@ -56,6 +63,9 @@ MARKS: dict[str, tuple[str, ...]] = {
     "promises": ("cqpromise",),
     "room-notes": ("cqnoted",),
     "drafts": ("cqdraft",),
+    "coffee-words": ("cqcoffee",),
+    "coffee-wishes": ("cqanswers", "Cqapart"),
+    "own-news": ("cqnews",),
     "personal-mail": ("cqthanks", "cqbox"),
     "withdrawal": ("Cqgone",),
     "attendance": ("Cqmissed",),
@@ -76,6 +86,8 @@ class Canaries:
     keys: dict[str, str]
     subject_id: int
     promise_id: int
+    coffee_id: int
+    news_id: int
     message_id: int
 
 
@@ -87,7 +99,9 @@ def plant(session: Session, app: Flask) -> Canaries:
     events = _events(session, who, now=now)
     promise = _besides(session, who, events["plain-past"], now=now)
     message = _personal_mail(session, who["self"], events["plain"], now=now)
+    coffee, news = _coffee(session, who, now=now)
     keys = _keys(session, who["self"], events, promise)
+    keys |= _coffee_keys(session, who, coffee)
     return Canaries(
         app=app,
         readers={name: (who[name].id, roles) for name, roles in _roles().items()},
@@ -95,6 +109,8 @@ def plant(session: Session, app: Flask) -> Canaries:
         keys=keys,
         subject_id=who["self"].id,
         promise_id=promise.id,
+        coffee_id=coffee.id,
+        news_id=news.id,
         message_id=message.id,
     )
 
@@ -289,6 +305,65 @@ def _besides(
     )
     session.flush()
     return promise
+
+
+def _coffee(
+    session: Session, who: dict[str, Person], *, now: datetime
+) -> tuple[Coffee, OwnNews]:
+    subject, mate = who["self"], who["mate"]
+    coffee = Coffee(
+        kind=CoffeeKind.ASKED,
+        state=CoffeeState.SET,
+        calendar_uid="coffee@trestle.example",
+        asker_id=subject.id,
+        about="cqcoffee",
+        is_online=True,
+        slots=[],
+        starts_at=now + timedelta(days=3),
+        made_at=now,
+        closes_at=now + timedelta(days=3),
+    )
+    news = OwnNews(person_id=subject.id, what="cqnews", told_at=now)
+    apart = make_person(session, name="Cqapart Somebody")
+    session.add_all([coffee, news])
+    session.flush()
+    session.add_all(
+        [
+            CoffeePlace(coffee_id=coffee.id, person_id=subject.id, said=Said.YES),
+            CoffeePlace(coffee_id=coffee.id, person_id=mate.id),
+            StayInTouch(
+                person_id=mate.id, other_id=subject.id, marked_at=now, looked_at=now
+            ),
+            StayInTouch(
+                person_id=subject.id, other_id=mate.id, marked_at=now, looked_at=now
+            ),
+            CoffeeWish(
+                person_id=subject.id, days=[0], sites=[], helps_with="cqanswers"
+            ),
+            CoffeeBlock(person_id=subject.id, other_id=apart.id),
+        ]
+    )
+    return coffee, news
+
+
+def _coffee_keys(
+    session: Session, who: dict[str, Person], coffee: Coffee
+) -> dict[str, str]:
+    asked = {
+        "coffee": (Purpose.COFFEE, str(coffee.id)),
+        "hello": (Purpose.TOUCH, str(who["mate"].id)),
+    }
+    return {
+        path: make_link(
+            session,
+            path=path,
+            purpose=purpose,
+            person_id=who["self"].id,
+            subject=subject,
+            house=HOUSE,
+        ).rpartition("/")[2]
+        for path, (purpose, subject) in asked.items()
+    }
 
 
 def _personal_mail(

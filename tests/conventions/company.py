@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -18,6 +19,7 @@ from app.delivery.worker import Worker
 from app.domain.access import Need, Relation, Right, may
 from app.domain.attendance import Witness
 from app.domain.causes import CauseKind
+from app.domain.coffee.terms import CoffeeKind, CoffeeState, Said
 from app.domain.events import AudienceKind, HostRole
 from app.domain.feeds import Feed, FeedOf
 from app.domain.followups import FollowUpState
@@ -30,6 +32,10 @@ from app.domain.tokens import Purpose
 from app.models import (
     Attendance,
     Cause,
+    Coffee,
+    CoffeeBlock,
+    CoffeePlace,
+    CoffeeWish,
     Draft,
     Event,
     Feedback,
@@ -38,6 +44,7 @@ from app.models import (
     Host,
     Installation,
     Message,
+    OwnNews,
     Person,
     PlannedReminder,
     Promise,
@@ -45,6 +52,7 @@ from app.models import (
     RoomNote,
     Seat,
     SeatingPlan,
+    StayInTouch,
     Template,
     Token,
     Visitor,
@@ -92,6 +100,8 @@ PURPOSES = {
     "sign-in": Purpose.SIGN_IN,
     "screen": Purpose.SCREEN,
     "feeds": Purpose.FEED,
+    "coffee": Purpose.COFFEE,
+    "hello": Purpose.TOUCH,
 }
 
 
@@ -117,6 +127,8 @@ class Company:
     mate_id: int
     promise_id: int
     note_id: int
+    coffee_id: int
+    news_id: int
     message_id: int
     act_id: int
     template_id: int
@@ -142,6 +154,8 @@ class Company:
             "person_id": self.mate_id,
             "promise_id": self.promise_id,
             "note_id": self.note_id,
+            "coffee_id": self.coffee_id,
+            "news_id": self.news_id,
             "message_id": self.message_id,
             "act_id": self.act_id,
             "template_id": self.template_id,
@@ -260,6 +274,7 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
     )
     session.add(note)
     session.add(Feedback(event_id=past.id, score=4, text="More time Q"))
+    coffee, news = _coffee(session, people, mates, now=now)
     session.flush()
     keys = {
         purpose: _key(session, people[Role.GUEST], purpose, events, promise)
@@ -302,11 +317,52 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         mate_id=mate_id,
         promise_id=promise.id,
         note_id=note.id,
+        coffee_id=coffee.id,
+        news_id=news.id,
         message_id=message.id,
         template_id=template.id,
         code=_code(session, keys[Purpose.SCREEN]),
         act_id=_note(session, events["private"], people[Role.GUEST], now=now).id,
     )
+
+
+def _coffee(
+    session: Session, people: dict[Role, Person], mates: list[Person], *, now: datetime
+) -> tuple[Coffee, OwnNews]:
+    guest, mate = people[Role.GUEST], mates[0]
+    coffee = Coffee(
+        kind=CoffeeKind.ASKED,
+        state=CoffeeState.SET,
+        calendar_uid="coffee@trestle.example",
+        asker_id=mate.id,
+        about="How orders move Q",
+        is_online=True,
+        slots=[],
+        starts_at=now + timedelta(days=3),
+        made_at=now,
+        closes_at=now + timedelta(days=3),
+    )
+    news = OwnNews(person_id=mate.id, what="I passed Q", told_at=now)
+    session.add_all([coffee, news])
+    session.flush()
+    session.add_all(
+        [
+            CoffeePlace(coffee_id=coffee.id, person_id=mate.id, said=Said.YES),
+            *(
+                CoffeePlace(coffee_id=coffee.id, person_id=person.id)
+                for person in people.values()
+            ),
+            *(
+                StayInTouch(
+                    person_id=person.id, other_id=mate.id, marked_at=now, looked_at=now
+                )
+                for person in people.values()
+            ),
+            CoffeeWish(person_id=mate.id, days=[0], sites=[], helps_with="Orders Q"),
+            CoffeeBlock(person_id=guest.id, other_id=mates[1].id),
+        ]
+    )
+    return coffee, news
 
 
 def _code(session: Session, key: str) -> str:
@@ -477,6 +533,8 @@ def _key(
         Purpose.UNSUBSCRIBE: MailKind.ANNOUNCEMENT.value,
         Purpose.PROMISE: str(promise.id),
         Purpose.FEED: Feed(of=FeedOf.OPEN).as_text(),
+        Purpose.COFFEE: str(session.scalars(select(Coffee.id)).one()),
+        Purpose.TOUCH: str(promise.other_id),
     }.get(purpose, "")
     link = make_link(
         session,

@@ -75,6 +75,8 @@ def path_of(canaries: Canaries, rule: Rule, event: str) -> str:
         "other_id": canaries.subject_id,
         "person_id": canaries.subject_id,
         "promise_id": canaries.promise_id,
+        "coffee_id": canaries.coffee_id,
+        "news_id": canaries.news_id,
         "message_id": canaries.message_id,
         "code": canaries.keys["code"],
         "filename": "dist/logo.svg",
