@@ -69,6 +69,9 @@ TRACES: dict[str, tuple[str, ...]] = {
     "changes": ("Added a guest", "added_guest"),
     "ties": ("Take back",),
     "wishes": ("asked for each other",),
+    "coffees": (NAME,),
+    "coffee-words": ("cqcoffee",),
+    "own-news": ("cqnews",),
 }
 """By datum, what says so on a page of `SPOKEN`."""
 EVENT_PAGES = ("events.page", "events.guest_list", "events.listing", "events.front")
@@ -85,6 +88,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "calendars": ("guests.listing",),
     "withdrawal": ("guests.listing", "guests.download"),
     "ties": ("seating.rules",),
+    "coffees": ("coffees.page",),
 }
 """Where a datum is told by a name that tells something else elsewhere."""
 LINES = [
@@ -109,7 +113,7 @@ def crawl(canaries: Canaries, reader: Reader) -> dict[str, set[str]]:
     person_id, roles = canaries.readers[WHO[reader]]
     browser, seen = browser_of(canaries, person_id), dict[str, set[str]]()
     for rule in rules_of(canaries):
-        if rule.endpoint.startswith("followup_links"):
+        if rule.endpoint.startswith(("followup_links", "coffee_links")):
             continue  # whoever holds the key is the person
         for event in pages_of(canaries, rule):
             if roles[event] is not reader:
@@ -126,6 +130,8 @@ def told_on(endpoint: str, text: str, reader: Reader) -> Iterator[str]:
     for name, marks in TRACES.items():
         if name in SPOKEN and endpoint not in SPOKEN[name]:
             continue
+        if name == "answer" and endpoint.startswith("coffees."):
+            continue  # a name there is no answer to an event
         # The subject shows their name to no guest.
         shown = ("Mate Somebody", "Mate S.") if reader is Reader.GUEST else marks
         if any(mark in text for mark in shown):

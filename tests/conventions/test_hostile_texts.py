@@ -11,6 +11,8 @@ from sqlalchemy import String, delete, inspect, update
 
 from app.db import Base, db, transaction
 from app.models import (
+    Coffee,
+    CoffeeBlock,
     Department,
     Draft,
     Event,
@@ -21,6 +23,7 @@ from app.models import (
     Promise,
     RoomNote,
     Signup,
+    StayInTouch,
     Visitor,
 )
 from tests.conftest import settings_for
@@ -140,9 +143,10 @@ def test_a_hidden_name_stands_on_no_page_of_another_guest(
             mate.name = f"Hidden{number} Person"
         for signup in session.scalars(db.select(Signup)):
             signup.shows_name = signup.may_be_found = False
-        # What one promised or put off stays one's own, whoever hides later.
-        session.execute(delete(Promise))
-        session.execute(delete(FollowUp))
+        # What one promised or put off stays one's own, whoever hides later; and so
+        # does whom one has a coffee with, or wants to hear of or not.
+        for table in (Promise, FollowUp, Coffee, StayInTouch, CoffeeBlock):
+            session.execute(delete(table))
 
     pages = pages_of(company, role)
 
