@@ -141,6 +141,8 @@ def ask_department(me: Person) -> ResponseReturnValue:
     """Let the volunteers of a department be asked in turn."""
     form = coffee_home.fill(DepartmentForm(), me)
     if not form.validate():
+        if form.department.errors:
+            form.department.errors = [gettext("Choose one of the departments.")]
         return coffee_home.show(me, department=form), 422
     me_id = me.id
     try:

@@ -63,8 +63,12 @@ def show(
 def save(me: Person) -> ResponseReturnValue:
     """Keep how one would like to be matched."""
     form, me_id = _with_sites(WishForm(), me), me.id
-    if not form.validate():
+    is_right = form.validate()
+    if form.paused_until.errors:
+        form.paused_until.errors = [gettext("Choose a day, or leave it empty.")]
         return show(me, wishes=form), 422
+    if not is_right:
+        abort(400)  # a choice that the page does not offer
     choice = Choice(
         joins=bool(form.joins.data),
         rhythm=form.rhythm.data,

@@ -34,6 +34,8 @@ CHOSEN = {Reader.TABLEMATE}
 ONLY_AT: dict[str, Callable[[str, str], bool]] = {
     # Lists of guests name whoever attends; that somebody missed it, these two tell.
     "attendance": lambda endpoint, _event: endpoint in {"attendance.page", "door.page"},
+    # Whom somebody keeps apart from is a colleague, as whoever is told of an event.
+    "coffee-wishes": lambda endpoint, _event: endpoint != "hosting.ask_announce",
     # Where the boss hosts, everyone may read the name; and whom an announcement
     # is for is the directory, of which the boss is one.
     "line": lambda endpoint, event: (

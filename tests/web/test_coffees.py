@@ -279,12 +279,21 @@ def test_wishes_are_kept_and_a_pause_is_said(two: Two, client: FlaskClient) -> N
         **(choice | {"rhythm": "hourly"}),
     )
 
+    no_day = post(
+        client,
+        "/me/coffee/wishes",
+        "/me/coffee/wishes/save",
+        **choice,
+        paused_until="soon",
+    )
+
     wish = db.session.scalars(select(CoffeeWish)).one()
     assert saved.status_code == 303
     assert "You are matched every Monday." in line
     assert (wish.joins, wish.days, wish.paused_until) == (True, [1, 3], until)
     assert "Paused until" in client.get("/me/coffee").text
-    assert wrong.status_code == 422
+    assert (wrong.status_code, no_day.status_code) == (400, 422)
+    assert "Choose a day, or leave it empty." in no_day.text
 
 
 def test_a_calendar_file_leaves_spans_and_no_word(
