@@ -102,7 +102,6 @@ class Coffee(Base):
     """Of a question to a department."""
     about: Mapped[str] = mapped_column(default="")
     """What the asker wrote; erased 30 days after."""
-    is_online: Mapped[bool]
     site: Mapped[str] = mapped_column(default="")
     """Where they meet; empty: online."""
     slots: Mapped[list[Any]] = mapped_column(JSON)

@@ -168,7 +168,6 @@ def _give_the_turn(
     wish.asked_at = now
     coffee.slots = [slot.isoformat() for slot in slots]
     coffee.site = common_site(session, [person, asker.person])
-    coffee.is_online = not coffee.site
     zone = zone_of(person.zone)
     tomorrow = next_working_day(local_day(now, zone=zone))
     place = CoffeePlace(

@@ -18,6 +18,7 @@ from app.domain.house import House
 from app.models import Coffee, Person
 from app.operations import coffee_mail
 from app.operations.coffee_mail import Table
+from app.operations.coffee_places import quiet_end
 from app.queries.coffee_diaries import diaries
 from app.queries.coffees import (
     Party,
@@ -73,6 +74,9 @@ def pick(
         asked = coffee.kind is CoffeeKind.DEPARTMENT and not was_set
         party.place.said = Said.YES if picked or asked else Said.NOTHING
         party.place.said_at = now if picked else None
+        if party.place.is_kept_from:
+            uid = coffee.calendar_uid
+            party.place.next_at = quiet_end(uid, starts_at=starts_at, now=now)
     session.flush()
     coffee_mail.invite_all(
         session,
@@ -152,9 +156,7 @@ def new_coffee(*, house: House, now: datetime, **facts: object) -> Coffee:
     """Return a coffee with a UID of its own; it is in no session yet."""
     usual = {"slots": [], "about": "", "made_at": now}
     uid = f"{uuid4()}@{house.mail_domain}"
-    coffee = Coffee(calendar_uid=uid, **(usual | facts))
-    coffee.is_online = not coffee.site
-    return coffee
+    return Coffee(calendar_uid=uid, **(usual | facts))
 
 
 def table_of(session: Session, coffee: Coffee, *, house: House, now: datetime) -> Table:

@@ -56,7 +56,6 @@ def upgrade() -> None:
         sa.Column("asker_id", sa.Integer, nullable=True),
         sa.Column("department_id", sa.Integer, nullable=True),
         sa.Column("about", sa.String, nullable=False),
-        sa.Column("is_online", sa.Boolean, nullable=False),
         sa.Column("site", sa.String, nullable=False),
         sa.Column("slots", sa.JSON, nullable=False),
         sa.Column("starts_at", INSTANT, nullable=True),

@@ -317,7 +317,6 @@ def _coffee(
         calendar_uid="coffee@trestle.example",
         asker_id=subject.id,
         about="cqcoffee",
-        is_online=True,
         slots=[],
         starts_at=now + timedelta(days=3),
         made_at=now,

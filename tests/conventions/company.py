@@ -336,7 +336,6 @@ def _coffee(
         calendar_uid="coffee@trestle.example",
         asker_id=mate.id,
         about="How orders move Q",
-        is_online=True,
         slots=[],
         starts_at=now + timedelta(days=3),
         made_at=now,

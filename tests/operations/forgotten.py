@@ -270,7 +270,6 @@ def _coffees(session: Session, person: Person, mate: Person, *, now: datetime) -
         calendar_uid="coffee@trestle.example",
         asker_id=person.id,
         about=f"About {MARK}",
-        is_online=True,
         slots=[],
         made_at=now,
         closes_at=now,

@@ -208,7 +208,6 @@ def a_coffee(session: Session, event: Event, person: Person) -> Coffee:
         calendar_uid="c",
         asker_id=person.id,
         about="Approvals",
-        is_online=True,
         slots=[],
         made_at=MADE,
         closes_at=MADE,

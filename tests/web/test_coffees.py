@@ -218,7 +218,6 @@ def a_held_coffee(two: Two, *, met: tuple[Person, ...]) -> int:
             kind=CoffeeKind.MATCHED,
             state=CoffeeState.SET,
             calendar_uid="held@trestle.example",
-            is_online=True,
             slots=[],
             made_at=now - timedelta(days=5),
             starts_at=now - timedelta(days=1),

@@ -412,7 +412,7 @@ def test_a_switch_a_kind_and_none_for_ones_own_place(
     client: FlaskClient, priya: After
 ) -> None:
     page = client.get("/me/notifications").text
-    days, kinds_of_mail = 7, 5
+    days, kinds_of_mail = 7, 7
     assert page.count('type="checkbox"') == kinds_of_mail + days
     assert "Always on" in page
 
@@ -422,9 +422,11 @@ def test_a_switch_a_kind_and_none_for_ones_own_place(
     kinds = db.session.scalars(select(Mute.kind).order_by(Mute.kind)).all()
     assert kinds == [
         MailKind.ANNOUNCEMENT,
+        MailKind.COFFEE,
         MailKind.DIGEST,
         MailKind.HOST_REMINDER,
         MailKind.PROMISE,
+        MailKind.TOUCH,
     ]
 
 
