@@ -10,7 +10,6 @@ from app.db import Base
 from app.domain.calendar import Method
 from app.domain.outbox import MailClass, MailFault, MailKind, MessageState
 from app.models.causes import Cause
-from app.models.coffees import Coffee
 from app.models.columns import words
 from app.models.events import Event
 from app.models.people import Person
@@ -27,14 +26,7 @@ class Message(Base):
         UniqueConstraint("event_id", "person_id", "kind", "version"),
         Index(None, "state", "rank", "due_at"),
         Index(None, "person_id", "kind", "state"),
-        Index(
-            "uq_message_of_a_coffee",
-            "coffee_id",
-            "person_id",
-            "kind",
-            "version",
-            unique=True,
-        ),
+        Index(None, "coffee_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,10 +36,11 @@ class Message(Base):
         ForeignKey(Event.id, ondelete="CASCADE")
     )
     """None: it is about no event, as a sign-in code."""
-    coffee_id: Mapped[int | None] = mapped_column(
-        ForeignKey(Coffee.id, ondelete="CASCADE")
-    )
-    """None: it is about no coffee. Counted among hosts' and admins' mail, never shown."""
+    coffee_id: Mapped[int | None]
+    """Of a `Coffee`, which stays longer than any message about it; None: of no coffee.
+
+    No foreign key: the release before knows no such table.
+    """
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     kind: Mapped[MailKind] = mapped_column(words(MailKind))
     version: Mapped[int]

@@ -225,25 +225,14 @@ def upgrade() -> None:
     with op.batch_alter_table("message") as message:
         message.add_column(sa.Column("coffee_id", sa.Integer, nullable=True))
         message.create_index(
-            "uq_message_of_a_coffee",
-            ["coffee_id", "person_id", "kind", "version"],
-            unique=True,
-        )
-        message.create_foreign_key(
-            op.f("fk_message_coffee_id_coffee"),
-            "coffee",
-            ["coffee_id"],
-            ["id"],
-            ondelete="CASCADE",
+            op.f("ix_message_coffee_id_message_person_id"), ["coffee_id", "person_id"]
         )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("message") as message:
-        message.drop_constraint(op.f("fk_message_coffee_id_coffee"), type_="foreignkey")
-        message.drop_index("uq_message_of_a_coffee")
+        message.drop_index(op.f("ix_message_coffee_id_message_person_id"))
         message.drop_column("coffee_id")
-
     op.drop_table("coffee_place")
     op.drop_table("stay_in_touch")
     op.drop_table("own_news")
