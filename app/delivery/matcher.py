@@ -53,11 +53,11 @@ def weigh(
 
 def _wait(process: subprocess.Popen[bytes], meanwhile: Callable[[], bool]) -> bool:
     for _ in range(int(MOST_S / GLANCE_S)):
+        if not meanwhile():
+            return False
         try:
             process.wait(GLANCE_S)
         except subprocess.TimeoutExpired:
-            if not meanwhile():
-                return False
-        else:
-            return True
+            continue
+        return True
     return False
