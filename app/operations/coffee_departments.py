@@ -15,12 +15,13 @@ from app.domain.coffee.terms import (
     Said,
 )
 from app.domain.house import House
+from app.domain.manners import Calm
 from app.domain.outbox import MailKind
-from app.domain.time import at_local, local_day, next_working_day, zone_of
+from app.domain.time import at_local, local_day
 from app.models import Coffee, CoffeePlace, CoffeeWish, Department, Person
 from app.operations import coffee_mail
 from app.operations.coffee_asks import list_slots, must_be_few
-from app.operations.coffee_calm import nudge_at
+from app.operations.coffee_calm import has_room, take_budget
 from app.operations.coffee_mail import Table
 from app.operations.coffee_places import common_site
 from app.operations.coffees import end, new_coffee, table_of
@@ -116,26 +117,37 @@ def end_without_anybody(session: Session, table: Table) -> None:
 
 def _go_on(session: Session, table: Table) -> bool:
     coffee, now = table.coffee, table.now
-    for party in table.parties:
-        if party.person.id == coffee.asker_id or party.place.said is not Said.NOTHING:
-            continue
-        if party.place.next_at is not None and party.place.next_at > now:
-            return False  # somebody is thinking about it
-        party.place.said = Said.NO  # silence is an answer, and nobody is told
+    if _is_thought_about(table):
+        return False
     asker = next(one for one in table.parties if one.person.id == coffee.asker_id)
     waits = False
     for person, wish in _volunteers(session, table, asker):
         slots = list_slots(session, [person, asker.person], now=now)
         if not slots:
             continue
-        if nudge_at(session, person, now=now) > now:
+        if not has_room(session, person, house=table.house, now=now):
             waits = True
             continue
-        _give_the_turn(session, table, asker, (person, wish), slots=slots)
+        budget = take_budget(session, person, house=table.house, now=now)
+        if budget.may_send(now):  # else another worker just wrote to them: look again
+            turn = (person, wish, budget.calm)
+            _give_the_turn(session, table, asker, turn, slots=slots)
         return True
     if not waits:
         end_without_anybody(session, table)
     return not waits
+
+
+def _is_thought_about(table: Table) -> bool:
+    """Return whether it is somebody's turn still; who let theirs pass is asked no more."""
+    for party in table.parties:
+        place, is_asker = party.place, party.person.id == table.coffee.asker_id
+        if is_asker or place.said is not Said.NOTHING:
+            continue
+        if place.next_at is not None and place.next_at > table.now:
+            return True
+        place.said = Said.NO  # silence is an answer, and nobody is told
+    return False
 
 
 def _volunteers(
@@ -159,17 +171,17 @@ def _give_the_turn(
     session: Session,
     table: Table,
     asker: Party,
-    volunteer: tuple[Person, CoffeeWish],
+    volunteer: tuple[Person, CoffeeWish, Calm],
     *,
     slots: list[datetime],
 ) -> None:
-    person, wish = volunteer
+    person, wish, calm = volunteer
     coffee, now = table.coffee, table.now
     wish.asked_at = now
     coffee.slots = [slot.isoformat() for slot in slots]
     coffee.site = common_site(session, [person, asker.person])
-    zone = zone_of(person.zone)
-    tomorrow = next_working_day(local_day(now, zone=zone))
+    zone = calm.zone
+    tomorrow = calm.working_day_after(local_day(now, zone=zone))
     place = CoffeePlace(
         coffee_id=coffee.id,
         person_id=person.id,

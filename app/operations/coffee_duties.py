@@ -12,10 +12,9 @@ from app.domain.coffee.mail import CoffeeProposal, DidYouMeet
 from app.domain.coffee.terms import CoffeeState, Said
 from app.domain.house import House
 from app.domain.outbox import MailKind
-from app.domain.time import prompt_due_at, zone_of
 from app.models import Coffee, CoffeePlace
 from app.operations import coffee_mail
-from app.operations.coffee_calm import nudge_at
+from app.operations.coffee_calm import look_again_at, take_budget
 from app.operations.coffee_departments import ask_next_volunteer, end_without_anybody
 from app.operations.coffee_mail import Table
 from app.operations.coffee_rounds import make_coffees
@@ -78,7 +77,8 @@ def propose_one(session: Session, *, house: House, now: datetime) -> bool:
     if is_muted(session, person_id=party.person.id, kind=MailKind.COFFEE):
         place.is_told = True  # it stands on their page
         return True
-    place.next_at = nudge_at(session, party.person, now=now)
+    budget = take_budget(session, party.person, house=house, now=now)
+    place.next_at = look_again_at(budget.next_slot(now), now=now)
     if place.next_at > now or coffee.state is not CoffeeState.OFFERED:
         return True
     place.is_told = True
@@ -107,14 +107,15 @@ def ask_after_one(session: Session, *, house: House, now: datetime) -> bool:
         return False
     table, party = _lock_party(session, found, house=house, now=now)
     place, person = party.place, party.person
-    due_at = prompt_due_at(table.coffee.closes_at, zone=zone_of(person.zone))
-    at = nudge_at(session, person, now=max(due_at, now))
+    budget = take_budget(session, person, house=house, now=now)
+    due_at = budget.calm.prompt_due_at(table.coffee.closes_at)
+    at = budget.next_slot(max(due_at, now))
     mutes = is_muted(session, person_id=person.id, kind=MailKind.COFFEE)
     is_said = place.met is not None or person.left_at is not None
     if is_said or mutes or at > due_at + GIVEN_UP_AFTER:
         place.is_asked_after = True
     elif at > now:
-        place.next_at = at
+        place.next_at = look_again_at(at, now=now)
     else:
         place.is_asked_after = True
         content = DidYouMeet(

@@ -11,11 +11,11 @@ from app.domain.coffee.touch import A_NAME_EVERY, NEWS_LASTS, Mark, next_name, w
 from app.domain.house import House, Mailbox
 from app.domain.mail import Personal
 from app.domain.outbox import MailKind
-from app.domain.time import local_day, zone_of
+from app.domain.time import local_day
 from app.domain.tokens import Purpose
 from app.models import OwnNews, Person, StayInTouch
 from app.operations import letters
-from app.operations.coffee_calm import nudge_at
+from app.operations.coffee_calm import take_budget
 from app.queries.touch import (
     Shared,
     find_mark,
@@ -75,16 +75,17 @@ def name_one(session: Session, *, house: House, proposals: int, now: datetime) -
     person = find_to_name(session, now=now, today=now.date(), since=since)
     if person is None:
         return False
+    budget = take_budget(session, person, house=house, now=now)
     person = lock(session, Person, person.id)
     # Also where all of them have left: whoever is looked at stands back for a day.
     _note_the_look(session, person.id, now=now)
     marks = list_marks(session, person_id=person.id)
     shared = list_shared(session, person_id=person.id, now=now)
-    today = local_day(now, zone=zone_of(person.zone))
+    today = local_day(now, zone=budget.calm.zone)
     chosen = next_name(
         [_as_mark(mark, shared, now=now) for mark, _ in marks], today=today, now=now
     )
-    if chosen is None or nudge_at(session, person, now=now) > now:
+    if chosen is None or not budget.may_send(now):
         return True
     mark, other = next(one for one in marks if one[0].other_id == chosen)
     mark.named_at = now
