@@ -16,6 +16,7 @@ from app.domain.mail import Envelope
 from app.domain.outbox import MailKind
 from app.messages import coffee_invites, coffee_words, subjects, times
 from app.messages.letter import Letter, Link, quoted
+from app.messages.reasons import reason
 from app.messages.text import one_line, translator
 
 
@@ -48,7 +49,7 @@ def _proposal(content: CoffeeProposal, envelope: Envelope) -> Letter:
         close=(silence,),
         button=Link(url=coffee.url, label=gettext("Pick a time")),
         links=_proposal_links(content, envelope),
-        why=(_why_proposed(content, envelope),),
+        why=(reason(content.because, locale=envelope.locale),),
         mutes=MailKind.COFFEE,
         turn_off=gettext("Turn off coffee mail"),
     )
@@ -115,13 +116,6 @@ def _times_lead(content: CoffeeProposal, envelope: Envelope) -> str:
     ) % {"place": coffee_words.place(content.coffee, envelope)}
 
 
-def _why_proposed(content: CoffeeProposal, envelope: Envelope) -> str:
-    gettext = translator(envelope.locale).ugettext
-    if content.department:
-        return gettext("You volunteered to answer questions to your department.")
-    return gettext("You asked to be matched. You can pause on the same page.")
-
-
 def _nobody_could(content: NobodyCould, envelope: Envelope) -> Letter:
     gettext = translator(envelope.locale).ugettext
     department = one_line(content.department)
@@ -161,7 +155,7 @@ def _did_you_meet(content: DidYouMeet, envelope: Envelope) -> Letter:
         lead=(asked, why),
         button=Link(url=f"{coffee.url}?met=yes", label=gettext("Yes, we met")),
         links=(Link(url=f"{coffee.url}?met=no", label=gettext("Not this time")),),
-        why=(gettext("You had a coffee in your calendar."),),
+        why=(reason(content.because, locale=envelope.locale),),
         mutes=MailKind.COFFEE,
         turn_off=gettext("Turn off coffee mail"),
     )
@@ -188,7 +182,7 @@ def _touch_base(content: TouchBase, envelope: Envelope) -> Letter:
                 label=gettext("Stop asking about %(name)s") % facts,
             ),
         ),
-        why=(gettext("You asked to stay in touch; one name a week at most."),),
+        why=(reason(content.because, locale=envelope.locale),),
         mutes=MailKind.TOUCH,
         turn_off=gettext("Turn off names to stay in touch with"),
     )

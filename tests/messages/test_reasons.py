@@ -48,6 +48,16 @@ SAYS = {
     Because(ground=Ground.NOTED, on=ON): (
         "You noted on Tuesday 2 March that you want to be reminded."
     ),
+    Because(ground=Ground.ASKED_FOR_MATCHES): (
+        "You asked to be matched. You can pause on the same page."
+    ),
+    Because(ground=Ground.VOLUNTEERED): (
+        "You volunteered to answer questions to your department."
+    ),
+    Because(ground=Ground.HAD_COFFEE): "You had a coffee in your calendar.",
+    Because(ground=Ground.STAYS_IN_TOUCH): (
+        "You asked to stay in touch; one name a week at most."
+    ),
     Because(ground=Ground.AT_ONCE, count=4): (
         "4 mails for you were due at once: this is one instead."
     ),

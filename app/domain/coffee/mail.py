@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.because import Because, Ground
 from app.domain.calendar import CalendarMail
 
 
@@ -42,6 +43,12 @@ class CoffeeProposal:
     """The earliest first; empty: nobody found a common time."""
     department: str = ""
     """Of a question to the reader's department; empty: it is a match."""
+
+    @property
+    def because(self) -> Because:
+        """Why it goes to this reader."""
+        asked = Ground.VOLUNTEERED if self.department else Ground.ASKED_FOR_MATCHES
+        return Because(ground=asked)
 
 
 class CoffeeNews(StrEnum):
@@ -85,6 +92,11 @@ class DidYouMeet:
     coffee: CoffeeFacts
     starts_at: datetime
 
+    @property
+    def because(self) -> Because:
+        """Why it goes to this reader."""
+        return Because(ground=Ground.HAD_COFFEE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TouchBase:
@@ -99,6 +111,11 @@ class TouchBase:
     hello_url: str
     url: str
     """Where to put it off or end it, without signing in."""
+
+    @property
+    def because(self) -> Because:
+        """Why it goes to this reader."""
+        return Because(ground=Ground.STAYS_IN_TOUCH)
 
 
 CoffeeContent = CoffeeProposal | CoffeeInvite | NobodyCould | DidYouMeet | TouchBase
