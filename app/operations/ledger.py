@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, case, exists, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, case, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
@@ -43,9 +43,12 @@ def note_taken(
             session, parcel, method=method, sent_at=sent_at, bounced_at=None
         )
         return
-    news = {"of_event": parcel.event_id, "of_person": parcel.person_id}
+    news = {
+        "of_event": parcel.event_id,
+        "of_person": parcel.person_id,
+        "of_version": version,
+    }
     facts = {"with_method": method, "with_held": held, "at": sent_at}
-    news["of_version"] = version
     session.execute(_TAKEN, news | facts)
 
 
@@ -77,8 +80,7 @@ def note_bounced(session: Session, message: Message, *, now: datetime) -> None:
     mails = session.execute(
         select(Message.id, Message.state, Message.method, Message.told)
         .where(
-            Message.event_id == message.event_id,
-            Message.person_id == message.person_id,
+            _same_calendar(message),
             Message.method.is_not(None),
             Message.id != message.id,
         )
@@ -93,20 +95,16 @@ def note_bounced(session: Session, message: Message, *, now: datetime) -> None:
         facts |= {"method": taken[-1].method, "held": taken[-1].told}
     elif len(before) == message.version - 1:  # else older rows were purged
         facts |= {"method": None, "held": None}
+    if message.event_id is None:
+        facts.pop("held", None)  # of coffees no hash is kept
     note(session, message, **facts)
     drop_cancel_of_nothing(session, message, now=now)
 
 
 def is_replaced(session: Session, message: Message) -> bool:
     """Return whether newer news of the same calendar waits behind this."""
-    same = (
-        Message.event_id == message.event_id
-        if message.coffee_id is None
-        else Message.coffee_id == message.coffee_id
-    )
     newer = exists().where(
-        same,
-        Message.person_id == message.person_id,
+        _same_calendar(message),
         Message.id > message.id,
         Message.state == MessageState.DUE,
         Message.method.is_not(None),
@@ -137,6 +135,15 @@ def drop_cancel_of_nothing(
         )
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
     )
+
+
+def _same_calendar(message: Message) -> ColumnElement[bool]:
+    same = (
+        Message.event_id == message.event_id
+        if message.coffee_id is None
+        else Message.coffee_id == message.coffee_id
+    )
+    return same & (Message.person_id == message.person_id)
 
 
 AS_HELD = {
