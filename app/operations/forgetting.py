@@ -52,8 +52,8 @@ from app.models import (
     Wish,
 )
 from app.operations import audit, erasures, forgetting_coffees
+from app.operations import forgetting_words as words
 from app.operations.access import LastAdmin
-from app.operations.forgetting_words import drop_unsent_about, strike_from_drafts
 from app.operations.people_leaving import let_go
 from app.queries.access import list_granted
 
@@ -109,12 +109,12 @@ def _forget(session: Session, person_id: int, *, house: House, now: datetime) ->
     if person.forgotten_at is not None:
         return person
     if house.erasures is not None:
-        marks = house.erasures.marks(person_id, _known_by(session, person))
+        marks = house.erasures.marks(person_id, words.known_by(session, person))
         erasures.keep(house.erasures, marks=marks, now=now)
     if person.left_at is None:
         let_go(session, person_ids=[person_id], house=house, now=now)
-    drop_unsent_about(session, person, now=now)
-    strike_from_drafts(session, person)
+    words.drop_unsent_about(session, person, now=now)
+    words.strike_from_drafts(session, person)
     for table, condition in _gone(session, person).items():
         session.execute(delete(table).where(condition))
     _empty_rows(session, person_id)
@@ -146,16 +146,10 @@ def forget_again(
     return len(found)
 
 
-def _known_by(session: Session, person: Person) -> list[str | None]:
-    aliases = select(Alias.address).where(Alias.person_id == person.id)
-    own = [person.email, person.employee_id, person.name]
-    return [*own, *session.scalars(aliases)]
-
-
 def _gone(session: Session, person: Person) -> Mapping[Any, ColumnElement[bool]]:
     """Return the rows that are deleted, by table, in an order that keys allow."""
     own = person.id
-    hashes = [hash_of(text) for text in _known_by(session, person) if text]
+    hashes = [hash_of(text) for text in words.known_by(session, person) if text]
     signups = select(Signup.id).where(Signup.person_id == own)
     return {
         Need: Need.signup_id.in_(signups),

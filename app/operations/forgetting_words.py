@@ -10,7 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.outbox import MailClass, MessageState
-from app.models import Draft, Message, Person
+from app.models import Alias, Draft, Message, Person
+
+
+def known_by(session: Session, person: Person) -> list[str | None]:
+    """Return the texts that tell who this person is."""
+    aliases = select(Alias.address).where(Alias.person_id == person.id)
+    own = [person.email, person.employee_id, person.name]
+    return [*own, *session.scalars(aliases)]
 
 
 def drop_unsent_about(session: Session, person: Person, *, now: datetime) -> None:

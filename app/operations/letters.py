@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import call_the_worker
@@ -19,6 +19,7 @@ from app.messages.compose import MessageBroken, as_bytes, compose
 from app.models import Event, Message, Mute, Person
 from app.operations.links import make_links
 from app.queries.charter import list_mutable, may_mail
+from app.queries.mail import last_version
 from app.queries.refused_addresses import find_pause
 
 
@@ -213,14 +214,10 @@ def _unsubscribe_url(
 def _version(session: Session, person: Person, occasion: Occasion) -> int:
     if occasion.version is not None:
         return occasion.version
-    last = session.scalar(
-        select(func.max(Message.version)).where(
-            Message.event_id == occasion.event_id,
-            Message.person_id == person.id,
-            Message.kind == occasion.kind,
-        )
+    last = last_version(
+        session, event_id=occasion.event_id, person_id=person.id, kind=occasion.kind
     )
-    return (last or 0) + 1
+    return last + 1
 
 
 def _row(

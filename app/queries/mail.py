@@ -65,6 +65,20 @@ class Listed:
     trouble: str
 
 
+def last_version(
+    session: Session, *, event_id: int | None, person_id: int, kind: MailKind
+) -> int:
+    """Return the version of the last mail of one kind to a person; 0: none was written."""
+    last = session.scalar(
+        select(func.max(Message.version)).where(
+            Message.event_id == event_id,
+            Message.person_id == person_id,
+            Message.kind == kind,
+        )
+    )
+    return last or 0
+
+
 def find_last(session: Session) -> int:
     """Return the number of the last mail that was written; 0: none was."""
     return session.scalar(select(func.max(Message.id))) or 0

@@ -1,6 +1,7 @@
 """A need for each endpoint, in one table; what is not listed stays closed."""
 
 from app.domain.access import Need
+from app.web.access_coffees import NEEDS_OF_COFFEES
 
 NEEDS: dict[str, Need] = {
     "static": Need.NOBODY,
@@ -170,15 +171,6 @@ NEEDS: dict[str, Need] = {
     "followup_links.drop_note": Need.TOKEN,
     "followup_links.promise_note": Need.TOKEN,
     "feeds.feed": Need.TOKEN,
-    "coffee_links.page": Need.TOKEN,
-    "coffee_links.pick": Need.TOKEN,
-    "coffee_links.accept": Need.TOKEN,
-    "coffee_links.decline": Need.TOKEN,
-    "coffee_links.met": Need.TOKEN,
-    "coffee_links.pause": Need.TOKEN,
-    "coffee_links.hello": Need.TOKEN,
-    "coffee_links.rest": Need.TOKEN,
-    "coffee_links.let_go": Need.TOKEN,
     # oneself
     "my_feeds.index": Need.PERSON,
     "my_feeds.make": Need.PERSON,
@@ -211,30 +203,7 @@ NEEDS: dict[str, Need] = {
     "followups.drop_note": Need.PERSON,
     "followups.promise_note": Need.PERSON,
     "followups.feedback": Need.PERSON,
-    "coffees.index": Need.PERSON,
-    "coffees.page": Need.PERSON,
-    "coffees.pick": Need.PERSON,
-    "coffees.accept": Need.PERSON,
-    "coffees.decline": Need.PERSON,
-    "coffees.met": Need.PERSON,
-    "coffees.pause": Need.PERSON,
-    "coffees.ask_page": Need.PERSON,
-    "coffees.ask": Need.PERSON,
-    "coffees.ask_department": Need.PERSON,
-    "coffees.wishes": Need.PERSON,
-    "coffees.save_wishes": Need.PERSON,
-    "coffees.volunteer": Need.PERSON,
-    "coffees.keep_apart": Need.PERSON,
-    "coffees.stop_keeping_apart": Need.PERSON,
-    "coffees.read_calendar": Need.PERSON,
-    "coffees.forget_calendar": Need.PERSON,
-    "coffees.stay": Need.PERSON,
-    "coffees.rest": Need.PERSON,
-    "coffees.let_go": Need.PERSON,
-    "coffees.tell_news": Need.PERSON,
-    "coffees.take_news_back": Need.PERSON,
-    "coffees.news": Need.PERSON,
-    "coffees.congratulate": Need.PERSON,
+    **NEEDS_OF_COFFEES,
     # the day itself
     "door.page": Need.DOOR,
     "door.check_in": Need.DOOR,
