@@ -12,16 +12,18 @@ from sqlalchemy import select
 from app.db import db, transaction
 from app.delivery import matcher
 from app.domain.coffee.terms import CoffeeState, Rhythm, Way
-from app.domain.outbox import MailKind
+from app.domain.outbox import MailKind, MessageState
 from app.models import Coffee, CoffeePlace, CoffeeRound, CoffeeWish, Event, Person
-from app.operations import coffees
+from app.operations import coffees, letters
 from app.operations.coffee_afterward import say_met
 from app.operations.coffee_rounds import LEASE, claim_round, settle_round
 from app.operations.coffee_wishes import Choice, choose, keep_apart, pause
 from app.operations.people_leaving import let_go
+from app.operations.quiet_times import end_pause, pause_until
 from app.operations.settings import mute
 from app.queries.meetings import list_meetings
 from tests.factories import HOUSE, make_event, make_person
+from tests.messages.samples import FULL
 from tests.operations.post import Post, calendar_in, kinds_to, mail_in
 
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)  # ten o'clock in Berlin
@@ -258,6 +260,37 @@ def test_a_match_waits_for_the_office_hours_of_its_reader(app: Flask) -> None:
 
     assert at_night == []
     assert len(at_nine) == 2
+
+
+def test_a_match_waits_for_room_and_for_the_end_of_a_pause(app: Flask) -> None:
+    ana, bo = people(2)
+    post = Post()
+    with transaction() as session:
+        already = letters.queue(
+            session,
+            person=ana,
+            content=FULL["prompt"],
+            occasion=letters.Occasion(kind=MailKind.PROMPT, version=1),
+            house=HOUSE,
+            now=MONDAY - timedelta(minutes=30),
+        )
+        already.state, already.closed_at = MessageState.SENT, already.queued_at
+        until = (MONDAY + 3 * DAY).date()
+        pause_until(
+            session, person_id=bo.id, until=until, manners=HOUSE.manners, now=MONDAY
+        )
+
+    today = post.work(now=MONDAY)
+    tomorrow = post.work(now=MONDAY + DAY)
+    with transaction() as session:
+        end_pause(session, person_id=bo.id, now=MONDAY + DAY)
+    next_day = post.work(now=MONDAY + 2 * DAY)
+
+    assert today == []
+    assert kinds_to(tomorrow, ana) == [MailKind.COFFEE]
+    assert kinds_to(tomorrow, bo) == []
+    assert kinds_to(next_day, bo) == [MailKind.COFFEE]
+    assert len(post.carried) == 2
 
 
 def test_a_worker_that_died_leaves_its_round_to_another(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.db import db, transaction
+from app.domain.calendar import Method
 from app.domain.coffee.terms import LASTS, CoffeeState, Said
 from app.domain.outbox import MailKind
+from app.domain.reports import read_report
 from app.models import Coffee, CoffeePlace, Message, Person
-from app.operations import coffee_asks, coffees
+from app.operations import bounces, coffee_asks, coffees
 from app.operations.coffee_afterward import say_met
 from app.operations.coffee_asks import (
     AsksAreMany,
@@ -26,6 +29,7 @@ from app.operations.coffees import HasATime, IsOver, SlotIsGone
 from app.operations.forgetting import forget
 from app.operations.people_leaving import let_go
 from app.queries.coffees import list_own_coffees
+from tests.domain.test_reports import dsn
 from tests.factories import BEFORE, HOUSE, make_person
 from tests.operations.post import Post, calendar_in, kinds_to, mail_in
 
@@ -252,6 +256,51 @@ def test_a_lost_answer_of_the_server_still_leads_to_a_cancel(two: Two) -> None:
 
     assert {calendar_in(parcel)[0] for parcel in carried} == {"CANCEL"}
     assert len(carried) == 2
+
+
+def test_news_that_came_back_put_it_into_no_calendar(two: Two) -> None:
+    post, coffee_id = Post(), two.ask()
+    post.work(now=MONDAY)
+
+    before = place_of(coffee_id, two.lukasz).method
+    came_back(coffee_id, two.lukasz)
+    after = place_of(coffee_id, two.lukasz)
+    decline(coffee_id, two.priya)
+    carried = post.work(now=MONDAY)
+
+    assert (before, after.method, after.bounced_at) == (Method.REQUEST, None, MONDAY)
+    assert [parcel.recipient for parcel in carried] == [two.priya.email]
+    assert calendar_in(carried[0])[0] == "CANCEL"
+
+
+def test_of_a_move_that_came_back_the_first_time_stays_in_the_calendar(
+    two: Two,
+) -> None:
+    post, coffee_id = Post(), two.ask()
+    post.work(now=MONDAY)
+    pick(coffee_id, two.priya, two.slots[1], two.slots[0])
+    post.work(now=MONDAY)
+
+    came_back(coffee_id, two.lukasz)
+
+    place = place_of(coffee_id, two.lukasz)
+    assert (place.method, place.bounced_at) == (Method.REQUEST, MONDAY)
+
+
+def came_back(coffee_id: int, person: Person) -> None:
+    """Let a mail system say that the last mail to this person never arrived."""
+    with transaction() as session:
+        uuid = session.scalars(
+            select(Message.uuid)
+            .where(Message.coffee_id == coffee_id, Message.person_id == person.id)
+            .order_by(Message.id.desc())
+            .limit(1)
+        ).one()
+        about, said = f"{uuid}@{HOUSE.mail_domain}", "550 5.1.1 no such mailbox"
+        raw = dsn(about=about, recipient=person.email, status="5.1.1", said=said)
+        found = read_report(message_from_bytes(raw))
+        assert found is not None
+        bounces.note_report(session, found, now=MONDAY)
 
 
 def test_who_keeps_apart_hears_nothing_and_the_asker_only_a_decline(two: Two) -> None:
