@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from itertools import count
 from pathlib import Path
 
-from app.models import Event, Person
+from app.models import Coffee, Event, Person
 from tests.factories import BEFORE, HOUSE
 
 FOLDER = Path(__file__).parent / "data" / "replies"
@@ -19,7 +19,7 @@ _numbers = count(1)
 def reply(
     shape: str,
     *,
-    event: Event,
+    event: Event | Coffee,
     person: Person,
     partstat: str = "ACCEPTED",
     at: datetime = BEFORE,
@@ -28,7 +28,7 @@ def reply(
     **given: object,
 ) -> bytes:
     """One mail in the shape of one program; `given` replaces any other mark."""
-    sender = sender or person.email
+    sender, starts_at = sender or person.email, event.starts_at or BEFORE
     facts = {
         "UID": event.calendar_uid,
         "ATTENDEE": person.email,
@@ -45,8 +45,8 @@ def reply(
         "METHOD": "REPLY",
         "ORGANIZER": f"ORGANIZER:MAILTO:{to}",
         "PARAMS": "",
-        "STARTS": f"{event.starts_at:%Y%m%dT%H%M%SZ}",
-        "ENDS": f"{event.starts_at + timedelta(hours=1):%Y%m%dT%H%M%SZ}",
+        "STARTS": f"{starts_at:%Y%m%dT%H%M%SZ}",
+        "ENDS": f"{starts_at + timedelta(hours=1):%Y%m%dT%H%M%SZ}",
     }
     text = (FOLDER / f"{shape}.eml").read_text()
     for name, value in {**facts, **given}.items():

@@ -61,9 +61,7 @@ def _invite_subject(content: CoffeeInvite, envelope: Envelope) -> str:
 def _invite_lead(content: CoffeeInvite, envelope: Envelope) -> tuple[str, ...]:
     gettext = translator(envelope.locale).ugettext
     who = {"who": coffee_words.who(content.coffee, envelope)}
-    no_reason = gettext(
-        "Doesn't fit? Decline in your calendar or on the page; no reason needed, and none is asked."
-    )
+    no_reason = _no_reason(envelope)
     match content.news:
         case CoffeeNews.YOU_ASKED:
             first = gettext("You asked %(who)s for 15 minutes.")
@@ -87,3 +85,14 @@ def _invite_lead(content: CoffeeInvite, envelope: Envelope) -> tuple[str, ...]:
             first = gettext("There are two of you now: you and %(who)s.")
             last = gettext("The time stays. Nothing to do.")
     return first % who, last
+
+
+def _no_reason(envelope: Envelope) -> str:
+    gettext = translator(envelope.locale).ugettext
+    if envelope.house.believes_senders:
+        return gettext(
+            "Doesn't fit? Decline in your calendar or on the page; no reason needed, and none is asked."
+        )
+    return gettext(
+        "Doesn't fit? Decline on the page; no reason needed, and none is asked."
+    )

@@ -23,6 +23,7 @@ from app.domain.reports import read_raw
 from app.messages.incoming import read_incoming
 from app.models import Event, IncomingMail
 from app.operations.bounces import note_report
+from app.operations.coffee_replies import answer_by_mail
 from app.operations.intake_effects import Ruling, apply
 from app.operations.intake_follow_up import follow_up, last_answer
 from app.operations.intake_matching import Match, is_from_sender, match, runs
@@ -116,7 +117,8 @@ def _settle(
         return _rule_on_trial(mail, incoming, itip, house=house)
     event_id = find_event_id(session, uid=itip.uid)
     if event_id is None:
-        return Fate.DROPPED, Why.UNKNOWN_EVENT
+        ruling = answer_by_mail(session, incoming, itip, house=house, now=now)
+        return ruling or (Fate.DROPPED, Why.UNKNOWN_EVENT)
     # Answers to one event are ordered here, with those that pages take.
     event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
     found = match(session, incoming, event, house=house)

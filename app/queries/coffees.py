@@ -48,6 +48,26 @@ def find_own_coffee(
     )
 
 
+def find_by_uid(session: Session, *, uid: str) -> int | None:
+    """Return the coffee whose calendar UID this is, wholly and exactly."""
+    return session.scalar(select(Coffee.id).where(Coffee.calendar_uid == uid))
+
+
+def find_own_place(
+    session: Session, *, coffee_id: int, person_id: int
+) -> CoffeePlace | None:
+    """Return this person's part in a coffee they know of."""
+    return session.scalar(
+        select(CoffeePlace)
+        .join(Coffee, Coffee.id == CoffeePlace.coffee_id)
+        .where(
+            CoffeePlace.coffee_id == coffee_id,
+            CoffeePlace.person_id == person_id,
+            _is_known_to(person_id),
+        )
+    )
+
+
 def list_own_coffees(
     session: Session, *, person_id: int, since: datetime
 ) -> Sequence[Coffee]:

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.db import db, transaction
 from app.domain.calendar import Method
 from app.domain.coffee.terms import LASTS, CoffeeState, Said
+from app.domain.house import House
+from app.domain.incoming import Fate, Why
 from app.domain.outbox import MailKind
 from app.domain.reports import read_report
 from app.models import Coffee, CoffeePlace, Message, Person
@@ -27,11 +29,15 @@ from app.operations.coffee_departments import NobodyAnswers, ask_department
 from app.operations.coffee_wishes import keep_apart, volunteer
 from app.operations.coffees import HasATime, IsOver, SlotIsGone
 from app.operations.forgetting import forget
+from app.operations.intake import take_in
 from app.operations.people_leaving import let_go
 from app.queries.coffees import list_own_coffees
+from app.queries.incoming import list_unmatched
 from tests.domain.test_reports import dsn
 from tests.factories import BEFORE, HOUSE, make_person
 from tests.operations.post import Post, calendar_in, kinds_to, mail_in
+from tests.operations.test_intake import TRUSTING
+from tests.replies import reply
 
 MONDAY = BEFORE - timedelta(days=1, hours=1)  # eleven o'clock in Berlin
 DAY = timedelta(days=1)
@@ -256,6 +262,63 @@ def test_a_lost_answer_of_the_server_still_leads_to_a_cancel(two: Two) -> None:
 
     assert {calendar_in(parcel)[0] for parcel in carried} == {"CANCEL"}
     assert len(carried) == 2
+
+
+def test_a_calendar_declines_and_accepts_as_the_page_does(two: Two) -> None:
+    post, coffee_id = Post(), two.ask()
+    post.work(now=MONDAY)
+
+    accepted = replied(coffee_id, two.lukasz, "ACCEPTED")
+    said = place_of(coffee_id, two.lukasz).said
+    declined = replied(coffee_id, two.lukasz, "DECLINED")
+    carried = post.work(now=MONDAY)
+
+    assert (accepted, said) == ((Fate.APPLIED, None), Said.YES)
+    assert declined == (Fate.APPLIED, None)
+    assert {calendar_in(parcel)[0] for parcel in carried} == {"CANCEL"}
+    again = replied(coffee_id, two.priya, "ACCEPTED", sequence=1)
+    assert again == (Fate.UNCHANGED, Why.TOO_LATE)
+
+
+def test_an_answer_that_is_not_surely_theirs_changes_and_shows_nothing(
+    two: Two,
+) -> None:
+    coffee_id = two.ask()
+
+    anybodys = replied(coffee_id, two.lukasz, "DECLINED", house=HOUSE)
+    anothers = replied(coffee_id, two.lukasz, "DECLINED", sender=two.priya.email)
+    maybe = replied(coffee_id, two.lukasz, "TENTATIVE")
+    pick(coffee_id, two.priya, two.slots[1], two.slots[0])
+    of_the_old_time = replied(coffee_id, two.lukasz, "DECLINED")
+
+    assert [why for _, why in (anybodys, anothers)] == [Why.UNPROVEN] * 2
+    assert (maybe[1], of_the_old_time[1]) == (Why.NO_ANSWER, Why.STALE)
+    assert coffee_of(coffee_id).state is CoffeeState.SET
+    assert list_unmatched(db.session()) == []
+
+
+def replied(
+    coffee_id: int,
+    person: Person,
+    partstat: str,
+    *,
+    sender: str | None = None,
+    sequence: int = 0,
+    house: House = TRUSTING,
+) -> tuple[Fate, Why | None]:
+    """Let this person's calendar answer; return what became of it."""
+    coffee = coffee_of(coffee_id)
+    raw = reply(
+        "google",
+        event=coffee,
+        person=person,
+        partstat=partstat,
+        sender=sender,
+        SEQUENCE=sequence,
+    )
+    with transaction() as session:
+        outcome = take_in(session, raw, house=house, now=MONDAY)
+    return outcome.fate, outcome.why
 
 
 def test_news_that_came_back_put_it_into_no_calendar(two: Two) -> None:
