@@ -46,14 +46,6 @@ def _pattern(because: Because, *, locale: str) -> str:  # noqa: C901, PLR0911, P
             return gettext("You had a place at %(name)s on %(day)s.")
         case Ground.NOTED:
             return gettext("You noted on %(day)s that you want to be reminded.")
-        case Ground.ASKED_FOR_MATCHES:
-            return gettext("You asked to be matched. You can pause on the same page.")
-        case Ground.VOLUNTEERED:
-            return gettext("You volunteered to answer questions to your department.")
-        case Ground.HAD_COFFEE:
-            return gettext("You had a coffee in your calendar.")
-        case Ground.STAYS_IN_TOUCH:
-            return gettext("You asked to stay in touch; one name a week at most.")
         case Ground.AT_ONCE:
             return gettext(
                 "%(count)s mails for you were due at once: this is one instead."
@@ -62,6 +54,19 @@ def _pattern(because: Because, *, locale: str) -> str:  # noqa: C901, PLR0911, P
             return gettext(
                 "You had already had as much mail as anybody gets: one a day, two a week."
             )
+        case _:
+            return _over_coffee(because, locale=locale)
+
+
+def _over_coffee(because: Because, *, locale: str) -> str:
+    gettext = translator(locale).ugettext
+    if because.ground is Ground.ASKED_FOR_MATCHES:
+        return gettext("You asked to be matched. You can pause on the same page.")
+    if because.ground is Ground.VOLUNTEERED:
+        return gettext("You volunteered to answer questions to your department.")
+    if because.ground is Ground.HAD_COFFEE:
+        return gettext("You had a coffee in your calendar.")
+    return gettext("You asked to stay in touch; one name a week at most.")
 
 
 def _sat(because: Because, *, locale: str) -> str:
