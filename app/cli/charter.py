@@ -19,6 +19,8 @@ from app.domain.privacy_terms import Datum, Reader, Sees
 from app.operations.charter import accept as accept_charter
 from app.queries.charter import find_charter, is_accepted
 
+NOBODY = "nobody"
+
 
 @click.group(invoke_without_command=True)
 @as_json
@@ -72,7 +74,10 @@ def _printed() -> Iterator[str]:
     yield "in the reporting line above the person.\n"
     yield "| what | who, and how much |"
     yield "|---|---|"
-    yield from (f"| {one.title} | {_seen(one)} |" for one in DATA)
+    seen = {one.title: _seen(one) for one in DATA}
+    hidden = [title for title, who in seen.items() if who == NOBODY]
+    yield from (f"| {what} | {who} |" for what, who in seen.items() if who != NOBODY)
+    yield f"| {'; '.join(hidden)} | {NOBODY} |"
     yield "\n## Who is mailed, and why\n"
     lines = charter_lines()
     yield from (f"- {line.text}" for line in lines if line.key.startswith("mail "))
@@ -112,4 +117,4 @@ def _seen(one: Datum) -> str:
         for reader in Reader
         if one.seen_by(reader) is not Sees.NO
     ]
-    return ", ".join(seen) or "nobody"
+    return ", ".join(seen) or NOBODY

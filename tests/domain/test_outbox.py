@@ -72,6 +72,7 @@ def test_every_kind_has_its_class() -> None:
         MailKind.REMINDER,
         MailKind.OFFER,
         MailKind.NEWS,
+        MailKind.COFFEE_FACT,
     }
 
 

@@ -177,6 +177,9 @@ def init(machine: Machine, provider: str) -> subprocess.CompletedProcess[str]:
         "TRESTLE_OAUTH_CLIENT_SECRET": "hush",
         "TRESTLE_OAUTH_TOKEN_URL": desk,
         "TRESTLE_SEND_DELAY": "0",
+        "TRESTLE_HOLIDAYS": "none",
+        "TRESTLE_NUDGE_TIMES": "mon-sun 00:00-24:00",  # at whatever hour this runs
+        "TRESTLE_NUDGE_TIMES_ALLOWED": "mon-sun 00:00-24:00",
         "TRESTLE_WEB_WORKERS": "1",
     }
     more = [word for pair in settings.items() for word in ("--set", "=".join(pair))]
