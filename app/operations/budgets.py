@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.db import queue_up
+from app.db import go_first, queue_up
 from app.domain.cadence import NUDGES_COUNT_FOR, Budget
 from app.domain.manners import Manners
 from app.queries.nudges import list_calm, list_nudged, read_budgets
@@ -23,7 +23,7 @@ def take_budgets(
     return read_budgets(session, person_ids=person_ids, manners=manners, now=now)
 
 
-def take_last_word(
+def last_word(
     session: Session,
     *,
     person_id: int,
@@ -36,21 +36,6 @@ def take_last_word(
     By then only what was carried counts: what a server refused for hours may have
     come to a day on which another has left.
     """
-    take_turn(session, person_ids=[person_id])
-    return last_word(
-        session, person_id=person_id, message_id=message_id, manners=manners, now=now
-    )
-
-
-def last_word(
-    session: Session,
-    *,
-    person_id: int,
-    message_id: int,
-    manners: Manners,
-    now: datetime,
-) -> Budget:
-    """Return the same as `take_last_word`, for whoever only looks."""
     sent = list_nudged(
         session,
         person_ids=[person_id],
@@ -67,4 +52,13 @@ def take_turn(session: Session, *, person_ids: Collection[int]) -> None:
 
     After the event's lock and before the person's: so no two wait for each other.
     """
-    queue_up(session, *(f"nudges of {person_id}" for person_id in person_ids))
+    queue_up(session, *map(_turn, person_ids))
+
+
+def take_turn_at_once(session: Session, *, person_id: int) -> bool:
+    """Do the same for one person, unless somebody decides about them right now."""
+    return go_first(session, _turn(person_id))
+
+
+def _turn(person_id: int) -> str:
+    return f"nudges of {person_id}"

@@ -8,10 +8,11 @@ from app.domain.cadence import NUDGES
 from app.domain.manners import Manners
 from app.domain.outbox import MailKind
 from app.models import Event, Message
-from app.operations.budgets import last_word, take_last_word
+from app.operations.budgets import last_word, take_turn_at_once
 
 PATIENCE = timedelta(days=30)
 """How long a written nudge may wait for its reader's hours and budget."""
+A_MOMENT = timedelta(seconds=1)
 BEFORE_THE_EVENT = frozenset({MailKind.ANNOUNCEMENT, MailKind.HOST_REMINDER})
 """Nudges that nobody needs once their event has begun."""
 
@@ -36,19 +37,15 @@ def may_leave_at(
 def leaves_at(
     session: Session, message: Message, *, manners: Manners, now: datetime
 ) -> datetime:
-    """Return the same, and let nobody else write to that person until we commit."""
-    at = may_leave_at(session, message, manners=manners, now=now)
-    if at > now or message.kind not in NUDGES or message.person_id is None:
-        return at
-    # Only now, so that who waits for many never waits for another who does.
-    budget = take_last_word(
-        session,
-        person_id=message.person_id,
-        message_id=message.id,
-        manners=manners,
-        now=now,
-    )
-    return budget.next_slot(now)
+    """Return the same, and let nobody else write to that person until we commit.
+
+    Where somebody does just now it leaves a moment later: whoever holds the turns of
+    some never waits for another's, so no two wait for each other.
+    """
+    person_id = message.person_id if message.kind in NUDGES else None
+    if person_id is not None and not take_turn_at_once(session, person_id=person_id):
+        return now + A_MOMENT
+    return may_leave_at(session, message, manners=manners, now=now)
 
 
 def let_wait(
