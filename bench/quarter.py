@@ -18,7 +18,6 @@ from app.domain.cadence import (
     A_DAY,
     A_WEEK,
     GIVEN_UP_AFTER,
-    NUDGES,
     NUDGES_COUNT_FOR,
     WEEK,
     Budget,
@@ -27,7 +26,7 @@ from app.domain.cadence import (
 from app.domain.digest import AT_ONCE, Waiting, plan
 from app.domain.holidays import Holiday, gathered
 from app.domain.manners import Calm, Manners, Week
-from app.domain.outbox import MailKind
+from app.domain.outbox import NUDGES, MailKind
 from app.domain.planned_reminders import last_slot, reminder_due_at
 from app.domain.time import local_day, zone_of
 from app.operations.waking import BEFORE_THE_EVENT

@@ -22,10 +22,9 @@ from sqlalchemy import select
 from app.config import Settings
 from app.db import db, transaction
 from app.delivery.worker import Worker
-from app.domain.cadence import NUDGES
 from app.domain.events import AudienceKind, EventStatus, Kind
 from app.domain.house import House, Mailbox
-from app.domain.outbox import MailKind, Parcel
+from app.domain.outbox import NUDGES, MailKind, Parcel
 from app.domain.series import Rhythm, TooFew
 from app.domain.settings import Rhythm as Pace
 from app.domain.signups import Answer, SignupStatus

@@ -5,21 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain.manners import NEVER, Calm
-from app.domain.outbox import MailKind
 from app.domain.time import local_day
 
-NUDGES = frozenset(
-    {
-        MailKind.ANNOUNCEMENT,
-        MailKind.HOST_REMINDER,
-        MailKind.PROMPT,
-        MailKind.PROMISE,
-        MailKind.DIGEST,
-        MailKind.COFFEE,
-        MailKind.TOUCH,
-    }
-)
-"""Kinds that count, whoever sends them: what a person could do without."""
 A_DAY, A_WEEK = 1, 2
 WEEK = timedelta(days=7)
 NUDGES_COUNT_FOR = WEEK + timedelta(days=2)  # a local day may begin a day earlier

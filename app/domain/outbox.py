@@ -89,7 +89,7 @@ _RANKS = {
     MailKind.TOUCH: MailClass.REST,
     MailKind.HOST: MailClass.REST,
 }
-PACED = frozenset(
+NUDGES = frozenset(
     {
         MailKind.ANNOUNCEMENT,
         MailKind.HOST_REMINDER,
@@ -100,18 +100,10 @@ PACED = frozenset(
         MailKind.TOUCH,
     }
 )
+"""Kinds that a person could do without, whoever sends them: each has its budget."""
+PACED = NUDGES
 """Kinds that the mailbox's pace holds back."""
-CAN_BE_MUTED = frozenset(
-    {
-        MailKind.ANNOUNCEMENT,
-        MailKind.HOST_REMINDER,
-        MailKind.PROMPT,
-        MailKind.PROMISE,
-        MailKind.DIGEST,
-        MailKind.COFFEE,
-        MailKind.TOUCH,
-    }
-)
+CAN_BE_MUTED = NUDGES
 """Kinds that a person may switch off; facts about one's own place are not among them."""
 
 

@@ -18,8 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.db import UTCDateTime
-from app.domain.cadence import NUDGES
-from app.domain.outbox import MailKind, MessageState
+from app.domain.outbox import NUDGES, MailKind, MessageState
 from app.models import Installation, Message
 from app.queries.mail import no_pause_holds
 from app.queries.pacing import ANYTHING, waits_behind

@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.domain.cadence import NUDGES
 from app.domain.manners import Manners
-from app.domain.outbox import MailKind
+from app.domain.outbox import NUDGES, MailKind
 from app.models import Event, Message
 from app.operations.budgets import last_word, take_turn_at_once
 

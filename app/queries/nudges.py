@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
-from app.domain.cadence import A_WEEK, NUDGES, NUDGES_COUNT_FOR, WEEK, Budget
+from app.domain.cadence import A_WEEK, NUDGES_COUNT_FOR, WEEK, Budget
 from app.domain.digest import HeldState
 from app.domain.figures import AT_LEAST
 from app.domain.manners import Calm, Manners, Week, zone_or
-from app.domain.outbox import MailKind, MessageState
+from app.domain.outbox import NUDGES, MailKind, MessageState
 from app.models import HeldNudge, Message, Mute, Person, Quiet
 from app.queries.charter import may_mail
 

@@ -6,8 +6,7 @@ from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.db import UTCDateTime
-from app.domain.cadence import NUDGES
-from app.domain.outbox import PACED, MailKind, MessageState
+from app.domain.outbox import NUDGES, PACED, MailKind, MessageState
 from app.domain.pacing import DAY, MINUTE, Limits, last_class_to_leave
 from app.models import Message
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from app.domain.cadence import A_WEEK, NUDGES, WEEK
 from app.domain.events import EventStatus
 from app.domain.outbox import MailKind, MessageState
 from app.domain.series import AHEAD
@@ -24,8 +23,6 @@ IGNORED_AT_MOST = 3
 IGNORED_WITHIN = timedelta(days=85)
 RESTS_FOR = timedelta(days=27)
 """Whoever left three announcements of a series unanswered hears of every fourth week."""
-COUNTS = (*sorted(NUDGES), MailKind.ANNOUNCEMENT)
-"""Kinds that a further date of a series must leave room for."""
 
 
 def find_date(session: Session, *, event_id: int) -> SeriesDate | None:
@@ -176,9 +173,9 @@ def has_answered_series(event_id: int) -> ColumnElement[bool]:
 def rests(event_id: int, *, now: datetime) -> ColumnElement[bool]:
     """Return the condition that a person is not told of this date, for their peace.
 
-    Of the first date everyone is told. Of a later one nobody whose week has had its
-    nudges, nor who was told of another date and left `IGNORED_AT_MOST` unanswered,
-    but for one in four weeks. Whoever is new to the audience has had none.
+    Of the first date everyone is told. Of a later one nobody who was told of other
+    dates and left `IGNORED_AT_MOST` unanswered, but for one in four weeks. Whoever is
+    new to the audience has had none.
     """
     this, earlier = aliased(SeriesDate), aliased(SeriesDate)
     is_later = exists(
@@ -190,13 +187,11 @@ def rests(event_id: int, *, now: datetime) -> ColumnElement[bool]:
             earlier.planned_on < this.planned_on,
         )
     )
-    week = _count(Message.queued_at > now - WEEK, Message.kind.in_(COUNTS))
     ignored, lately = (
         _count(Message.queued_at > now - span, *_left_unanswered(event_id))
         for span in (IGNORED_WITHIN, RESTS_FOR)
     )
-    leaves_it = and_(ignored >= IGNORED_AT_MOST, lately > 0)
-    return and_(is_later, or_(week >= A_WEEK, leaves_it))
+    return and_(is_later, ignored >= IGNORED_AT_MOST, lately > 0)
 
 
 def _left_unanswered(event_id: int) -> tuple[ColumnElement[bool], ...]:

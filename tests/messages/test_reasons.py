@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from app.domain.because import Because, Ground
-from app.domain.cadence import NUDGES
-from app.domain.outbox import CAN_BE_MUTED, PACED
+from app.domain.outbox import CAN_BE_MUTED, NUDGES, PACED
 from app.messages.compose import letter_of
 from app.messages.reasons import reason
 from tests.messages.samples import ENVELOPE, FULL, carried, html_of, plain_of

@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from app.db import db, transaction
 from app.domain.access import Right
-from app.domain.cadence import NUDGES
 from app.domain.events import EventStatus
-from app.domain.outbox import MailKind
+from app.domain.outbox import NUDGES, MailKind
 from app.models import Event, Grant, Series
 from bench.standing import simulate
 from tests.factories import make_person
