@@ -154,7 +154,7 @@ def wait_until(fact: Callable[[], bool]) -> bool:
     while time.monotonic() < until:
         if fact():
             return True
-        time.sleep(0.1)
+        time.sleep(0.1)  # between two looks; what ends the wait is the fact itself
     return fact()
 
 
