@@ -81,7 +81,7 @@ def send_lacking(
     """Send the next invites that calendars still lack."""
     people: list[int] = cause.facts["people"]
     ids = [person_id for person_id in people if person_id > cause.cursor][:BATCH]
-    lacking = set(list_lacking(session, event_id=event.id))
+    lacking = list_lacking(session, event_id=event.id, among=ids)
     for person_id in ids if _is_on(event, now=now) else ():
         signup = find_signup(session, event_id=event.id, person_id=person_id)
         if signup is not None and person_id in lacking:

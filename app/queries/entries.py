@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import Method
-from app.domain.entries import LACKS, Entry, Shown
+from app.domain.entries import Entry, Shown
 from app.domain.outbox import MessageState
 from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
@@ -49,31 +49,28 @@ def shown_to(entries: dict[int, Entry], person_id: int) -> Shown:
     return entry.shown if entry else Shown.NOTHING
 
 
-def list_lacking(session: Session, *, event_id: int) -> list[int]:
+def list_lacking(
+    session: Session, *, event_id: int, among: Collection[int] | None = None
+) -> list[int]:
     """Return those with a place whose calendar shows nothing, or what is not true.
 
-    By id. Those whose address takes no mail are not among them.
+    By id; `among` asks about these people only. Those whose address takes no mail
+    are not among them.
     """
-    if not may_show(session, "calendars", Reader.HOST, sees=Sees.STATES):
+    if not _may_be_told(session):
         return []
-    going = session.scalars(
-        select(Signup.person_id)
-        .join(Person, Person.id == Signup.person_id)
-        .where(
-            Signup.event_id == event_id,
-            Signup.status == SignupStatus.ATTENDING,
-            Person.left_at.is_(None),
-        )
-        .order_by(Signup.person_id)
-    ).all()
-    entries = find_entries(session, event_id=event_id, person_ids=going)
-    fed = set(session.scalars(_without_invites(going)))
-    return [
-        person_id
-        for person_id in going
-        if (shown := shown_to(entries, person_id)) in LACKS
-        or (shown is Shown.FED and person_id not in fed)
-    ]
+    asked = _lacking(event_id).order_by(Signup.person_id)
+    if among is not None:
+        asked = asked.where(Signup.person_id.in_(among))
+    return list(session.scalars(asked))
+
+
+def count_lacking(session: Session, *, event_id: int) -> int:
+    """Return how many `list_lacking` would list."""
+    if not _may_be_told(session):
+        return 0
+    lacking = _lacking(event_id).subquery()
+    return session.scalar(select(func.count()).select_from(lacking)) or 0
 
 
 def list_fed_only(session: Session, *, person_id: int, now: datetime) -> list[int]:
@@ -93,8 +90,47 @@ def list_fed_only(session: Session, *, person_id: int, now: datetime) -> list[in
     )
 
 
-def _without_invites(person_ids: Collection[int]) -> Select[int]:
-    return select(Person.id).where(Person.id.in_(person_ids), Person.reads_feed)
+def _may_be_told(session: Session) -> bool:
+    return may_show(session, "calendars", Reader.HOST, sees=Sees.STATES)
+
+
+def _lacking(event_id: int) -> Select[int]:
+    # What `Entry.shown` says of each, asked of all at once: those in `LACKS`, or on a feed
+    # that its owner has given up since.
+    no_longer_fed = Invite.is_fed & ~Person.reads_feed
+    is_stale = ~Invite.is_fed & (Invite.held != Invite.told)
+    lacks = or_(
+        Invite.id.is_(None),
+        Invite.method.is_(None) & ~_waits(Method.REQUEST),
+        (Invite.method == Method.REQUEST)
+        & (no_longer_fed | (is_stale & ~_waits(Method.REQUEST, Method.CANCEL))),
+    )
+    is_refused = Invite.bounced_at.is_not(None) & ~_waits(*Method)
+    return (
+        select(Signup.person_id)
+        .join(Person, Person.id == Signup.person_id)
+        .outerjoin(
+            Invite,
+            (Invite.event_id == Signup.event_id)
+            & (Invite.person_id == Signup.person_id),
+        )
+        .where(
+            Signup.event_id == event_id,
+            Signup.status == SignupStatus.ATTENDING,
+            Person.left_at.is_(None),
+            lacks,
+            ~is_refused,
+        )
+    )
+
+
+def _waits(*methods: Method) -> ColumnElement[bool]:
+    return exists().where(
+        Message.event_id == Signup.event_id,
+        Message.person_id == Signup.person_id,
+        Message.state == MessageState.DUE,
+        Message.method.in_(methods),
+    )
 
 
 def _waiting(

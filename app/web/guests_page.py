@@ -12,7 +12,7 @@ from app.domain.privacy_terms import Reader, Sees
 from app.domain.signups import SignupStatus
 from app.models import Department, Event, Need, Signup
 from app.queries.charter import may_show
-from app.queries.entries import find_entries, list_lacking, shown_to
+from app.queries.entries import count_lacking, find_entries, shown_to
 from app.queries.guests import (
     STANDINGS,
     Asked,
@@ -69,7 +69,7 @@ def guests_page(
         offered=counts[SignupStatus.OFFERED],
         waiting=counts[SignupStatus.WAITLISTED],
         declined=counts[SignupStatus.DECLINED] + unnamed,
-        lacking=len(list_lacking(session, event_id=event.id)),
+        lacking=count_lacking(session, event_id=event.id),
         declined_unnamed=unnamed,
         departments=_departments(count_departments(session, event_id=event.id)),
         food=_food(count_ticks(session, event_id=event.id)),
