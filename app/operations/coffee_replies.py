@@ -4,10 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.db import lock
+from app.domain.answer_order import Before, given_at, why_not
 from app.domain.calendar import PartStat
 from app.domain.house import House
 from app.domain.incoming import Fate, Incoming, Itip, Nature, Why
-from app.models import CoffeePlace, Person
+from app.models import Coffee, CoffeePlace, Person
 from app.operations import coffees
 from app.operations.coffees import IsOver
 from app.operations.intake_effects import Ruling
@@ -22,6 +24,7 @@ def answer_by_mail(
     """Accept or decline a coffee as its calendar says; None: the UID is of no coffee.
 
     What doesn't count is not listed for anybody either: who has coffees is nobody's.
+    Of several answers the last that was given counts, in whatever order they come.
     """
     coffee_id = find_by_uid(session, uid=itip.uid)
     if coffee_id is None:
@@ -29,12 +32,24 @@ def answer_by_mail(
     person = _who(session, incoming, itip, house=house)
     if person is None:
         return Fate.UNCHANGED, Why.UNPROVEN
+    lock(session, Coffee, coffee_id)  # what is read from here on stays so
     place = find_own_place(session, coffee_id=coffee_id, person_id=person.id)
     if place is None:
         return Fate.UNCHANGED, Why.NOT_INVITED
-    if itip.sequence is not None and itip.sequence < (place.sequence or 0):
-        return Fate.UNCHANGED, Why.STALE
-    return _act(session, itip.attendees[0].partstat, place, house=house, now=now)
+    before = Before(
+        sequence=place.sequence or 0,
+        stamped_at=place.stamped_at,
+        elsewhere_at=place.said_at,
+    )
+    at = given_at(
+        itip.stamped_at, written_at=incoming.written_at, now=now, before=before
+    )
+    if (late := why_not(at, sequence=itip.sequence, before=before)) is not None:
+        return Fate.UNCHANGED, late
+    ruling = _act(session, itip.attendees[0].partstat, place, house=house, now=now)
+    if ruling == (Fate.APPLIED, None):
+        place.said_at = min(at, now)  # when they said it, however long it took to come
+    return ruling
 
 
 def _act(

@@ -297,6 +297,26 @@ def test_an_answer_that_is_not_surely_theirs_changes_and_shows_nothing(
     assert list_unmatched(db.session()) == []
 
 
+def test_what_was_said_before_never_undoes_what_was_said_after(two: Two) -> None:
+    coffee_id, minute = two.ask(), timedelta(minutes=1)  # Priya's yes, on the page
+
+    before_the_page = replied(coffee_id, two.priya, "DECLINED", at=MONDAY - minute)
+    replied(
+        coffee_id,
+        two.lukasz,
+        "ACCEPTED",
+        at=MONDAY + 2 * minute,
+        now=MONDAY + 5 * minute,
+    )
+    overtaken = replied(coffee_id, two.lukasz, "DECLINED", at=MONDAY + minute)
+    is_on = coffee_of(coffee_id).state is CoffeeState.SET
+    after_it = replied(coffee_id, two.lukasz, "DECLINED", at=MONDAY + 3 * minute)
+
+    late = (Fate.UNCHANGED, Why.ANSWERED_ELSEWHERE)
+    assert ((before_the_page, overtaken), is_on) == ((late, late), True)
+    assert after_it == (Fate.APPLIED, None)
+
+
 def replied(
     coffee_id: int,
     person: Person,
@@ -304,6 +324,8 @@ def replied(
     *,
     sender: str | None = None,
     sequence: int = 0,
+    at: datetime = BEFORE,
+    now: datetime = MONDAY,
     house: House = TRUSTING,
 ) -> tuple[Fate, Why | None]:
     """Let this person's calendar answer; return what became of it."""
@@ -314,10 +336,11 @@ def replied(
         person=person,
         partstat=partstat,
         sender=sender,
+        at=at,
         SEQUENCE=sequence,
     )
     with transaction() as session:
-        outcome = take_in(session, raw, house=house, now=MONDAY)
+        outcome = take_in(session, raw, house=house, now=now)
     return outcome.fate, outcome.why
 
 
