@@ -1,13 +1,14 @@
 """What people do with coffees: ask, pick a time, call off, say whether they met."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.coffee.mail import CoffeeNews
+from app.domain.coffee.slots import LOOK_AHEAD
 from app.domain.coffee.terms import (
     LASTS,
     CoffeeKind,
@@ -27,6 +28,9 @@ from app.queries.coffees import (
     list_ahead_of,
     list_parties,
 )
+
+FARTHEST = LOOK_AHEAD + timedelta(days=1)
+"""Later than any time that is proposed; nobody's diary is read so far."""
 
 
 class SlotIsGone(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -209,7 +213,9 @@ def must_be_free(
 ) -> None:
     """Raise `SlotIsGone` unless all of these people can at that time."""
     found = diaries(session, people, now=now, except_coffee=except_coffee)
-    if starts_at <= now or not all(diary.is_free(starts_at) for diary in found):
+    if not now < starts_at <= now + FARTHEST or not all(
+        diary.is_free(starts_at) for diary in found
+    ):
         raise SlotIsGone
 
 

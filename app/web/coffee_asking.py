@@ -20,6 +20,7 @@ from app.operations.coffees import SlotIsGone
 from app.queries.people import find_person
 from app.queries.touch import find_mark, list_shared
 from app.web import coffee_home
+from app.web.addresses import row_number
 from app.web.coffee_list import shared_words
 from app.web.coffee_page import face_of, slots_to_choose
 from app.web.coffee_values import Face
@@ -166,7 +167,8 @@ def ask_department(me: Person) -> ResponseReturnValue:
 
 def _asked(me: Person, *, now: datetime) -> Asked | AddressForm:
     """Return whom this request is about; 404 where these two never shared anything."""
-    number, address = request.values.get("to", ""), request.values.get("address")
+    number = row_number(request.values.get("to", ""))
+    address = request.values.get("address")
     session = db.session()
     if address is not None:
         # Looking for somebody changes nothing, so it needs no token.
@@ -181,9 +183,9 @@ def _asked(me: Person, *, now: datetime) -> Asked | AddressForm:
             form.address.errors = [gettext("That's you. Somebody else?")]
         return form
     shared = list_shared(session, person_id=me.id, now=now)
-    if not number.isdigit() or int(number) not in shared:
+    if number not in shared:
         abort(404)
-    person = session.get_one(Person, int(number))
+    person = session.get_one(Person, number)
     return Asked(
         person=person, address="", line=shared_words(shared[person.id], now=now)
     )

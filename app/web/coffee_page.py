@@ -140,7 +140,7 @@ def _slots(
 
 def _chosen(coffee: Coffee, slots: Sequence[datetime], chosen: str) -> datetime | None:
     """Return the time that was clicked in the mail, if it is still one; else the first."""
-    if chosen.isdigit() and int(chosen) < len(coffee.slots):
+    if chosen in {str(number) for number in range(len(coffee.slots))}:
         clicked = datetime.fromisoformat(coffee.slots[int(chosen)])
         if clicked in slots:
             return clicked

@@ -464,3 +464,22 @@ def test_a_note_that_is_too_long_is_said_and_kept(
     assert "At most 500 characters." in refused.text
     assert "x" * 501 in refused.text
     assert db.session.scalars(select(Coffee.id)).all() == []
+
+
+def test_nonsense_in_an_address_or_a_form_breaks_no_page(
+    two: Two, client: FlaskClient
+) -> None:
+    sign_in(client, two.priya)
+    ask = f"/me/coffee/ask?to={two.jonas.id}"
+    slot = slot_on(client.get(ask).text)
+    of_jonas, too_late = {"to": two.jonas.id}, "9999-12-31T23:59:59+00:00"
+
+    at_the_end = post(client, ask, "/me/coffee/ask/send", **of_jonas, slot=too_late)
+    post(client, ask, "/me/coffee/ask/send", **of_jonas, slot=slot)
+    page = f"/me/coffee/{only_coffee().id}"
+    moved = post(client, page, f"{page}/pick", slot=too_late, seen=slot)
+
+    assert (at_the_end.status_code, moved.status_code) == (303, 303)
+    assert client.get("/me/coffee/ask?to=²").status_code == 404
+    assert client.get(f"{page}?at=²").status_code == 200
+    assert only_coffee().starts_at == datetime.fromisoformat(slot)
