@@ -1,6 +1,6 @@
 """Single dates of a series: a day that became a holiday, and the last one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,9 @@ from app.operations.events import cancel
 from app.operations.hosts import tell_hosts
 from app.operations.series import rule_of
 from app.queries.series import find_date, list_ahead, those_ahead
+
+FARTHEST = timedelta(days=3653)
+"""Nobody plans ten years ahead, and after the last of all days no rule finds another."""
 
 
 def ask_about_one_holiday(session: Session, *, house: House, now: datetime) -> bool:
@@ -79,8 +82,8 @@ def skip(session: Session, *, event_id: int, day: date, is_out: bool) -> bool:
     if row is None:
         return False
     series = lock(session, Series, row.series_id)
-    rule = rule_of(series)
-    if day <= series.handled_on or rule.day(rule.number(day)) != day:
+    rule, ahead = rule_of(series), day - series.handled_on
+    if not timedelta(0) < ahead <= FARTHEST or rule.day(rule.number(day)) != day:
         return False
     other = session.scalar(
         select(SeriesDate).where(

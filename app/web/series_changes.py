@@ -12,6 +12,7 @@ from app.operations.details import Details
 from app.operations.series_edits import cancel_several, edit_several
 from app.operations.series_plans import DayIsTaken, Planned, foresee
 from app.queries.series import find_date, list_ahead
+from app.web.addresses import row_number
 from app.web.filters import day, day_words
 from app.web.forms.hosting import EventForm, blame
 from app.web.hosting_edit_page import who_is_told
@@ -88,7 +89,7 @@ def edit_with_others(
             details=details,
             scope=scope_of(form.scope.data),
             version=version,
-            series_version=int(form.series_version.data or 0),
+            series_version=row_number(form.series_version.data or ""),
             words=(form.words.data or "").strip(),
             quietly=quietly,
             actor_id=current_person_id(),

@@ -404,3 +404,20 @@ def test_an_event_of_its_own_has_no_dates(app: Flask, client: FlaskClient) -> No
 
     assert answers == [302, 302, 302]
     assert 'id="series"' not in client.get(f"/events/{event.slug}").text
+
+
+def test_nonsense_in_a_form_changes_no_series_and_breaks_no_page(
+    client: FlaskClient,
+) -> None:
+    maya(client)
+    publish(client, repeats="monthly_by_weekday")
+    first, version = events()[0], series().version
+    page = f"/events/{first.slug}/dates"
+
+    edited = settings(
+        client, first, "edit", location="Roof", scope="all", series_version="²"
+    )
+    left_out = post(client, page, f"{page}/skip", day="9999-12-31", out="y")
+
+    assert (edited.status_code, left_out.status_code) == (409, 303)
+    assert series().version == version
