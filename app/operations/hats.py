@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.db import lock
 from app.domain.access import Right
 from app.domain.audit import Act
 from app.domain.events import HostRole, needs_right
@@ -29,6 +28,7 @@ from app.operations import audit, letters
 from app.operations.audiences import listed
 from app.operations.goodbyes import tell_out
 from app.operations.series_hosts import pass_on
+from app.operations.series_locks import lock_series
 from app.queries.announcements import count_reach
 from app.queries.series import list_ahead
 
@@ -47,7 +47,7 @@ def offer_hat(session: Session, *, series_id: int, house: House, now: datetime) 
 
     While somebody is being asked another press changes nothing.
     """
-    series = lock(session, Series, series_id)
+    series = lock_series(session, series_id, now=now)
     if find_open_offer(session, series_id=series_id, now=now) is not None:
         return True
     is_asked = _ask_next(session, series, house=house, now=now)
@@ -62,7 +62,7 @@ def accept_hat(
 
     Whoever did before has no part in it any more; a place stays theirs.
     """
-    series = lock(session, Series, series_id)
+    series = lock_series(session, series_id, now=now)
     offer = _own_offer(session, series_id=series_id, person_id=person_id, now=now)
     offer.closed_at = now
     before = session.get_one(Person, series.organizer_id)
@@ -85,7 +85,7 @@ def decline_hat(
 
     Raises `HatIsTaken`.
     """
-    series = lock(session, Series, series_id)
+    series = lock_series(session, series_id, now=now)
     offer = _own_offer(session, series_id=series_id, person_id=person_id, now=now)
     offer.closed_at = now
     session.flush()
@@ -102,7 +102,7 @@ def end_one_offer(session: Session, *, house: House, now: datetime) -> bool:
     )
     if offer is None:
         return False
-    series = lock(session, Series, offer.series_id)
+    series = lock_series(session, offer.series_id, now=now)
     session.refresh(offer)
     if offer.closed_at is None:
         offer.closed_at = now

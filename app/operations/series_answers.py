@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.db import lock
 from app.domain.house import House
 from app.domain.series import Wish
 from app.domain.signups import Answer, Source
-from app.models import Event, Series, SeriesAnswer, Signup
+from app.models import Series, SeriesAnswer, Signup
+from app.operations.series_locks import lock_series
 from app.operations.series_opening import leave_opening
 from app.operations.signups import rsvp
 from app.queries.series import find_date, list_ahead
@@ -52,17 +52,13 @@ def want_no_mail(
     _keep(session, event_id=event_id, person_id=person_id, wish=Wish.NO_MAIL, now=now)
 
 
-def stop(session: Session, *, event_id: int, person_id: int) -> None:
+def stop(session: Session, *, event_id: int, person_id: int, now: datetime) -> None:
     """Take back what was said about all dates; places that one has stay one's own.
 
     Raises `IsNoSeries`.
     """
-    series = _series_of(session, event_id)
-    session.execute(
-        delete(SeriesAnswer).where(
-            SeriesAnswer.series_id == series.id, SeriesAnswer.person_id == person_id
-        )
-    )
+    series = _series_of(session, event_id, now=now)
+    _forget(session, series, person_id)
 
 
 def find_wish(session: Session, *, series_id: int, person_id: int) -> Wish | None:
@@ -77,10 +73,10 @@ def find_wish(session: Session, *, series_id: int, person_id: int) -> Wish | Non
 def _keep(
     session: Session, *, event_id: int, person_id: int, wish: Wish, now: datetime
 ) -> Series:
-    series = _series_of(session, event_id)
+    series = _series_of(session, event_id, now=now)
     if find_wish(session, series_id=series.id, person_id=person_id) is wish:
         return series
-    stop(session, event_id=event_id, person_id=person_id)
+    _forget(session, series, person_id)
     session.add(
         SeriesAnswer(series_id=series.id, person_id=person_id, wish=wish, said_at=now)
     )
@@ -88,10 +84,16 @@ def _keep(
     return series
 
 
-def _series_of(session: Session, event_id: int) -> Series:
+def _forget(session: Session, series: Series, person_id: int) -> None:
+    session.execute(
+        delete(SeriesAnswer).where(
+            SeriesAnswer.series_id == series.id, SeriesAnswer.person_id == person_id
+        )
+    )
+
+
+def _series_of(session: Session, event_id: int, *, now: datetime) -> Series:
     date = find_date(session, event_id=event_id)
     if date is None:
         raise IsNoSeries
-    # The event before the series, as everywhere: nobody waits in a circle.
-    lock(session, Event, event_id)
-    return lock(session, Series, date.series_id)
+    return lock_series(session, date.series_id, now=now, besides=[event_id])

@@ -81,6 +81,7 @@ def skip(session: Session, *, event_id: int, day: date, is_out: bool) -> bool:
     row = find_date(session, event_id=event_id)
     if row is None:
         return False
+    lock(session, Event, event_id)  # before its series, as everywhere
     series = lock(session, Series, row.series_id)
     rule, ahead = rule_of(series), day - series.handled_on
     if not timedelta(0) < ahead <= FARTHEST or rule.day(rule.number(day)) != day:

@@ -10,7 +10,6 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import lock
 from app.domain.audit import Act
 from app.domain.causes import CauseKind
 from app.domain.series import Scope, moved_day
@@ -19,6 +18,7 @@ from app.operations.details import Details
 from app.operations.events import cancel, edit
 from app.operations.series import facts_to_note, note_series, rule_of
 from app.operations.series_facts import keep_pattern
+from app.operations.series_locks import lock_series
 from app.operations.series_plans import Plan, foresee, meant
 from app.operations.series_undo import move_rows, remember, tie_together
 from app.queries.series import find_date
@@ -51,11 +51,11 @@ def edit_several(
     A date that has something of its own keeps it; one whose guests would not fit stays
     as it is. Raises `SeriesWasChanged` and what `edit` raises; nothing is changed then.
     """
-    event = lock(session, Event, event_id)
-    plan = foresee(session, event=event, details=details, scope=scope, now=now)
-    series = lock(session, Series, plan.series.id)
+    series = _lock(session, event_id, now=now)
     if series.version != series_version:
         raise SeriesWasChanged(version=series.version)
+    event = session.get_one(Event, event_id)
+    plan = foresee(session, event=event, details=details, scope=scope, now=now)
     was, key = facts_to_note(series), str(uuid4())
     before = remember(session, series)
     for planned in (each for each in plan.dates if not each.is_left):
@@ -93,11 +93,11 @@ def cancel_several(
 
     Returns how many were called off. Raises `EventHasBegun`.
     """
-    lock(session, Event, event_id)
+    series = _lock(session, event_id, now=now)
     this = find_date(session, event_id=event_id)
     if this is None:
         raise ValueError(event_id)
-    series, key, count = lock(session, Series, this.series_id), str(uuid4()), 0
+    key, count = str(uuid4()), 0
     was, before = facts_to_note(series), remember(session, series)
     for date_ in meant(session, this, scope, now=now):
         if date_.event is None:
@@ -122,7 +122,7 @@ def end_series(
     session: Session, *, series_id: int, event_id: int, now: datetime
 ) -> None:
     """Make no further date of a series; those that are events stay on. Twice is once."""
-    series = lock(session, Series, series_id)
+    series = lock_series(session, series_id, now=now, besides=[event_id])
     if series.ended_at is None:
         was = facts_to_note(series)
         end(session, series, now=now)
@@ -133,6 +133,13 @@ def end(session: Session, series: Series, *, now: datetime) -> None:
     """Let no further date be made."""
     series.ended_at, series.version = now, series.version + 1
     session.flush()
+
+
+def _lock(session: Session, event_id: int, *, now: datetime) -> Series:
+    date_ = find_date(session, event_id=event_id)
+    if date_ is None:
+        raise ValueError(event_id)
+    return lock_series(session, date_.series_id, now=now, besides=[event_id])
 
 
 def _move_dates(session: Session, series: Series, plan: Plan) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.db import lock
 from app.domain.house import House
 from app.domain.mail import HostNews
 from app.models import HatOffer, Person, Series, SeriesAnswer, SeriesMember
 from app.operations.hosts import tell_hosts
 from app.operations.series_hosts import find_heir, pass_on
+from app.operations.series_locks import lock_series
 from app.queries.series import list_ahead
 
 CHUNK = 500
@@ -35,7 +35,7 @@ def leave_series(
             Series.organizer_id.in_(ids), Series.ended_at.is_(None)
         )
         for series_id in session.scalars(run.order_by(Series.id)).all():
-            series = lock(session, Series, series_id)
+            series = lock_series(session, series_id, now=now)
             quiet |= _hand_on(session, series, house=house, now=now)
     return quiet
 

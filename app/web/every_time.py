@@ -157,7 +157,7 @@ def _say(event_id: int, person_id: int, *, house: House) -> None:
                     series_answers.want_no_mail(session, now=now, **mine)
                     said = gettext("No further date is announced to you.")
                 case "stop":
-                    series_answers.stop(session, **mine)
+                    series_answers.stop(session, now=now, **mine)
                     said = gettext("Stopped. Places that you have already stay yours.")
                 case _:
                     abort(400)

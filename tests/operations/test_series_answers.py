@@ -103,7 +103,7 @@ def test_one_press_stops_and_leaves_the_places_one_has(app: Flask) -> None:
     every_time(ana)
     first = event_on(FIRST)
     with transaction() as session:
-        series_answers.stop(session, event_id=first, person_id=ana)
+        series_answers.stop(session, event_id=first, person_id=ana, now=BEFORE)
         series_answers.want_no_mail(session, event_id=first, person_id=ben, now=BEFORE)
 
     run(at(OPENS))
@@ -192,7 +192,7 @@ def test_only_a_series_can_be_answered_as_a_whole(app: Flask) -> None:
         ids = {"event_id": event.id, "person_id": person.id}
 
     with pytest.raises(series_answers.IsNoSeries), transaction() as session:
-        series_answers.stop(session, **ids)
+        series_answers.stop(session, now=BEFORE, **ids)
 
 
 def test_saying_it_twice_keeps_the_turn(app: Flask) -> None:
