@@ -196,7 +196,16 @@ def _rule(
         deputy = find_person(session, email=to) if to else None
         mail.delegate_id = deputy.id if deputy else None
         return Fate.HELD, Why.DELEGATED
-    return apply(session, event, person, said=found.partstat, house=house, now=now)
+    return apply(
+        session,
+        event,
+        person,
+        said=found.partstat,
+        # A deputy's word is told to whoever it speaks for: they may not know of it.
+        is_surely_theirs=found.is_own,
+        house=house,
+        now=now,
+    )
 
 
 def _replace_older(session: Session, mail: IncomingMail, *, now: datetime) -> None:

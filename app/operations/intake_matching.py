@@ -30,6 +30,13 @@ class Match:
     """Why nothing follows from it by itself."""
 
     @property
+    def is_own(self) -> bool:
+        """Return whether the one whom it speaks for sent it."""
+        if self.sender is None or self.person is None:
+            return False
+        return self.sender.id == self.person.id
+
+    @property
     def partstat(self) -> PartStat | None:
         """Return the answer; None where it is none that calendars know."""
         said = self.attendee.partstat if self.attendee else ""
@@ -125,9 +132,8 @@ def _unbelievable(
     event, sender, person = found.event, found.sender, found.person
     if person is None or found.attendee is None:
         return Why.STRANGER
-    is_own = sender is not None and sender.id == person.id
     is_deputy = sender is not None and found.attendee.sent_by in incoming.senders
-    if not is_own and not is_deputy:
+    if not found.is_own and not is_deputy:
         return Why.OTHER_SENDER
     if not _is_proven(incoming, event, person, house=house):
         return Why.UNPROVEN

@@ -367,6 +367,18 @@ def test_an_alias_and_a_deputy_may_answer(app: Flask) -> None:
     assert {one.person_id for one in outcomes} == {ana.id}
 
 
+def test_what_a_deputy_said_is_told_to_whoever_it_was_said_for(app: Flask) -> None:
+    event, ana = invited()
+    bo = person()
+    sent_by = f';SENT-BY="mailto:{bo.email}"'
+    said: dict[str, Any] = {"partstat": "DECLINED", "sender": bo.email, "at": LATER}
+
+    take(reply("kde", event=event, person=ana, PARAMS=sent_by, **said))
+
+    assert standing(event, ana) == (SignupStatus.DECLINED, Source.CALENDAR)
+    assert [(who, how) for who, _, how in waiting_mail()] == [(ana.id, Method.CANCEL)]
+
+
 def test_nothing_is_believed_unless_something_says_so(app: Flask) -> None:
     event, ana = invited()
     facts: dict[str, Any] = {"event": event, "person": ana, "partstat": "DECLINED"}
