@@ -50,11 +50,12 @@ class Folder:
             there = int(_must(self.imap.select(_quoted(self.name)), "SELECT")[0])
             validity = self.imap.response("UIDVALIDITY")[1]
             self.validity = int(validity[-1]) if validity and validity[-1] else 0
-            if there <= skip:
-                return []
-            which = f"{skip + 1}:{min(there, skip + AT_ONCE)}"
-            found = _must(self.imap.uid("SEARCH", which, "UNDELETED"), "SEARCH")
-        return sorted(int(number) for number in (found[0] or b"").split())
+            for before in range(skip, there, AT_ONCE):
+                which = f"{before + 1}:{min(there, before + AT_ONCE)}"
+                found = _must(self.imap.uid("SEARCH", which, "UNDELETED"), "SEARCH")
+                if numbers := (found[0] or b"").split():
+                    return sorted(map(int, numbers))
+        return []  # or all are marked as deleted, as some programs leave them
 
     def fetch(self, uid: int) -> bytes | None:
         """Return one mail, at most `LARGEST` bytes of it; None if it is gone."""

@@ -210,6 +210,23 @@ def test_what_cannot_be_moved_is_taken_in_once_and_said(desk: Desk) -> None:
 
 
 @on_one_database
+def test_many_that_somebody_marked_as_deleted_hide_no_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.delivery.imap.AT_ONCE", 2)
+    for text in (b"gone", b"gone too", b"gone as well"):
+        desk.room.flags[desk.room.put(text)] = {"\\Deleted"}
+    desk.room.put(b"one")
+    reader = desk.reader()
+
+    reader.look()
+
+    assert desk.taken == [b"one"]
+    assert desk.room.lies_in(HANDLED) == [b"one"]
+    reader.hang_up()
+
+
+@on_one_database
 def test_one_that_cannot_be_read_is_set_aside_and_stops_nobody(desk: Desk) -> None:
     desk.room.put(b"poison")
     desk.room.put(b"one")
