@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.domain.audit import Act
 from app.domain.seating import FactKind, Infeasible, Plan, Problem, restore
 from app.domain.seating.admit import seat_with_a_move
-from app.domain.seating.bonds import Secrets, for_latecomers
 from app.domain.seating.rules import violations
 from app.models import Event, SeatingPlan
 from app.operations import audit
@@ -39,7 +38,6 @@ from app.queries.seating import (
     list_seats,
     load_problem,
 )
-from app.queries.table_wishes import load_secrets
 
 COUNTED = frozenset({FactKind.UNSEATED})
 """What a repair leaves that it says as a number."""
@@ -193,13 +191,9 @@ def _mended(
     number = {who: at for at, who in enumerate(ids)}
     coming = list_attending_ids(session, event_id=event.id)  # in order of answering
     late = [number[who] for who in coming if row[number[who]] < 0 and who not in gone]
-    secrets = load_secrets(session, event=event, person_ids=ids)
-    # A private need is not among it: whom somebody makes room for would tell it.
-    wishes = Secrets(wishes_apart=secrets.wishes_apart)
-    mended = seat_with_a_move(
-        for_latecomers(problem, wishes), Plan(rounds=(row,)), arrived=late
-    )
-    # Others move as the public rules and costs have it: a host may try that out.
+    # Public rules and costs alone: a host may try every rule and look again, and whom
+    # somebody makes room for would tell a private wish.
+    mended = seat_with_a_move(problem, Plan(rounds=(row,)), arrived=late)
     mended = restore(problem, mended)
     tables = {
         who: table + 1

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from app.db import db, transaction
 from app.domain.attendance import Witness
 from app.domain.outbox import MailKind
-from app.domain.table_wishes import TieKind
-from app.models import Event, Person, Search, Tie
+from app.domain.table_wishes import TieKind, WishKind
+from app.models import Event, Person, Search, Signup, Tie, Wish
 from app.operations.seating import BoardHasChanged
 from app.operations.seating_choices import set_new_people
 from app.operations.seating_repair import Moved, Repair, repair_apply, repair_preview
@@ -274,3 +274,32 @@ def test_whoever_makes_others_move_waits_for_a_host_who_sees_it_first() -> None:
     assert [move.after for move in repair.moves if move.person_id != late] == [3]
     assert (len(repair.moves), repair.told, repair.unseated) == (2, 2, 0)
     assert repair.broken == []
+
+
+def test_whom_a_repair_moves_tells_no_private_wish() -> None:
+    event_id, guests = published_room()
+    before = tables_of(event_id)
+    late = join(event_id, now=BEFORE)
+    mates = [who for who in guests if before[who] == 3]
+    with transaction() as session:
+        session.add(
+            Tie(
+                event_id=event_id,
+                kind=TieKind.APART,
+                first_id=min(mates[0], late),
+                second_id=max(mates[0], late),
+            )
+        )
+    open_to_all = previewed(event_id)
+    (other,) = (move for move in open_to_all.moves if move.person_id != late)
+    there = [who for who in guests if before[who] == other.before]
+
+    seen = []
+    for one, wished in ((other.person_id, mates[1]), (late, there[0])):
+        with transaction() as session:
+            signup = session.query(Signup).filter_by(event_id=event_id, person_id=one)
+            wish = Wish(signup_id=signup.one().id, kind=WishKind.APART, other_id=wished)
+            session.add(wish)
+        seen.append(previewed(event_id).moves)
+
+    assert seen == [open_to_all.moves] * 2
