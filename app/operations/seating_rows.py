@@ -19,6 +19,7 @@ from app.queries.seating import (
     load_problem,
     plan_of,
 )
+from app.queries.table_wishes import list_below_hosts
 
 DONE, UNDONE = "undo", "redo"
 """Where a plan's certificate keeps the steps back, and those forward again."""
@@ -117,11 +118,17 @@ def make_public(
 def recount(
     session: Session, event: Event, plan: SeatingPlan, *, now: datetime
 ) -> None:
-    """Note what may be claimed of the seats as they are, and of those who are here."""
+    """Note what may be claimed of the seats as they are, and of those who are here.
+
+    Who is below a host counts as here: else a move of theirs that changes no figure
+    would tell that host of their absence.
+    """
     seats = list_seats(session, plan_id=plan.id)
     highest = max((seat.table_number for seat in seats), default=0)
     seated = {seat.person_id for seat in seats}
     missing = list_missing(session, event=event, seated=seated, now=now)
+    if missing:
+        missing -= list_below_hosts(session, event)
     here = [seat for seat in seats if seat.person_id not in missing]
     try:
         problem, ids = load_problem(session, event=event, now=now, tables=highest)

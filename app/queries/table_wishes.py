@@ -36,7 +36,7 @@ def load_bonds(session: Session, event: Event, number: Mapping[int, int]) -> Bon
         if table.is_accessible
     )
     needs = _needing_access(session, event, number) if accessible else ()
-    hidden = _below_a_host(session, event) if needs else set()
+    hidden = list_below_hosts(session, event) if needs else set()
     wished = _wished(session, event)
     return Bonds(
         together=_pairs(ties, TieKind.TOGETHER, number),
@@ -115,6 +115,17 @@ def list_event_tables(session: Session, *, event: Event) -> Sequence[EventTable]
     ).all()
 
 
+def list_below_hosts(session: Session, event: Event) -> set[int]:
+    """Return everyone whom a host of this event is above, at any depth.
+
+    Of their needs and absence the hosts read counts alone (`app/domain/privacy.py`).
+    """
+    hosts = select(Host.person_id).where(
+        Host.event_id == event.id, Host.role == HostRole.HOST
+    )
+    return set(session.scalars(reports_of(event.organizer_id, *session.scalars(hosts))))
+
+
 def find_tie(
     session: Session, *, event_id: int, one_id: int, other_id: int
 ) -> Tie | None:
@@ -169,14 +180,6 @@ def _needing_access(
         for person_id, ticks in rows
         if NeedTick.STEP_FREE in ticks and person_id in number
     )
-
-
-def _below_a_host(session: Session, event: Event) -> set[int]:
-    # Of their needs the hosts above them read counts alone (`app/domain/privacy.py`).
-    hosts = select(Host.person_id).where(
-        Host.event_id == event.id, Host.role == HostRole.HOST
-    )
-    return set(session.scalars(reports_of(event.organizer_id, *session.scalars(hosts))))
 
 
 def _pairs(

@@ -209,3 +209,26 @@ def test_a_host_above_somebody_does_not_read_whether_they_are_here(
     assert name not in second
     assert f'data-person="{here}"' not in second
     assert ", and 1 more" in second
+
+
+def test_figures_answer_a_move_of_somebody_below_alike_whether_they_are_here(
+    client: FlaskClient,
+) -> None:
+    evening = Evening(client, rounds=1)
+    sign_in(client, event_row(evening.event_id).organizer)
+    missing = evening.guests[0]
+    with transaction() as session:
+        session.get_one(Event, evening.event_id).seats_per_table = 6
+        session.get_one(Person, missing).manager_id = evening.host_id
+
+    figures = []
+    for table in (2, 1):
+        evening.press("move", person=missing, table=table, round=1)
+        figures.append(plan_row(evening.event_id).certificate["claims"])
+    came(evening.event_id, missing, witness=Witness.DOOR)
+    for table in (2, 1):
+        evening.press("move", person=missing, table=table, round=1)
+        figures.append(plan_row(evening.event_id).certificate["claims"])
+
+    assert figures[:2] == figures[2:]
+    assert figures[0]["cost"] != figures[1]["cost"]
