@@ -9,6 +9,7 @@ from app.db import db
 from app.queries.rooms_now import round_of
 from app.queries.seating_progress import progress_of
 from app.web.access import current_visit
+from app.web.addresses import row_number
 from app.web.login import current_person_id
 from app.web.seating_board import board_page, mark_of
 from app.web.seating_curve import curve_of
@@ -26,7 +27,7 @@ def board(handle: str) -> ResponseReturnValue:
     return show_board(
         Choosing(
             person_id=request.args.get("person", type=int),
-            round_=request.args.get("round", type=int) or _round_that_holds(),
+            round_=request.args.get("round", type=row_number) or _round_that_holds(),
             is_swapping="swap" in request.args,
             with_id=request.args.get("with", type=int),
             show=request.args.get("show", ""),

@@ -232,3 +232,32 @@ def test_figures_answer_a_move_of_somebody_below_alike_whether_they_are_here(
 
     assert figures[:2] == figures[2:]
     assert figures[0]["cost"] != figures[1]["cost"]
+
+
+def test_numbers_that_no_row_has_are_refused_in_words(evening: Evening) -> None:
+    none, one = 10**30, evening.guests[1]
+    seats = evening.now()
+
+    shown = [
+        evening.client.get(f"{evening.page}?{facts}").status_code
+        for facts in (f"round={none}", "round=-1", f"person={none}", f"page={none}")
+    ]
+    pressed = [
+        post(
+            evening.client,
+            evening.page,
+            f"{evening.page}/{act}",
+            **{"version": plan_row(evening.event_id).version, "round": 2} | facts,
+        ).status_code
+        for act, facts in (
+            ("move", {"person": none, "table": 1}),
+            ("move", {"person": one, "table": 1, "swap_with": none}),
+            ("move", {"person": one, "table": 1, "round": none}),
+            ("lock", {"person": none}),
+            ("untie", {"id": none}),
+        )
+    ]
+
+    assert shown == [200] * 4
+    assert pressed == [422] * 5
+    assert evening.now() == seats

@@ -6,6 +6,8 @@ from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.web.addresses import LARGEST
+
 NAME = 80
 
 
@@ -16,9 +18,9 @@ def _stripped(text: str | None) -> str:
 class PressForm(FlaskForm):  # type: ignore[misc]
     """Whom a button at the door is about."""
 
-    person_id = IntegerField(validators=[Optional(), NumberRange(min=1)])
-    visitor_id = IntegerField(validators=[Optional(), NumberRange(min=1)])
-    table = IntegerField(validators=[Optional(), NumberRange(min=1)])
+    person_id = IntegerField(validators=[Optional(), NumberRange(min=1, max=LARGEST)])
+    visitor_id = IntegerField(validators=[Optional(), NumberRange(min=1, max=LARGEST)])
+    table = IntegerField(validators=[Optional(), NumberRange(min=1, max=LARGEST)])
 
 
 class VisitorForm(FlaskForm):  # type: ignore[misc]

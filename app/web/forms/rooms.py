@@ -8,6 +8,7 @@ from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app.domain.followups import LINE
+from app.web.addresses import LARGEST
 
 LATEST_MS = 4_102_444_800_000
 """The year 2100."""
@@ -64,4 +65,4 @@ class UndoForm(FlaskForm):  # type: ignore[misc]
 class MateForm(FlaskForm):  # type: ignore[misc]
     """To whom something was promised."""
 
-    other = IntegerField(validators=[DataRequired(), NumberRange(min=1)])
+    other = IntegerField(validators=[DataRequired(), NumberRange(min=1, max=LARGEST)])

@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange
 
 from app.domain.table_wishes import TableShape, TieKind
+from app.web.addresses import LARGEST
 
 NAME = 40
 """Letters of a table's name: it stands on a card."""
@@ -27,11 +28,11 @@ class TieForm(FlaskForm):  # type: ignore[misc]
         ],
         coerce=TieKind,
     )
-    one = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
-    other = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    one = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST)])
+    other = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST)])
 
 
 class OneForm(FlaskForm):  # type: ignore[misc]
     """One row, or one person, by id."""
 
-    id = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    id = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST)])
