@@ -1,6 +1,7 @@
 """Latecomers after publication: a free chair by itself, or one move that makes room."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.domain.seating.effects import effects
 from app.domain.seating.problem import Fact, Infeasible, Plan, Problem
@@ -64,5 +65,15 @@ def _exchanged(
 
 
 def _broken_by(problem: Problem, before: Plan, after: Plan) -> set[Fact]:
-    """Return the rules that are broken after it and were not before."""
-    return set(violations(problem, after)) - set(violations(problem, before))
+    """Return the rules that are broken after it and were not before, or not so far.
+
+    A table that lacks three people and then two is no rule broken by who sat there.
+    """
+    were = {
+        replace(fact, number=0): fact.number for fact in violations(problem, before)
+    }
+    return {
+        fact
+        for fact in violations(problem, after)
+        if fact.number > were.get(replace(fact, number=0), -1)
+    }

@@ -26,6 +26,14 @@ def test_of_two_who_come_late_the_first_gets_the_last_chair() -> None:
     assert seated.rounds == ((0, 0, 0, 0, 1, 1, 1, -1, 1),)
 
 
+def test_who_comes_late_is_welcome_at_a_table_that_lacks_more_than_one() -> None:
+    thin = Plan(rounds=((0, 0, 0, 0, 1, -1, -1, -1),))
+
+    seated = seat_freely(ROOM, thin, arrived=[7])
+
+    assert seated.rounds == ((0, 0, 0, 0, 1, -1, -1, 1),)
+
+
 def test_who_would_break_a_rule_on_every_free_chair_waits() -> None:
     torn = replace(ROOM, apart=((5, 7),))
 
