@@ -1,15 +1,23 @@
 """Keeping seats in step with those who come: by themselves where nobody moves for it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.seating import Infeasible
-from app.domain.seating.admit import seat_freely
+from app.domain.seating import Infeasible, Plan, Problem
+from app.domain.seating.admit import may_join, seat_freely
 from app.domain.seating.bonds import for_latecomers
-from app.models import Event, SeatingPlan
+from app.models import Event, Seat, SeatingPlan
 from app.operations.seating import tell_tables
-from app.operations.seating_rows import PLACED, forget_steps, recount, write_tables
+from app.operations.seating_rows import (
+    PLACED,
+    beside,
+    forget_steps,
+    recount,
+    write_tables,
+)
 from app.queries.plans import list_leavers
 from app.queries.rooms_now import FIRST_ROUND, round_of
 from app.queries.seating import (
@@ -72,13 +80,46 @@ def _chairs_for_late(
     secrets = load_secrets(session, event=event, person_ids=ids)
     stands = plan_of(seats, person_ids=ids)
     arrived = [place[person_id] for person_id in late]
-    mended = seat_freely(for_latecomers(problem, secrets), stands, arrived=arrived)
+    free = beside(problem, _told_elsewhere(seats))
+    mended = seat_freely(for_latecomers(free, secrets), stands, arrived=arrived)
     # Who finds nothing within reach sits as everyone does: that they wait would tell it.
     left = [who for who in arrived if mended.rounds[0][who] < 0]
-    mended = seat_freely(problem, mended, arrived=left)
-    (row,) = mended.rounds
+    mended = seat_freely(free, mended, arrived=left)
+    row = _fit_to_be_told(problem, mended, arrived, seats=seats, ids=ids)
     seats_of_late = {person_id: row[place[person_id]] + 1 for person_id in late}
     return {person_id: table for person_id, table in seats_of_late.items() if table}
+
+
+def _told_elsewhere(seats: Sequence[Seat]) -> Counter[int]:
+    """Return how many of each table know it as theirs, though a host moved them since."""
+    return Counter(
+        seat.published_table
+        for seat in seats
+        if seat.published_table not in {None, seat.table_number}
+    )
+
+
+def _fit_to_be_told(
+    problem: Problem,
+    mended: Plan,
+    arrived: Sequence[int],
+    *,
+    seats: Sequence[Seat],
+    ids: Sequence[int],
+) -> list[int]:
+    """Return the row without those whose chair breaks a rule among what people know.
+
+    They wait until a host publishes: tables that nobody was told must not be told to one.
+    """
+    (row,) = map(list, mended.rounds)
+    (told,) = map(list, plan_of(seats, person_ids=ids, published=True).rounds)
+    for who in arrived:
+        known = Plan(rounds=(tuple(told),))
+        if row[who] >= 0 and may_join(problem, known, person=who, table=row[who]):
+            told[who] = row[who]
+        else:
+            row[who] = -1
+    return row
 
 
 def _publish(

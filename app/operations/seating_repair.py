@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
-from app.domain.seating import FactKind, Infeasible, Plan, Problem, restore
+from app.domain.seating import FactKind, Infeasible, Plan, restore
 from app.domain.seating.admit import seat_with_a_move
 from app.domain.seating.rules import violations
 from app.models import Event, SeatingPlan
@@ -20,6 +20,7 @@ from app.operations.seating import (
     tell_tables,
 )
 from app.operations.seating_rows import (
+    beside,
     change,
     facts_in_ids,
     forget_steps,
@@ -186,7 +187,7 @@ def _mended(
     others = Counter(
         table for who, table in before.items() if who not in ids and who not in gone
     )
-    problem = _beside(problem, others)
+    problem = beside(problem, others)
     row = tuple(-1 if who in gone else before.get(who, 0) - 1 for who in ids)
     number = {who: at for at, who in enumerate(ids)}
     coming = list_attending_ids(session, event_id=event.id)  # in order of answering
@@ -214,18 +215,3 @@ def _gone(
     }
     seated = {seat.person_id for seat in list_seats(session, plan_id=plan.id)}
     return leavers | list_missing(session, event=event, seated=seated, now=now)
-
-
-def _beside(problem: Problem, others: Mapping[int, int]) -> Problem:
-    """Return the problem with the chairs taken that people at the door were given."""
-    return replace(
-        problem,
-        tables=tuple(
-            replace(
-                table,
-                cap=max(0, table.cap - others.get(number, 0)),
-                min=max(0, table.min - others.get(number, 0)),
-            )
-            for number, table in enumerate(problem.tables, start=1)
-        ),
-    )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
-from app.domain.seating import Certificate, Fact, Infeasible, certify
+from app.domain.seating import Certificate, Fact, Infeasible, Problem, certify
 from app.models import Event, Seat, SeatingPlan
 from app.operations import audit
 from app.queries.seating import (
@@ -197,3 +197,18 @@ def steps_of(plan: SeatingPlan, way: str) -> list[Step]:
     """Return what can be undone (`DONE`) or redone (`UNDONE`), the last step last."""
     steps: list[Step] = plan.certificate.get(way, [])
     return steps
+
+
+def beside(problem: Problem, others: Mapping[int, int]) -> Problem:
+    """Return the problem with chairs taken, by table from 1, that it does not know of."""
+    return replace(
+        problem,
+        tables=tuple(
+            replace(
+                table,
+                cap=max(0, table.cap - others.get(number, 0)),
+                min=max(0, table.min - others.get(number, 0)),
+            )
+            for number, table in enumerate(problem.tables, start=1)
+        ),
+    )

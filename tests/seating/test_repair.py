@@ -26,6 +26,7 @@ from tests.seating.room import (
     make_room,
     plan_row,
     seat_by_hand,
+    shift,
     tables_of,
     told_tables,
 )
@@ -303,3 +304,16 @@ def test_whom_a_repair_moves_tells_no_private_wish() -> None:
         seen.append(previewed(event_id).moves)
 
     assert seen == [open_to_all.moves] * 2
+
+
+def test_nobody_is_told_a_chair_that_others_were_told() -> None:
+    event_id, guests = published_room()
+    before = told_tables(event_id)
+    mover = next(who for who in guests if before[who] == 1)
+    shift(event_id, mover, table=3, swap_with=None, now=BEFORE)  # nobody is told yet
+    late = join(event_id, now=BEFORE)
+
+    Post().catch_up(BEFORE)
+
+    assert late not in tables_of(event_id)
+    assert told_tables(event_id) == before

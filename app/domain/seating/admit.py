@@ -39,6 +39,13 @@ def seat_with_a_move(problem: Problem, plan: Plan, *, arrived: Iterable[int]) ->
     return plan
 
 
+def may_join(problem: Problem, plan: Plan, *, person: int, table: int) -> bool:
+    """Return whether the person may sit there too: a free chair that breaks no rule."""
+    (row,) = plan.rounds
+    joined = Plan(rounds=((*row[:person], table, *row[person + 1 :]),))
+    return not _broken_by(problem, plan, joined)
+
+
 def _on_a_free_chair(problem: Problem, plan: Plan, person: int) -> Plan | None:
     try:
         return repair(problem, plan, arrived=[person])
