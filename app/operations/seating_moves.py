@@ -13,7 +13,6 @@ from app.operations.seating import BoardHasChanged, open_board
 from app.operations.seating_rows import (
     change,
     change_in_the_room,
-    forget_steps,
     recount,
     remember,
     write_tables,
@@ -76,10 +75,8 @@ def move(
     if press.round != FIRST_ROUND:
         _move_in_the_room(session, plan, press, tables)
         return plan
-    if mover is None:
-        forget_steps(plan)  # there is no seat to go back to
-    else:
-        remember(plan, [seat for seat in (mover, other) if seat])
+    unseated = () if mover else (person_id,)
+    remember(plan, [seat for seat in (mover, other) if seat], unseated=unseated)
     write_tables(session, plan, tables)
     change(plan, actor_id=press.actor_id, now=press.now)
     recount(session, event, plan, now=press.now)

@@ -23,6 +23,8 @@ from app.queries.table_wishes import list_below_hosts
 
 DONE, UNDONE = "undo", "redo"
 """Where a plan's certificate keeps the steps back, and those forward again."""
+NO_TABLE = 0
+"""The table in a step of who had no seat."""
 PLACED = "placed"
 """And who took a free chair by themselves since the last publication: [person, table, when]."""
 SEATS_REMEMBERED = 10_000
@@ -174,9 +176,14 @@ def facts_in_ids(
     ]
 
 
-def remember(plan: SeatingPlan, seats: Iterable[Seat]) -> None:
-    """Keep these seats as they are now, for one step back; none goes forward again."""
-    step = step_of(seats)
+def remember(
+    plan: SeatingPlan, seats: Iterable[Seat], *, unseated: Iterable[int] = ()
+) -> None:
+    """Keep these seats as they are now, for one step back; none goes forward again.
+
+    `unseated`: people who have no seat yet.
+    """
+    step = [*step_of(seats), *([who, NO_TABLE, 0] for who in unseated)]
     steps = [*steps_of(plan, DONE), step] if len(step) <= LARGEST_STEP else []
     while sum(map(len, steps)) > SEATS_REMEMBERED:
         steps = steps[1:]

@@ -1,13 +1,23 @@
 """Going back through the changes of a plan, and forward again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.models import SeatingPlan
+from app.models import Seat, SeatingPlan
 from app.operations.seating import open_board
-from app.operations.seating_rows import DONE, UNDONE, change, recount, step_of, steps_of
-from app.queries.seating import list_seats
+from app.operations.seating_rows import (
+    DONE,
+    NO_TABLE,
+    UNDONE,
+    change,
+    recount,
+    step_of,
+    steps_of,
+)
+from app.queries.rooms_now import FIRST_ROUND
+from app.queries.seating import list_attending_ids, list_seats
 
 
 def undo(
@@ -59,11 +69,12 @@ def _go(
     if not steps:
         return plan
     seats = {seat.person_id: seat for seat in list_seats(session, plan_id=plan.id)}
-    step = [line for line in steps[-1] if line[0] in seats]
-    back = step_of(seats[person_id] for person_id, _, _ in step)
-    for person_id, table, is_locked in step:
-        seats[person_id].table_number = table
-        seats[person_id].is_locked = bool(is_locked)
+    there = {*seats, *list_attending_ids(session, event_id=event_id)}
+    step = [line for line in steps[-1] if line[0] in there]
+    unseated = [[who, NO_TABLE, 0] for who, _, _ in step if who not in seats]
+    back = [*step_of(seats[who] for who, _, _ in step if who in seats), *unseated]
+    for line in step:
+        _put(session, plan, seats.get(line[0]), line)
     session.flush()
     plan.certificate = plan.certificate | {
         taken_from: steps[:-1],
@@ -72,3 +83,24 @@ def _go(
     change(plan, actor_id=actor_id, now=now)
     recount(session, event, plan, now=now)
     return plan
+
+
+def _put(
+    session: Session, plan: SeatingPlan, seat: Seat | None, line: Sequence[int]
+) -> None:
+    """Give one person the seat they had, or none if they had none."""
+    person_id, table, is_locked = line
+    if seat is not None and table == NO_TABLE:
+        session.delete(seat)
+    elif seat is not None:
+        seat.table_number, seat.is_locked = table, bool(is_locked)
+    elif table != NO_TABLE:
+        session.add(
+            Seat(
+                plan_id=plan.id,
+                round=FIRST_ROUND,
+                person_id=person_id,
+                table_number=table,
+                is_locked=bool(is_locked),
+            )
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.models import Event, Person, SeatingPlan
-from app.operations.seating_rows import DONE, UNDONE, steps_of
+from app.operations.seating_rows import DONE, NO_TABLE, UNDONE, steps_of
 from app.queries.seating import find_plan, list_seats
 from app.web.filters import clock
 from app.web.words import gettext
@@ -80,13 +80,25 @@ def _moves(session: Session, plan: SeatingPlan, *, since: int) -> tuple[str, ...
         for person_id, table, _ in step:
             before.setdefault(person_id, table)
     moved = [
-        gettext(
-            "%(name)s: from table %(before)s to table %(after)s",
-            name=seat.person.name,
-            before=before[seat.person_id],
-            after=seat.table_number,
+        _moved_words(
+            seat.person.name, before=before[seat.person_id], after=seat.table_number
         )
         for seat in list_seats(session, plan_id=plan.id)
         if before.get(seat.person_id, seat.table_number) != seat.table_number
     ]
     return tuple(moved) if len(moved) <= TOLD else ()
+
+
+def _moved_words(name: str, *, before: int, after: int) -> str:
+    if before == NO_TABLE:
+        return gettext(
+            "%(name)s: now at table %(after)s, without a seat before",
+            name=name,
+            after=after,
+        )
+    return gettext(
+        "%(name)s: from table %(before)s to table %(after)s",
+        name=name,
+        before=before,
+        after=after,
+    )

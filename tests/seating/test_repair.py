@@ -1,5 +1,6 @@
 """After people left or came late: the fewest moves, seen before anybody is told."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from app.db import db, transaction
 from app.domain.attendance import Witness
 from app.domain.outbox import MailKind
 from app.domain.table_wishes import TieKind, WishKind
-from app.models import Event, Person, Search, Signup, Tie, Wish
+from app.models import Event, Person, Search, Seat, Signup, Tie, Wish
 from app.operations.seating import BoardHasChanged
 from app.operations.seating_choices import set_new_people
 from app.operations.seating_repair import Moved, Repair, repair_apply, repair_preview
+from app.operations.seating_steps import redo, undo
 from app.web.seating_placed import placed_words
 from app.web.seating_status import read_standing
 from tests.browsing import post
@@ -317,3 +319,30 @@ def test_nobody_is_told_a_chair_that_others_were_told() -> None:
 
     assert late not in tables_of(event_id)
     assert told_tables(event_id) == before
+
+
+def test_who_was_given_a_seat_by_a_host_is_part_of_what_can_be_undone() -> None:
+    event_id, guests = make_room(people=11)
+    tables = {who: 1 + place % 3 for place, who in enumerate(guests)}
+    late = guests[-1]
+    seat_by_hand(event_id, tables | {late: 3}, published=False)
+    with transaction() as session:
+        session.query(Seat).filter_by(person_id=late).delete()
+    before = tables_of(event_id)
+
+    shift(event_id, guests[0], table=3, swap_with=None, now=BEFORE)
+    shift(event_id, late, table=1, swap_with=None, now=BEFORE)
+    made = tables_of(event_id)
+    gone_back = [_step(undo, event_id), _step(undo, event_id)]
+    _step(redo, event_id)
+    again = _step(redo, event_id)
+
+    assert made == again == before | {guests[0]: 3, late: 1}
+    assert gone_back == [before | {guests[0]: 3}, before]
+
+
+def _step(way: Callable[..., object], event_id: int) -> dict[int, int]:
+    host_id, version = event_row(event_id).organizer_id, plan_row(event_id).version
+    with transaction() as session:
+        way(session, event_id=event_id, version=version, actor_id=host_id, now=BEFORE)
+    return tables_of(event_id)
