@@ -137,10 +137,10 @@ def recount(
     except Infeasible as refusal:
         claims = {"violations": facts_in_ids(refusal.facts, person_ids=())}
     else:
-        proof = certify(problem, plan_of(here, person_ids=ids))
-        gone = {place for place, who in enumerate(ids) if who in missing}
-        broken = [fact for fact in proof.violations if gone.isdisjoint(fact.people)]
-        claims = claims_of(replace(proof, violations=tuple(broken)), person_ids=ids)
+        gone = [(place, 0) for place, who in enumerate(ids) if who in missing]
+        room = replace(problem, away=tuple(gone))
+        proof = certify(room, plan_of(here, person_ids=ids))
+        claims = claims_of(proof, person_ids=ids)
     plan.certificate = plan.certificate | {"claims": claims}
 
 

@@ -261,3 +261,17 @@ def test_numbers_that_no_row_has_are_refused_in_words(evening: Evening) -> None:
     assert shown == [200] * 4
     assert pressed == [422] * 5
     assert evening.now() == seats
+
+
+def test_who_is_not_here_is_in_no_figure_and_in_no_limit(client: FlaskClient) -> None:
+    evening = Evening(client, rounds=1)
+    sign_in(client, event_row(evening.event_id).organizer)
+    with transaction() as session:
+        session.get_one(Event, evening.event_id).seats_per_table = 6
+
+    said = evening.press("move", person=evening.guests[1], table=3, round=1)
+
+    claims = plan_row(evening.event_id).certificate["claims"]
+    assert claims["least_new"] > 0
+    assert claims["cost"] >= claims["bound"]
+    assert "Everyone meets at least 0" not in said
