@@ -1,5 +1,6 @@
 """New tables in the room: made by one press, taken back by another."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -21,6 +22,7 @@ from app.queries.rooms_now import (
     round_of,
 )
 from app.queries.seating import find_plan
+from app.queries.table_wishes import load_bonds
 
 
 class RoomHasChanged(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -128,6 +130,7 @@ def _seat_somewhere(
         OpenTable(number=table, free=each - count, people=count, same_department=0)
         for table, count in counts.items()
     ]
+    tables = _keeping_rules(session, event, seated, tables, person_id=person_id)
     # Nobody is sent to sit alone while there is a chair beside others.
     best = pick_table(table for table in tables if table.people) or pick_table(tables)
     if best is not None:
@@ -141,6 +144,40 @@ def _seat_somewhere(
             )
         )
         session.flush()
+
+
+def _keeping_rules(
+    session: Session,
+    event: Event,
+    seated: Sequence[Seat],
+    tables: Sequence[OpenTable],
+    *,
+    person_id: int,
+) -> list[OpenTable]:
+    """Return the tables with a free chair that break fewest rules for this person."""
+    at = {seat.person_id: seat.table_number for seat in seated}
+    ids = {who: who for who in (*at, person_id)}
+    bonds = load_bonds(session, event, ids)
+    mates = _others(bonds.together, person_id)
+    foes = _others(bonds.apart, person_id)
+    needs_access = {*bonds.needs_access, *bonds.secrets.needs_access}
+
+    def broken(table: OpenTable) -> int:
+        number = table.number
+        return (
+            sum(at[who] == number for who in foes)
+            + sum(at[who] != number for who in mates)
+            + (person_id in needs_access and number not in bonds.accessible)
+        )
+
+    free = [table for table in tables if table.free > 0]
+    least = min(map(broken, free), default=0)
+    return [table for table in free if broken(table) == least]
+
+
+def _others(pairs: Iterable[tuple[int, int]], person_id: int) -> set[int]:
+    """Return whom pairs tie this person to."""
+    return {who for pair in pairs if person_id in pair for who in pair} - {person_id}
 
 
 def _seats(plan_id: int, number: int, mixed: Mixed, room: Room) -> list[Seat]:

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 
 from app.db import db, transaction
 from app.domain.attendance import Witness
-from app.models import Event, Person, Remix, Seat
+from app.domain.table_wishes import TieKind
+from app.models import Event, Person, Remix, Seat, Tie
+from app.operations.remixing import seat_latecomer
 from app.queries.rooms_now import list_seated
 from tests.browsing import post
 from tests.factories import sign_in
@@ -275,3 +277,42 @@ def test_who_is_not_here_is_in_no_figure_and_in_no_limit(client: FlaskClient) ->
     assert claims["least_new"] > 0
     assert claims["cost"] >= claims["bound"]
     assert "Everyone meets at least 0" not in said
+
+
+def test_a_latecomer_at_the_door_sits_where_the_hosts_rules_are_kept(
+    evening: Evening,
+) -> None:
+    late, now = evening.guests[0], evening.now()
+    free = _seated_at_the_door(evening, late)
+    foe = next(who for who, table in now.items() if table == free)
+    mate = next(who for who, table in now.items() if table != free)
+
+    with_rules = [
+        _seated_at_the_door(evening, late, kind=kind, other=other)
+        for kind, other in ((TieKind.APART, foe), (TieKind.TOGETHER, mate))
+    ]
+
+    assert with_rules[0] != free
+    assert with_rules[1] == now[mate]
+
+
+def _seated_at_the_door(
+    evening: Evening, late: int, *, kind: TieKind | None = None, other: int = 0
+) -> int | None:
+    """Return where they are seated, and leave nothing of it."""
+    session = db.session()
+    if kind is not None:
+        first, second = sorted((late, other))
+        session.add(
+            Tie(
+                event_id=evening.event_id,
+                kind=kind,
+                first_id=first,
+                second_id=second,
+            )
+        )
+    event = session.get_one(Event, evening.event_id)
+    seat_latecomer(session, event, person_id=late)
+    found = list_seated(session, event_id=event.id).get(late)
+    session.rollback()
+    return found
