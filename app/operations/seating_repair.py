@@ -70,6 +70,8 @@ class Repair:
     """
     unseated: int
     """How many still have no seat after it."""
+    waits: bool = False
+    """Hosts moved people and told nobody yet: the publication tells of it all."""
     broken: Facts = field(default_factory=list)
     """The rules that are not kept after it, people by id."""
 
@@ -99,10 +101,12 @@ def repair_preview(session: Session, *, event: Event, now: datetime) -> Repair |
         if before.get(who) != table
     ]
     moves.sort(key=lambda moved: (moved.after, moved.person_id))
+    waits = plan.published_version != plan.version
     return Repair(
         version=plan.version,
         moves=tuple(moves),
-        told=len(moves) if _is_mailed(event, plan, now=now) else 0,
+        told=len(moves) if _is_mailed(event, plan, now=now) and not waits else 0,
+        waits=waits,
         unseated=len(set(attending) - before.keys() - after.keys()),
         broken=broken,
     )
@@ -124,15 +128,14 @@ def repair_apply(
     if not repaired.moves:
         return repaired
     plan = open_plan(session, event, now=now)
-    was_told = plan.published_version == plan.version
     seats = list_seats(session, plan_id=plan.id)
     moved = {move.person_id: move.after for move in repaired.moves}
     remember(plan, [seat for seat in seats if seat.person_id in moved])
     write_tables(session, plan, moved)
     change(plan, actor_id=actor_id, now=now)
     recount(session, event, plan, now=now)
-    if plan.published_at is not None:
-        _tell(session, event, plan, moved, was_told=was_told, now=now)
+    if not repaired.waits:
+        _tell(session, event, plan, moved, now=now)
     return repaired
 
 
@@ -142,15 +145,13 @@ def _tell(
     plan: SeatingPlan,
     moved: Mapping[int, int],
     *,
-    was_told: bool,
     now: datetime,
 ) -> None:
     for seat in list_seats(session, plan_id=plan.id):
         if seat.person_id in moved:
             seat.published_table = seat.table_number
     was = plan.published_version
-    if was_told:
-        plan.published_version = plan.version
+    plan.published_version = plan.version
     audit.note(
         session,
         Act.PUBLISHED_SEATING,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.db import db, transaction
-from app.models import Event, Person
+from app.models import Person
 from app.operations.seating import (
     BoardHasChanged,
     RoundIsOver,
@@ -148,19 +148,19 @@ def _show_repair() -> str:
         "seating/repair.html",
         event=event,
         head=event_head(event),
-        page=_page(session, event, found) if found else None,
+        page=_page(session, found) if found else None,
         is_over=round_of(session, event_id=event.id) != FIRST_ROUND,
     )
 
 
-def _page(session: Session, event: Event, found: Repair) -> RepairPage:
+def _page(session: Session, found: Repair) -> RepairPage:
     people = {
         person.id: person
         for person in list_by_ids(session, ids=[move.person_id for move in found.moves])
     }
     return RepairPage(
         moves=tuple(_moved(people[move.person_id], move) for move in found.moves),
-        told=_told_words(found, is_frozen=event.frozen_at is not None),
+        told=_told_words(found),
         unseated=ngettext(
             "%(num)s person still has no seat: every chair is taken.",
             "%(num)s people still have no seat: every chair is taken.",
@@ -192,8 +192,8 @@ def _move_words(*, before: int | None, after: int) -> str:
     )
 
 
-def _told_words(found: Repair, *, is_frozen: bool) -> str:
-    if not is_frozen:
+def _told_words(found: Repair) -> str:
+    if found.waits:
         return gettext("Nobody is told before you publish.")
     if not found.told:
         return gettext("No mail goes out during the event: their own pages say it.")

@@ -319,6 +319,18 @@ def test_nobody_is_told_a_chair_that_others_were_told() -> None:
 
     assert late not in tables_of(event_id)
     assert told_tables(event_id) == before
+    repair = previewed(event_id)
+    assert (repair.told, repair.waits) == (0, True)
+    with transaction() as session:
+        repair_apply(
+            session,
+            event_id=event_id,
+            version=repair.version,
+            actor_id=session.get_one(Event, event_id).organizer_id,
+            now=BEFORE,
+        )
+    assert late in tables_of(event_id)
+    assert told_tables(event_id) == before | {late: None}
 
 
 def test_who_was_given_a_seat_by_a_host_is_part_of_what_can_be_undone() -> None:
