@@ -29,13 +29,21 @@ from app.queries.seating import (
 from app.queries.table_wishes import load_secrets
 
 
-def mend(session: Session, event: Event, plan: SeatingPlan, *, now: datetime) -> bool:
+def mend(
+    session: Session,
+    event: Event,
+    plan: SeatingPlan,
+    *,
+    now: datetime,
+    is_pressed: bool = False,
+) -> bool:
     """Take leavers from their seats, seat who came late on a free chair; nobody else moves.
 
     Where tables were told already, who came late is told theirs, and the board says
     so. Who would break a rule of the hosts on every free chair waits for a host to
     see what it takes (`seating_repair`). Return whether anything changed. The caller
-    holds the event's lock.
+    holds the event's lock. `is_pressed`: a host's press makes room, so what comes of
+    it must not tell of a private wish. Until people were told, steps stay.
     """
     leavers = list_leavers(session, plan_id=plan.id, event_id=event.id)
     for seat in leavers:
@@ -43,16 +51,18 @@ def mend(session: Session, event: Event, plan: SeatingPlan, *, now: datetime) ->
     session.flush()
     late: dict[int, int] = {}
     if round_of(session, event_id=event.id) == FIRST_ROUND:  # else the door seats them
-        late = _chairs_for_late(session, event, plan, now=now)
+        late = _chairs_for_late(
+            session, event, plan, heeds_wishes=not is_pressed, now=now
+        )
     if not leavers and not late:
         return False
     was_told = plan.published_version == plan.version
     write_tables(session, plan, late)
     # Who changed it last stays: a host's hand-made plan is not searched over.
     plan.version, plan.changed_at = plan.version + 1, now
-    forget_steps(plan)
     recount(session, event, plan, now=now)
     if event.frozen_at is not None:
+        forget_steps(plan)
         if was_told:
             plan.published_version = plan.version
         _publish(session, event, plan, late, now=now)
@@ -63,7 +73,12 @@ def mend(session: Session, event: Event, plan: SeatingPlan, *, now: datetime) ->
 
 
 def _chairs_for_late(
-    session: Session, event: Event, plan: SeatingPlan, *, now: datetime
+    session: Session,
+    event: Event,
+    plan: SeatingPlan,
+    *,
+    heeds_wishes: bool,
+    now: datetime,
 ) -> dict[int, int]:
     seats = list_seats(session, plan_id=plan.id)
     seated = {seat.person_id for seat in seats}
@@ -81,7 +96,8 @@ def _chairs_for_late(
     stands = plan_of(seats, person_ids=ids)
     arrived = [place[person_id] for person_id in late]
     free = beside(problem, _told_elsewhere(seats))
-    mended = seat_freely(for_latecomers(free, secrets), stands, arrived=arrived)
+    wished = for_latecomers(free, secrets) if heeds_wishes else free
+    mended = seat_freely(wished, stands, arrived=arrived)
     # Who finds nothing within reach sits as everyone does: that they wait would tell it.
     left = [who for who in arrived if mended.rounds[0][who] < 0]
     mended = seat_freely(free, mended, arrived=left)

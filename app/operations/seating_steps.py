@@ -1,12 +1,14 @@
 """Going back through the changes of a plan, and forward again."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.models import Seat, SeatingPlan
+from app.models import Event, Seat, SeatingPlan
 from app.operations.seating import open_board
+from app.operations.seating_mending import mend
 from app.operations.seating_rows import (
     DONE,
     NO_TABLE,
@@ -81,8 +83,28 @@ def _go(
         kept_in: [*steps_of(plan, kept_in), back],
     }
     change(plan, actor_id=actor_id, now=now)
+    if _make_room(session, event, plan, step):
+        mend(session, event, plan, now=now, is_pressed=True)
     recount(session, event, plan, now=now)
     return plan
+
+
+def _make_room(
+    session: Session, event: Event, plan: SeatingPlan, step: Sequence[Sequence[int]]
+) -> bool:
+    """Free the chairs that who came meanwhile took of those who are back on them."""
+    back, tables = {line[0] for line in step}, defaultdict(list)
+    for seat in list_seats(session, plan_id=plan.id):
+        tables[seat.table_number].append(seat)
+    freed = False
+    for seats in tables.values():
+        too_many = len(seats) - (event.seats_per_table or 0)
+        came = [seat for seat in seats if seat.person_id not in back]
+        for seat in sorted(came, key=lambda one: -one.id)[: max(0, too_many)]:
+            session.delete(seat)
+            freed = True
+    session.flush()
+    return freed
 
 
 def _put(

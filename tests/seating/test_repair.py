@@ -353,6 +353,32 @@ def test_who_was_given_a_seat_by_a_host_is_part_of_what_can_be_undone() -> None:
     assert gone_back == [before | {guests[0]: 3}, before]
 
 
+def test_steps_outlive_who_comes_and_goes_and_nobody_is_left_without_a_chair() -> None:
+    event_id, guests = make_room(people=11)
+    seat_by_hand(
+        event_id,
+        {who: 1 + place % 3 for place, who in enumerate(guests)},
+        published=False,
+    )
+    before = tables_of(event_id)
+
+    shift(event_id, guests[0], table=3, swap_with=None, now=BEFORE)
+    late = join(event_id, now=BEFORE)
+    Post(now=BEFORE)
+    came = tables_of(event_id)
+    gone_back = _step(undo, event_id)
+    again = _step(redo, event_id)
+    leave(event_id, guests[1], now=BEFORE)
+    Post(now=BEFORE)
+    without = _step(undo, event_id)
+
+    assert came == before | {guests[0]: 3, late: 1}
+    assert gone_back == before | {late: 3}
+    assert again == before | {guests[0]: 3, late: 1}
+    assert without.keys() == (before | {late: 3}).keys() - {guests[1]}
+    assert without[guests[0]] == 1
+
+
 def _step(way: Callable[..., object], event_id: int) -> dict[int, int]:
     host_id, version = event_row(event_id).organizer_id, plan_row(event_id).version
     with transaction() as session:
