@@ -1,5 +1,8 @@
 """Trestle: networking events inside one company."""
 
+from app import starting
+
+# isort: split
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +30,7 @@ from app.operations import intake
 
 __all__ = ["create_app", "models"]
 
+starting.is_over()
 use_zone_data("")  # the pinned tzdata package, not this machine's copy
 
 UPLOAD_LIMIT = 5 * 1024 * 1024
