@@ -3,6 +3,7 @@ import gc
 import os
 import shutil
 import tempfile
+import zlib
 import zoneinfo
 from collections.abc import Iterator
 from contextvars import Context
@@ -38,6 +39,8 @@ hypothesis_settings.register_profile("here", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("here")
 
 
+KINDS = ("sqlite", "postgresql")
+PAGES = Path(__file__).parent / "web"
 MEMORY = Path("/dev/shm")  # noqa: S108 -- each test gets a folder of its own there
 ROOM = 4 * 2**30
 """In bytes: less is left alone."""
@@ -50,6 +53,49 @@ def pytest_configure() -> None:
     if shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None  # it asks again
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Let tests of pages take turns: each runs on one database, half of them on each.
+
+    What asks the database is tested on both, below the web. TRESTLE_TEST_BOTH=1 runs
+    tests of pages on both too.
+    """
+    if os.environ.get("TRESTLE_TEST_BOTH"):
+        return
+    kinds: dict[str, set[str]] = {}
+    for item in items:
+        if kind := _kind_of(item):
+            kinds.setdefault(_without(item, kind), set()).add(kind)
+    left_out = [
+        item
+        for item in items
+        if (kind := _kind_of(item))
+        and len(kinds[_without(item, kind)]) > 1
+        and kind != _turn_of(_without(item, kind))
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        kept = set(items) - set(left_out)
+        items[:] = [item for item in items if item in kept]
+
+
+def _kind_of(item: pytest.Item) -> str:
+    """Return the kind of database of a test that takes turns; nothing of any other."""
+    if PAGES not in item.path.parents and not item.get_closest_marker("by_turns"):
+        return ""
+    spec = getattr(item, "callspec", None)
+    return str(spec.params.get("database_url", "")) if spec else ""
+
+
+def _without(item: pytest.Item, kind: str) -> str:
+    return item.nodeid.replace(kind, "")
+
+
+def _turn_of(name: str) -> str:
+    return KINDS[zlib.crc32(name.encode()) % len(KINDS)]
 
 
 def pytest_collection_finish() -> None:
@@ -130,7 +176,7 @@ def _forget_pool() -> None:
         pool.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database of each kind in turn: every test that asks runs twice."""
     if request.param == "sqlite":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -107,10 +108,15 @@ def bare_words_of_text(text: str, *, data: Iterable[str]) -> list[str]:
         if letter == CLOSES and not depth:
             outside.append("\n")
     rest = ADDRESS.sub(" ", "".join(outside))
+    rest = _pattern_of(frozenset(data)).sub(" ", rest)
+    return re.findall(r"[^\W\d_]{2,}", rest)
+
+
+@lru_cache(maxsize=4)
+def _pattern_of(data: frozenset[str]) -> re.Pattern[str]:
     known = {piece for piece in (*data, *_dates(), *_zones(), *OURS) if piece}
     pieces = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True))
-    rest = re.sub(rf"(?<!\w)(?:{pieces})(?!\w)", " ", rest)
-    return re.findall(r"[^\W\d_]{2,}", rest)
+    return re.compile(rf"(?<!\w)(?:{pieces})(?!\w)")
 
 
 def texts_in(value: object) -> set[str]:

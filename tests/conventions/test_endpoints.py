@@ -24,6 +24,8 @@ from tests.conventions.printing import printed_once
 
 __all__ = ["company"]
 
+pytestmark = pytest.mark.by_turns
+
 
 @pytest.fixture(autouse=True)
 def printed() -> Iterator[None]:

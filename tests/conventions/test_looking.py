@@ -20,6 +20,8 @@ from tests.factories import HOUSE
 
 __all__ = ["company"]
 
+pytestmark = pytest.mark.by_turns
+
 
 @pytest.fixture(autouse=True)
 def printed() -> Iterator[None]:

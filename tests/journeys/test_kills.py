@@ -158,8 +158,9 @@ def test_a_web_process_killed_amid_publishing_leaves_all_or_nothing(
     app.secret_key = environ["TRESTLE_SECRET_KEY"]
     (cookie,), token = cookies(app, person_ids=[host_id])
     body = typed_event(token, title="Killed mixer")
-    moments = [0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.5, 2.0]
-    for number, after_s in enumerate(moments):
+    moments = [0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.5]
+    mine = moments[::2] if db.engine.dialect.name == "sqlite" else moments[1::2]
+    for number, after_s in enumerate([*mine, 2.0]):
         with servers.gunicorn(
             "app:create_app()", cwd=ROOT, environ=environ, port=port
         ) as server:

@@ -1,4 +1,4 @@
-"""The main job, end to end: a real browser, a real SMTP server, both databases."""
+"""The main job, end to end: a real browser, a real SMTP server, PostgreSQL and SQLite."""
 
 import http.cookiejar
 import json
@@ -174,6 +174,7 @@ def day_before(starts_at: datetime, hour: int) -> datetime:
     return local.replace(hour=hour, minute=0, second=0)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_from_an_empty_house_to_a_thank_you(
     database_url: str, tmp_path: Path, page: Page
 ) -> None:

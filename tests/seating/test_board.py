@@ -25,6 +25,8 @@ from tests.seating.room import (
 START = datetime.now(UTC).replace(microsecond=0) + timedelta(days=9)
 NOW = datetime.now(UTC).replace(microsecond=0)
 
+pytestmark = pytest.mark.by_turns
+
 
 @pytest.fixture
 def room(app: Flask, client: FlaskClient) -> tuple[str, int, list[int]]:
