@@ -16,6 +16,7 @@ from app import cli, models, web
 from app.config import ROOT, Settings
 from app.connections import engine_options
 from app.db import db
+from app.delivery.bag import Bag
 from app.delivery.carriers import way_out
 from app.delivery.logs import set_up_logs
 from app.delivery.queue import connect, open_queue
@@ -66,6 +67,7 @@ def _connect_parts(app: Flask, settings: Settings) -> None:
         house=house,
         rhythm=settings.rhythm(),
         figures=figures,
+        bag=Bag(Path(settings.var) / "in_hand"),
     )
     queue = open_queue(settings.queue_url)
     nudge = connect(queue, app, worker)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.db import database_now, transaction
 from app.delivery import matcher
+from app.delivery.bag import Bag
 from app.delivery.carriers import Carry
 from app.delivery.keeper import Keeper
 from app.delivery.postman import Clock, Postman
@@ -28,8 +29,8 @@ A_TICK = timedelta(minutes=1)
 """How long the worker may rest unless something is known to fall due sooner."""
 GLANCE_S = 0.25
 """How long mail may wait for a look at a search that runs beside it."""
-AT_ONCE = 20
-"""Mails that are tried before duties and causes have their turn."""
+AT_ONCE, A_TURN_S = 100, 1.0
+"""Mails that are tried before duties and causes have their turn, and for how long."""
 DUTIES_EVERY_S = 1.0
 """How often duties are looked for while there is mail; a dozen questions each time."""
 
@@ -46,6 +47,8 @@ class Worker:
     clock: Clock = database_now
     hang_up: Callable[[], None] = lambda: None
     """Ends what `carry` kept open; called when no mail is due."""
+    bag: Bag | None = None
+    """What it takes along at once; None: one mail at a time."""
     stopping: Event = field(default_factory=Event)
     """Once set, the mail in hand is the last thing that is done."""
 
@@ -67,7 +70,7 @@ class Worker:
         looks_at = 0.0
         while not self.stopping.is_set():
             self._note_life()
-            tried = self.drain(at_most=AT_ONCE)
+            tried = self.drain(at_most=AT_ONCE, turn_s=A_TURN_S)
             if not tried or time.monotonic() >= looks_at:
                 if self.do_next_duty(sick):
                     continue
@@ -176,8 +179,11 @@ class Worker:
                 )
             return True
 
-    def drain(self, *, at_most: int | None = None) -> int:
-        """Try every message that is due, or so many; return how many were tried."""
+    def drain(self, *, at_most: int | None = None, turn_s: float | None = None) -> int:
+        """Try every message that is due, or so many; return how many were tried.
+
+        No more are claimed after `turn_s` seconds.
+        """
         postman = Postman(
             carry=self.carry,
             rhythm=self.rhythm,
@@ -185,8 +191,9 @@ class Worker:
             clock=self.clock,
             stopping=self.stopping,
             manners=self.house.manners,
+            bag=self.bag,
         )
-        return postman.drain(at_most=at_most)
+        return postman.drain(at_most=at_most, turn_s=turn_s)
 
     def _search_and_settle(self, task: seating_search.Task) -> None:
         try:

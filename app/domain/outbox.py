@@ -135,14 +135,27 @@ class MailFault(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parcel:
+class Claim:
+    """What proves that a message is ours until the lease ends, and undoes it."""
+
+    uuid: str = ""
+    """The message's own; empty: it lies in no outbox."""
+    fence: int
+    until: datetime | None = None
+    """The lease's end."""
+    was_due_at: datetime | None = None
+    was_trouble: str | None = None
+    """What the refusal before said, as far as it is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel(Claim):
     """A claimed message, as the worker carries it."""
 
     message_id: int
     event_id: int | None
     person_id: int | None
     kind: MailKind
-    fence: int
     recipient: str
     content: bytes
 

@@ -23,28 +23,32 @@ def take_budgets(
     return read_budgets(session, person_ids=person_ids, manners=manners, now=now)
 
 
-def last_word(
+def last_words(
     session: Session,
     *,
-    person_id: int,
-    message_id: int,
+    person_ids: Collection[int],
     manners: Manners,
     now: datetime,
-) -> Budget:
-    """Return what a person bears when a written nudge is about to leave.
+    except_message: int = 0,
+) -> dict[int, Budget]:
+    """Return what these people bear when a written nudge is about to leave to each.
 
-    By then only what was carried counts: what a server refused for hours may have
-    come to a day on which another has left.
+    By then only what was carried counts, or is being carried, unless it is
+    `except_message`: what a server refused for hours may have come to a day on which
+    another has left.
     """
     sent = list_nudged(
         session,
-        person_ids=[person_id],
+        person_ids=person_ids,
         since=now - NUDGES_COUNT_FOR,
-        except_message=message_id,
+        except_message=except_message,
         only_left=True,
     )
-    calm = list_calm(session, person_ids=[person_id], manners=manners)[person_id]
-    return Budget(calm=calm, sent=sent.get(person_id, ()))
+    calm = list_calm(session, person_ids=person_ids, manners=manners)
+    return {
+        person_id: Budget(calm=calm[person_id], sent=sent.get(person_id, ()))
+        for person_id in calm
+    }
 
 
 def take_turn(session: Session, *, person_ids: Collection[int]) -> None:
@@ -55,9 +59,14 @@ def take_turn(session: Session, *, person_ids: Collection[int]) -> None:
     queue_up(session, *map(_turn, person_ids))
 
 
-def take_turn_at_once(session: Session, *, person_id: int) -> bool:
-    """Do the same for one person, unless somebody decides about them right now."""
-    return go_first(session, _turn(person_id))
+def take_turns_at_once(session: Session, *, person_ids: Collection[int]) -> set[int]:
+    """Do the same for those of these people about whom nobody decides right now."""
+    ours = go_first(session, *map(_turn, person_ids))
+    return {
+        person_id
+        for person_id, is_ours in zip(person_ids, ours, strict=True)
+        if is_ours
+    }
 
 
 def _turn(person_id: int) -> str:

@@ -22,6 +22,22 @@ def note(session: Session, mail: Parcel | Message, **facts: object) -> None:
     )
 
 
+def note_taken(
+    session: Session,
+    *,
+    coffee_id: int,
+    person_id: int,
+    method: Method,
+    sent_at: datetime,
+) -> None:
+    """Note that a mail server took news of this method."""
+    session.execute(
+        update(CoffeePlace)
+        .where(CoffeePlace.coffee_id == coffee_id, CoffeePlace.person_id == person_id)
+        .values(method=method, sent_at=sent_at, bounced_at=None)
+    )
+
+
 def drop_cancel_of_nothing(
     session: Session, mail: Parcel | Message, *, now: datetime
 ) -> None:

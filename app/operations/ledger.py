@@ -1,9 +1,19 @@
 """What each calendar holds, as the deliveries of its mail tell."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, case, exists, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Table,
+    bindparam,
+    case,
+    exists,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
@@ -26,30 +36,35 @@ def note(session: Session, mail: Parcel | Message, **facts: object) -> None:
 
 
 def note_taken(
-    session: Session,
-    parcel: Parcel,
-    *,
-    method: Method,
-    held: str | None,
-    version: int,
-    sent_at: datetime,
+    session: Session, mails: Sequence[Row[Any]], *, sent_at: datetime
 ) -> None:
-    """Note that a mail server took news of this method; `held` is what it says, hashed.
+    """Note that a mail server took these mails, each of which is news of a calendar.
 
-    Which hours it shows is known as long as nothing newer was written.
+    Which hours one shows is known as long as nothing newer was written.
     """
-    if parcel.event_id is None:
-        coffee_ledger.note(
-            session, parcel, method=method, sent_at=sent_at, bounced_at=None
-        )
-        return
-    news = {
-        "of_event": parcel.event_id,
-        "of_person": parcel.person_id,
-        "of_version": version,
-    }
-    facts = {"with_method": method, "with_held": held, "at": sent_at}
-    session.execute(_TAKEN, news | facts)
+    of_events = [
+        {
+            "of_event": mail.event_id,
+            "of_person": mail.person_id,
+            "of_version": mail.version,
+            "with_method": mail.method,
+            "with_held": mail.told,
+            "at": sent_at,
+        }
+        for mail in mails
+        if mail.coffee_id is None
+    ]
+    if of_events:
+        session.execute(_TAKEN, of_events)
+    for mail in mails:
+        if mail.coffee_id is not None:
+            coffee_ledger.note_taken(
+                session,
+                coffee_id=mail.coffee_id,
+                person_id=mail.person_id,
+                method=mail.method,
+                sent_at=sent_at,
+            )
 
 
 def note_maybe(session: Session, message: Message) -> None:

@@ -1,5 +1,6 @@
 """Claiming and closing queued mail, safely beside other workers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -11,6 +12,7 @@ from app.domain.manners import USUAL, Manners
 from app.domain.outbox import (
     LEASE,
     WAITS_S,
+    Claim,
     MailFault,
     MessageState,
     Parcel,
@@ -62,7 +64,7 @@ def _claim_at_once(
     """Claim the most urgent message in one statement, unless it needs a look first."""
     claim = CLAIM if allowed is ANYTHING else claiming(allowed)
     found = session.execute(claim, {"now": now, "until": until}).one_or_none()
-    return None if found is None else _parcel(found)
+    return None if found is None else _parcel(found, now=now, until=until)
 
 
 def _claim_with_care(
@@ -91,26 +93,26 @@ def _claim_with_care(
     message.fence += 1
     message.due_at, message.trouble = until, None
     session.flush()
-    return _parcel(message)
+    return _parcel(message, now=now, until=until)
 
 
 def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
     """Note the delivery and what that calendar holds; False if the claim was lost."""
-    claim = {"of_id": parcel.message_id, "of_fence": parcel.fence, "at": now}
-    ours = session.execute(SENT, claim).first()
-    if ours is not None:
-        if ours.method is not None:
-            ledger.note_taken(
-                session,
-                parcel,
-                method=ours.method,
-                held=ours.told,
-                version=ours.version,
-                sent_at=now,
-            )
-        if ours.was_refused:
-            session.execute(MAIL_FLOWS)
-    return ours is not None
+    return settle_all(session, claims=[parcel], now=now) > 0
+
+
+def settle_all(session: Session, *, claims: Sequence[Claim], now: datetime) -> int:
+    """Note all these deliveries; return how many of the claims were still ours."""
+    if not claims:
+        return 0
+    ours = [(claim.uuid, claim.fence) for claim in claims]
+    gone = session.execute(SENT, {"claims": ours, "at": now}).all()
+    ledger.note_taken(
+        session, [mail for mail in gone if mail.method is not None], sent_at=now
+    )
+    if any(mail.was_refused for mail in gone):
+        session.execute(MAIL_FLOWS)
+    return len(gone)
 
 
 def release(
@@ -178,8 +180,11 @@ def retry(session: Session, *, message_id: int, now: datetime) -> bool:
     return found is not None
 
 
-def _parcel(claimed: Message | Claimed) -> Parcel:
+def _parcel(claimed: Message | Claimed, *, now: datetime, until: datetime) -> Parcel:
     return Parcel(
+        uuid=claimed.uuid,
+        until=until,
+        was_due_at=now,
         message_id=claimed.id,
         event_id=claimed.event_id,
         person_id=claimed.person_id,

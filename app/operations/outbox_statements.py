@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -24,8 +25,8 @@ from app.queries.mail import no_pause_holds
 from app.queries.pacing import ANYTHING, waits_behind
 
 Asked = TypeVar("Asked", bound=Select[Any])
-Claimed = Row[int, int | None, int | None, MailKind, int, str, bytes]
-Claiming = ReturningUpdate[int, int | None, int | None, MailKind, int, str, bytes]
+Claimed = Row[int, str, int | None, int | None, MailKind, int, str, bytes]
+Claiming = ReturningUpdate[int, str, int | None, int | None, MailKind, int, str, bytes]
 # Tables and not classes: the session needs no memory of these rows, and has a price.
 _MESSAGES = cast(Table, Message.__table__)
 _MESSAGE = _MESSAGES.c
@@ -37,7 +38,7 @@ def claiming(allowed: ColumnElement[bool]) -> Claiming:
 
     It takes nothing where that one needs a look first. Asks for `now` and `until`.
     """
-    most_urgent = _in_turn(select(Message.id)).where(allowed).correlate(None)
+    most_urgent = _in_turn(select(Message.id)).limit(1).where(allowed).correlate(None)
     return (
         update(_MESSAGES)
         .where(
@@ -54,6 +55,7 @@ def claiming(allowed: ColumnElement[bool]) -> Claiming:
         )
         .returning(
             _MESSAGE.id,
+            _MESSAGE.uuid,
             _MESSAGE.event_id,
             _MESSAGE.person_id,
             _MESSAGE.kind,
@@ -74,18 +76,58 @@ def _in_turn(asked: Asked) -> Asked:
             ~waits_behind(),
         )
         .order_by(Message.rank, Message.due_at, Message.id)
-        .limit(1)
         .with_for_update(skip_locked=True, of=Message)
     )
 
 
-DUE = _in_turn(select(Message)).execution_options(populate_existing=True)
+DUE = _in_turn(select(Message)).limit(1).execution_options(populate_existing=True)
+NEXT = _in_turn(
+    select(
+        _MESSAGE.id,
+        _MESSAGE.uuid,
+        _MESSAGE.event_id,
+        _MESSAGE.person_id,
+        _MESSAGE.kind,
+        _MESSAGE.fence,
+        _MESSAGE.recipient,
+        _MESSAGE.content,
+        _MESSAGE.due_at,
+        _MESSAGE.trouble,
+        _MESSAGE.useless_at,
+    )
+)
+"""What is in turn now, the most urgent first; locked, and not yet claimed."""
 CLAIM = claiming(ANYTHING)
+TAKE = (
+    update(_MESSAGES)
+    .where(_MESSAGE.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        fence=_MESSAGE.fence + 1,
+        due_at=bindparam("until", type_=UTCDateTime),
+        trouble=None,
+    )
+)
+"""The claim of messages that `NEXT` locked."""
+BACK = (
+    update(_MESSAGES)
+    .where(
+        _MESSAGE.uuid == bindparam("of_uuid"),
+        _MESSAGE.fence == bindparam("of_fence"),
+        # A fence that was given back is given out again: the lease tells them apart.
+        _MESSAGE.due_at == bindparam("of_until", type_=UTCDateTime),
+        _MESSAGE.state == MessageState.DUE,
+    )
+    .values(
+        fence=_MESSAGE.fence - 1,
+        due_at=bindparam("was_due_at", type_=UTCDateTime),
+        trouble=bindparam("was_trouble"),
+    )
+)
+"""A claim undone."""
 SENT = (
     update(_MESSAGES)
     .where(
-        _MESSAGE.id == bindparam("of_id"),
-        _MESSAGE.fence == bindparam("of_fence"),
+        tuple_(_MESSAGE.uuid, _MESSAGE.fence).in_(bindparam("claims", expanding=True)),
         _MESSAGE.state == MessageState.DUE,
     )
     # A queue of finished mail is no archive: whatever closes one empties it.
@@ -95,6 +137,9 @@ SENT = (
         closed_at=bindparam("at", type_=UTCDateTime),
     )
     .returning(
+        _MESSAGE.event_id,
+        _MESSAGE.coffee_id,
+        _MESSAGE.person_id,
         _MESSAGE.method,
         _MESSAGE.told,
         _MESSAGE.version,

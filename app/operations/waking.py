@@ -1,13 +1,16 @@
 """Whether a written nudge may leave now, or would be too much for its reader."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.domain.manners import Manners
 from app.domain.outbox import NUDGES, MailKind
 from app.models import Event, Message
-from app.operations.budgets import last_word, take_turn_at_once
+from app.operations.budgets import last_words, take_turns_at_once
 
 PATIENCE = timedelta(days=30)
 """How long a written nudge may wait for its reader's hours and budget."""
@@ -21,16 +24,16 @@ def may_leave_at(
 ) -> datetime:
     """Return when a nudge may leave, as its reader bears it; other mail, now."""
     # A nudge that was refused for hours does not wake anybody in the evening.
-    if message.kind not in NUDGES or message.person_id is None:
+    if message.person_id is None or not wakes(message):
         return now
-    budget = last_word(
+    budgets = last_words(
         session,
-        person_id=message.person_id,
-        message_id=message.id,
+        person_ids=[message.person_id],
+        except_message=message.id,
         manners=manners,
         now=now,
     )
-    return budget.next_slot(now)
+    return budgets[message.person_id].next_slot(now)
 
 
 def leaves_at(
@@ -41,10 +44,35 @@ def leaves_at(
     Where somebody does just now it leaves a moment later: whoever holds the turns of
     some never waits for another's, so no two wait for each other.
     """
-    person_id = message.person_id if message.kind in NUDGES else None
-    if person_id is not None and not take_turn_at_once(session, person_id=person_id):
+    person_id = message.person_id if wakes(message) else None
+    if person_id is not None and not take_turns_at_once(
+        session, person_ids=[person_id]
+    ):
         return now + A_MOMENT
     return may_leave_at(session, message, manners=manners, now=now)
+
+
+def wakes(mail: Message | Row[Any]) -> bool:
+    """Return whether this is a nudge, which has to ask whether its reader bears it."""
+    return mail.kind in NUDGES and mail.person_id is not None
+
+
+def list_asleep(
+    session: Session, *, person_ids: Collection[int], manners: Manners, now: datetime
+) -> set[int]:
+    """Return who of these bears no nudge now, or is being written to just now.
+
+    Nobody else writes to the others until we commit. For mails that nobody carries.
+    """
+    if not person_ids:
+        return set()
+    ours = take_turns_at_once(session, person_ids=person_ids)
+    budgets = last_words(session, person_ids=ours, manners=manners, now=now)
+    return {
+        person_id
+        for person_id in person_ids
+        if person_id not in budgets or not budgets[person_id].may_send(now)
+    }
 
 
 def let_wait(

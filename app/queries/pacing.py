@@ -46,6 +46,16 @@ def count_left(
     return session.scalars(left if of_all else left.where(_is_paced())).one()
 
 
+def room_in_pace(session: Session, *, pace: int, now: datetime) -> int:
+    """Return how many mails of the kinds that the pace holds may leave now.
+
+    What is under way counts as if it had left: it may have.
+    """
+    left = count_left(session, within=MINUTE, now=now)
+    under_way = select(func.count()).where(*_under_way(now), _is_paced())
+    return pace - left - session.scalars(under_way).one()
+
+
 def waits_behind() -> ColumnElement[bool]:
     """Return the condition that older news of its lane leaves before a message.
 
@@ -98,12 +108,14 @@ def _is_paced() -> ColumnElement[bool]:
 
 
 def _count_under_way(session: Session, *, now: datetime) -> int:
+    return session.scalars(select(func.count()).where(*_under_way(now))).one()
+
+
+def _under_way(now: datetime) -> tuple[ColumnElement[bool], ...]:
     # A claim is a lease: it ends by itself if its worker died.
-    return session.scalars(
-        select(func.count()).where(
-            Message.state == MessageState.DUE,
-            Message.fence > 0,
-            Message.trouble.is_(None),
-            Message.due_at > now,
-        )
-    ).one()
+    return (
+        Message.state == MessageState.DUE,
+        Message.fence > 0,
+        Message.trouble.is_(None),
+        Message.due_at > now,
+    )

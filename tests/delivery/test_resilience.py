@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import db, transaction
 from app.delivery.processes import Listener
 from app.delivery.queue import open_queue
-from app.delivery.worker import AT_ONCE, Worker
+from app.delivery.worker import Worker
 from app.domain.causes import CauseKind
 from app.domain.outbox import MessageState, Parcel
 from app.domain.settings import Rhythm
@@ -163,11 +163,14 @@ def test_a_worker_told_to_stop_ends_the_mail_in_hand_and_no_other(
     assert states == [MessageState.SENT, MessageState.DUE, MessageState.DUE]
 
 
-def test_a_long_queue_of_mail_keeps_no_freed_place_waiting(app: Flask) -> None:
+def test_a_long_queue_of_mail_keeps_no_freed_place_waiting(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.delivery.worker.AT_ONCE", 20)
     with transaction() as session:
         event, _ = two_full_events(session)
         event_id = event.id
-        for lane in make_lanes(session, 3 * AT_ONCE):
+        for lane in make_lanes(session, 30):
             put(session, "somebody", lane=lane)
         resize(session, event_id=event_id, capacity=2, now=BEFORE)
     seen: list[int] = []
@@ -179,7 +182,7 @@ def test_a_long_queue_of_mail_keeps_no_freed_place_waiting(app: Flask) -> None:
     object.__setattr__(found, "carry", carry)
     found.catch_up()
 
-    assert seen.index(2) == AT_ONCE
+    assert seen.index(2) == 20
 
 
 def due_of(kind: CauseKind) -> datetime:

@@ -3,12 +3,14 @@
 import threading
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.db import db, is_busy, transaction
+from app.delivery.bag import Bag
 from app.delivery.worker import Worker
 from app.domain.outbox import MessageState, Parcel
 from app.domain.settings import Rhythm
@@ -28,7 +30,9 @@ def drain(worker: Worker) -> None:
             raise
 
 
-def test_five_hundred_messages_are_carried_once_each(app: Flask) -> None:
+def test_five_hundred_messages_are_carried_once_each(
+    app: Flask, tmp_path: Path
+) -> None:
     with transaction() as session:
         lanes = make_lanes(session, LANES)
         for number in range(MAILS):
@@ -45,6 +49,7 @@ def test_five_hundred_messages_are_carried_once_each(app: Flask) -> None:
             house=HOUSE,
             rhythm=Rhythm(pace=0),
             clock=lambda _session: BEFORE + timedelta(seconds=1),
+            bag=Bag(tmp_path),
         )
         with app.app_context():
             start.wait()

@@ -1,0 +1,131 @@
+"""Claiming several messages at once, and giving back what there was no time for."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.domain.manners import USUAL, Manners
+from app.domain.outbox import LEASE, PACED, Claim, MessageState, Parcel
+from app.domain.pacing import UNLIMITED, Limits
+from app.models import Message
+from app.operations import ledger, outbox, waking
+from app.operations.outbox_statements import BACK, NEXT, TAKE
+from app.queries.pacing import ANYTHING, room_in_pace
+
+
+def claim_some(
+    session: Session,
+    *,
+    at_most: int,
+    now: datetime,
+    lease: timedelta = LEASE,
+    pace: int = 0,
+    limits: Limits = UNLIMITED,
+    manners: Manners = USUAL,
+) -> list[Parcel]:
+    """Take so many messages that are due, in the order in which they would be one by one.
+
+    Fewer where one comes up that needs a look first; that one is taken alone. So is
+    each where the mailbox limits more than its pace, for which every mail counts.
+    """
+    if at_most > 1 and limits == UNLIMITED:
+        session.flush()  # the statements below go past the session's own memory
+        room = room_in_pace(session, pace=pace, now=now) if pace else at_most
+        allowed = ANYTHING if room > 0 else Message.kind.not_in(PACED)
+        asked = NEXT if allowed is ANYTHING else NEXT.where(allowed)
+        due = session.execute(asked.limit(at_most), {"now": now}).all()
+        plain = _list_plain(session, due, room=room, manners=manners, now=now)
+        if plain or not due:
+            return _take(session, plain, until=now + lease)
+    parcel = outbox.claim_next(
+        session, now=now, lease=lease, pace=pace, limits=limits, manners=manners
+    )
+    return [] if parcel is None else [parcel]
+
+
+def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> None:
+    """Let messages that nobody tried to carry lie as they lay before the claim.
+
+    What newer news of the same calendar replaced meanwhile is dropped.
+    """
+    if not claims:
+        return
+    lay = [
+        {
+            "of_uuid": claim.uuid,
+            "of_fence": claim.fence,
+            "of_until": claim.until,
+            "was_due_at": claim.was_due_at,
+            "was_trouble": claim.was_trouble,
+        }
+        for claim in claims
+    ]
+    session.execute(BACK, lay)
+    news = select(Message).where(
+        Message.uuid.in_([claim.uuid for claim in claims]),
+        Message.state == MessageState.DUE,
+        Message.method.is_not(None),
+    )
+    again = news.execution_options(populate_existing=True)
+    for message in session.scalars(again).all():
+        if ledger.is_replaced(session, message):
+            message.state, message.closed_at = MessageState.SUPERSEDED, now
+            message.content = b""
+            session.flush()
+            ledger.drop_cancel_of_nothing(session, message, now=now)
+
+
+def _list_plain(
+    session: Session,
+    due: Sequence[Row[*tuple[Any, ...]]],
+    *,
+    room: int,
+    manners: Manners,
+    now: datetime,
+) -> list[Row[*tuple[Any, ...]]]:
+    """Return the first of what is due, as far as none of them needs a look."""
+    wakes = [mail.person_id for mail in due if waking.wakes(mail)]
+    asleep = waking.list_asleep(session, person_ids=wakes, manners=manners, now=now)
+    woken = set[int]()
+    plain = list[Row[*tuple[Any, ...]]]()
+    for mail in due:
+        # Whoever had it without a word may have sent it.
+        is_doubtful = mail.fence and mail.trouble is None
+        if is_doubtful or now >= mail.useless_at:
+            break
+        room -= mail.kind in PACED
+        if room < 0:
+            break
+        if waking.wakes(mail):
+            # Of two to one person the second asks anew: the first counts then.
+            if mail.person_id in woken | asleep:
+                break
+            woken.add(mail.person_id)
+        plain.append(mail)
+    return plain
+
+
+def _take(
+    session: Session, found: Sequence[Row[*tuple[Any, ...]]], *, until: datetime
+) -> list[Parcel]:
+    if found:
+        session.execute(TAKE, {"ids": [mail.id for mail in found], "until": until})
+    return [
+        Parcel(
+            uuid=mail.uuid,
+            fence=mail.fence + 1,
+            until=until,
+            was_due_at=mail.due_at,
+            was_trouble=mail.trouble,
+            message_id=mail.id,
+            event_id=mail.event_id,
+            person_id=mail.person_id,
+            kind=mail.kind,
+            recipient=mail.recipient,
+            content=mail.content,
+        )
+        for mail in found
+    ]
