@@ -21,6 +21,8 @@ class Nature(StrEnum):
     """What became of a mail of ours, or a complaint about one (RFC 3464, 5965)."""
     AUTOMATIC = "automatic"
     """Nobody wrote it: an absence notice, a receipt (RFC 3834). Never answered."""
+    OPT_OUT = "opt_out"
+    """One kind of mail is to end, as `List-Unsubscribe` offers it (RFC 2369)."""
     BROKEN = "broken"
     """It holds a calendar that can't be read."""
     OTHER = "other"
@@ -75,6 +77,8 @@ class Why(StrEnum):
     COUNTER = "counter"
     DELEGATED = "delegated"
     REFRESH = "refresh"
+    NO_KEY = "no_key"
+    """It would end somebody's mail, and nothing shows that it may."""
     # dropped
     UNKNOWN_EVENT = "unknown_event"
     NO_CALENDAR = "no_calendar"
@@ -171,6 +175,16 @@ class Itip:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OptOut:
+    """What stands in the subject of a mail that ends one kind of mail."""
+
+    kind: str
+    """In lower case, perhaps no kind of ours."""
+    key: str = ""
+    """The key of the mail that offered it; empty in one that was typed."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Incoming:
     """One mail that came in."""
 
@@ -187,3 +201,4 @@ class Incoming:
     vouchers: tuple[str, ...] = ()
     """Authentication-Results, the topmost first."""
     itip: Itip | None = None
+    opt_out: OptOut | None = None

@@ -85,7 +85,9 @@ def _subject(subject: str) -> str:
 def _offer_to_unsubscribe(mail: EmailMessage, envelope: Envelope, kind: str) -> None:
     url = one_line(envelope.unsubscribe_url or "")
     house = envelope.house
-    by_mail = f"{house.mailbox.address}?subject={quote('unsubscribe ' + kind)}"
+    # The link's own key: whoever may open the one may send the other.
+    subject = quote(f"unsubscribe {kind} {url.rpartition('/')[2]}")
+    by_mail = f"{house.mailbox.address}?subject={subject}"
     mail.set_raw("List-Unsubscribe", f"<{url}>,\r\n <mailto:{by_mail}>")
     mail.set_raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     mail.set_raw("List-Id", f"<{kind}.{house.mail_domain}>")

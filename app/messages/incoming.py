@@ -15,7 +15,7 @@ from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
-from app.domain.incoming import Incoming, Itip, Nature
+from app.domain.incoming import Incoming, Itip, Nature, OptOut
 from app.messages.itip import Unreadable, read_itip
 from app.messages.text import one_line
 
@@ -47,6 +47,9 @@ MACHINES = (
 TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Delivered-To")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')
 _ANGLE = re.compile(r"<([^<>]*)>")
+_OPT_OUT = re.compile(
+    r"unsubscribe ([a-z_]{1,30})(?: ([\w.-]{1,60}))?", re.ASCII | re.IGNORECASE
+)
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]]+")
 
 
@@ -67,13 +70,14 @@ def _read(raw: bytes) -> Incoming:
     else:
         mail = BytesParser(policy=compat32).parsebytes(raw)
         itip, is_broken = _calendar(mail)
+    opt_out = None if itip or is_broken else _opt_out(mail)
     senders = _senders(mail)
     message_id = _header(mail, "Message-ID")[:255]
     written_at = _date(_header(mail, "Date"))
     says = _says(itip) if itip else (written_at, hashlib.sha256(raw).hexdigest())
     key = repr((message_id, senders, says))
     return Incoming(
-        nature=_nature(mail, itip, is_broken=is_broken),
+        nature=Nature.OPT_OUT if opt_out else _nature(mail, itip, is_broken=is_broken),
         key=hashlib.sha256(key.encode(errors="replace")).hexdigest(),
         message_id=message_id,
         senders=senders,
@@ -81,7 +85,19 @@ def _read(raw: bytes) -> Incoming:
         recipients=_recipients(mail),
         vouchers=tuple(_headers(mail, "Authentication-Results")),
         itip=itip,
+        opt_out=opt_out,
     )
+
+
+def _opt_out(mail: Message) -> OptOut | None:
+    """Return what a mail program wrote from our `List-Unsubscribe`, and nobody else.
+
+    Some say that they wrote it by themselves; a report that returns it is none.
+    """
+    found = _OPT_OUT.fullmatch(_header(mail, "Subject"))
+    if found is None or mail.get_content_type() == "multipart/report":
+        return None
+    return OptOut(kind=found[1].lower(), key=found[2] or "")
 
 
 def _says(itip: Itip) -> tuple[object, ...]:

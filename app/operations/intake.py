@@ -27,6 +27,7 @@ from app.operations.coffee_replies import answer_by_mail
 from app.operations.intake_effects import Ruling, apply
 from app.operations.intake_follow_up import follow_up, last_answer
 from app.operations.intake_matching import Match, is_from_sender, match, runs
+from app.operations.intake_opt_outs import opt_out
 from app.queries.incoming import (
     find_by_key,
     find_event_id,
@@ -107,6 +108,9 @@ def _settle(
     now: datetime,
 ) -> Ruling:
     itip = incoming.itip
+    if incoming.opt_out is not None:
+        said = incoming.opt_out
+        return opt_out(session, mail, incoming, said, house=house, now=now)
     is_answer = incoming.nature in {Nature.ANSWER, *ASKS}
     by_machine = incoming.nature is Nature.AUTOMATIC and itip and itip.method == "REPLY"
     if itip is None or not (is_answer or by_machine):

@@ -148,10 +148,11 @@ def count_hidden(session: Session, *, event_id: int, viewer_id: int) -> int:
 
 
 def list_unmatched(session: Session) -> Sequence[IncomingMail]:
-    """Return what came for no event of ours, the newest first."""
+    """Return what came for no event of ours and changed nothing, the newest first."""
+    idle = (Fate.DROPPED, Fate.HELD)
     return session.scalars(
         select(IncomingMail)
-        .where(IncomingMail.event_id.is_(None), IncomingMail.fate == Fate.DROPPED)
+        .where(IncomingMail.event_id.is_(None), IncomingMail.fate.in_(idle))
         .order_by(IncomingMail.id.desc())
         .limit(LISTED)
     ).all()

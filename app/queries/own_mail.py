@@ -11,7 +11,7 @@ def questions_on_mail(own: int) -> list[tuple[str, str, Select[*tuple[Any, ...]]
     """Return the questions on answers by mail, on mail to them, on their addresses."""
     came_in = (
         select(Event.title.label("event"), *_BY_MAIL)
-        .join_from(IncomingMail, Event, Event.id == IncomingMail.event_id)
+        .join_from(IncomingMail, Event, Event.id == IncomingMail.event_id, isouter=True)
         .where(IncomingMail.person_id == own)
         .order_by(Event.starts_at, Event.id)
     )

@@ -48,6 +48,12 @@ UNMATCHED = {
     Why.NOT_FOR_US: lazy_gettext("An invite or a cancellation of somebody else"),
     Why.UNREADABLE: lazy_gettext("A calendar that can’t be read"),
     Why.AUTOMATIC: lazy_gettext("An automatic mail"),
+    Why.NO_KEY: lazy_gettext(
+        "It asks to end a kind of mail, and nothing shows whose. Nothing changed."
+    ),
+    Why.OTHER_SENDER: lazy_gettext(
+        "A colleague asks to end a kind of mail for somebody else. Nothing changed."
+    ),
 }
 
 

@@ -166,7 +166,7 @@ def test_long_addresses_stay_readable_by_every_program() -> None:
 
     head = as_bytes(compose(long, PROMPT)).decode().partition("\r\n\r\n")[0]
     lines = head.replace("\r\n ", " ").split("\r\n")
-    by_mail = f"mailto:events@{domain}?subject=unsubscribe%20prompt"
+    by_mail = f"mailto:events@{domain}?subject=unsubscribe%20prompt%20{'k' * 43}"
     assert lines[0] == f"From: Maya Lindqvist via Trestle <events@{domain}>"
     assert {line for line in lines if domain in line} == {
         lines[0],
@@ -215,7 +215,7 @@ def test_only_what_can_be_muted_offers_to_be(name: str) -> None:
         assert (offered, mail["List-Id"], shown) == ((None, None), None, False)
         return
     kind = MUTABLE_MAILS[name]
-    by_mail = f"mailto:events@trestle.example?subject=unsubscribe%20{kind}"
+    by_mail = f"mailto:events@trestle.example?subject=unsubscribe%20{kind}%20secret"
     assert offered == (
         f"<https://trestle.example/u/secret>, <{by_mail}>",
         "List-Unsubscribe=One-Click",
