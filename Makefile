@@ -61,8 +61,8 @@ bench: .venv/test build ## the speed figures, as ratios to a floor in the same r
 # Debian's own packages; the readers live in a Python of their own.
 .venv/interop/bin/khal: tests/interop/requirements.txt
 	command -v postfix >/dev/null && command -v dovecot >/dev/null && ldconfig -p | grep -q libical.so.3 || \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		postfix dovecot-imapd dovecot-lmtpd libical3
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		postfix dovecot-imapd dovecot-lmtpd libical3; }
 	$(PYTHON) -m venv .venv/interop
 	.venv/interop/bin/python -m pip install -q --disable-pip-version-check -r $<
 	touch $@
