@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import vobject
@@ -28,17 +29,18 @@ path = {folder}/khal.db
 """
 
 
-def by_vobject(text: str) -> list[str]:
-    """Return UID, title and instant as vobject reads and validates them."""
+def by_vobject(text: str) -> list[list[str]]:
+    """Return UID, title and instant of each event as vobject reads and validates them."""
     calendar = vobject.readOne(text)
     calendar.validate()
-    event = calendar.vevent
-    starts_at = event.dtstart.value.strftime("%Y-%m-%d %H:%M")
-    return [event.uid.value, event.summary.value, starts_at]
+    return [
+        [event.uid.value, event.summary.value, _clock(event.dtstart.value)]
+        for event in calendar.vevent_list
+    ]
 
 
-def by_khal(text: str) -> list[str]:
-    """Return title and instant as khal lists them after an import."""
+def by_khal(text: str) -> list[list[str]]:
+    """Return title and instant of each event as khal lists them after an import."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "calendar").mkdir()
@@ -50,15 +52,20 @@ def by_khal(text: str) -> list[str]:
             check=True,
             capture_output=True,
         )
-        day = vobject.readOne(text).vevent.dtstart.value.strftime("%Y-%m-%d")
-        form = ["-df", "", "-f", "{title}\t{start}"]
+        days = [e.dtstart.value.date() for e in vobject.readOne(text).vevent_list]
+        span = [f"{min(days)}", f"{(max(days) - min(days)).days + 1}d"]
+        form = ["-df", "", "-f", "{cancelled}{title}\t{start}"]
         said = subprocess.run(
-            [*khal, "list", *form, day, "1d"],
+            [*khal, "list", *form, *span],
             check=True,
             capture_output=True,
             text=True,
         )
-        return said.stdout.strip().split("\t")
+        return [line.split("\t") for line in said.stdout.strip().splitlines() if line]
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M")
 
 
 objects = json.load(sys.stdin)

@@ -1,21 +1,17 @@
 """What programs that share no code with ours make of our calendar objects."""
 
-import json
-import os
-import subprocess
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from app.domain.calendar import Method, PartStat
 from app.messages.invite import download_ics, invite_ics
 from tests.interop.libical import Libical
+from tests.interop.others import read_by_others
 from tests.messages.ical_js import read_by_ical_js
 from tests.messages.samples import CALENDAR
 
-READERS = os.environ.get("TRESTLE_TEST_READERS", ".venv/interop/bin/python")
 HARD_TITLE = 'Lunch; "ask, and help" \\ für alle 🎉'
 MOVED = replace(
     CALENDAR,
@@ -56,20 +52,12 @@ def test_libical_would_see_a_fault() -> None:
 
 
 def test_vobject_khal_and_ical_js_read_the_same_instant_and_title() -> None:
-    done = subprocess.run(
-        [READERS, str(Path(__file__).with_name("read_objects.py"))],
-        input=json.dumps([ics.decode() for ics in OBJECTS.values()]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    read = dict(zip(OBJECTS, json.loads(done.stdout), strict=True))
+    read = dict(zip(OBJECTS, read_by_others(OBJECTS.values()), strict=True))
 
     for name, calendar in CALENDARS.items():
         at = f"{calendar.starts_at:%Y-%m-%d %H:%M}"
-        assert read[name]["vobject"] == [calendar.uid, calendar.title, at]
-        title, starts = read[name]["khal"]
+        assert read[name]["vobject"] == [[calendar.uid, calendar.title, at]]
+        [[title, starts]] = read[name]["khal"]
         assert (title.removeprefix("CANCELLED "), starts) == (calendar.title, at)
     by_js = read_by_ical_js(list(OBJECTS.values()))
     assert [said["summary"] for said in by_js] == [

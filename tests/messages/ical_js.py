@@ -16,7 +16,17 @@ MODULES = ROOT / "node_modules"
 
 
 def read_by_ical_js(objects: Sequence[bytes]) -> list[dict[str, Any]]:
-    """Return what each object says, in order."""
+    """Return what each object says of its one event, in order."""
+    said = _said(objects)
+    return [{name: each[name] for name in each if name != "all"} for each in said]
+
+
+def list_by_ical_js(objects: Sequence[bytes]) -> list[list[Any]]:
+    """Return (UID, title, instant, status) of all events of each object, in order."""
+    return [each["all"] for each in _said(objects)]
+
+
+def _said(objects: Sequence[bytes]) -> list[dict[str, Any]]:
     node = shutil.which("node")
     if node is None or not (MODULES / "ical.js").is_dir():
         pytest.fail("ical.js is not installed: run `make build` first")

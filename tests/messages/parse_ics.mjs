@@ -29,6 +29,12 @@ function said(text) {
     status: value("status"),
     start: value("dtstart").toUnixTime(),
     end: value("dtend").toUnixTime(),
+    all: [event, ...others].map((each) => [
+      each.getFirstPropertyValue("uid"),
+      each.getFirstPropertyValue("summary"),
+      each.getFirstPropertyValue("dtstart").toUnixTime(),
+      each.getFirstPropertyValue("status"),
+    ]),
     attendees: attendees.map((p) => ({
       address: p.getFirstValue(),
       name: p.getParameter("cn"),
