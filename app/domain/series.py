@@ -4,7 +4,7 @@ Days are those of the series' own wall clock; no date here knows the time of now
 """
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -35,6 +35,8 @@ class Rhythm(StrEnum):
 
     WEEKLY = "weekly"
     TWO_WEEKLY = "two_weekly"
+    THREE_WEEKLY = "three_weekly"
+    FOUR_WEEKLY = "four_weekly"
     MONTHLY_BY_WEEKDAY = "monthly_by_weekday"
     """The first Tuesday; a fifth one means the last."""
     MONTHLY_BY_DAY = "monthly_by_day"
@@ -67,9 +69,18 @@ class Wish(StrEnum):
     """No announcement of it any more."""
 
 
+WEEKS = {
+    Rhythm.WEEKLY: 1,
+    Rhythm.TWO_WEEKLY: 2,
+    Rhythm.THREE_WEEKLY: 3,
+    Rhythm.FOUR_WEEKLY: 4,
+}
+"""From one date to the next; the others go by the month."""
 OPENS_BEFORE = {
     Rhythm.WEEKLY: 5,
     Rhythm.TWO_WEEKLY: 9,
+    Rhythm.THREE_WEEKLY: 14,
+    Rhythm.FOUR_WEEKLY: 14,
     Rhythm.MONTHLY_BY_WEEKDAY: 14,
     Rhythm.MONTHLY_BY_DAY: 14,
 }
@@ -87,28 +98,29 @@ class Rule:
 
     def day(self, number: int) -> date:
         """Return the day of this number; below 0 are those before the first."""
-        match self.rhythm:
-            case Rhythm.WEEKLY:
-                return self.first_on + timedelta(days=_WEEK * number)
-            case Rhythm.TWO_WEEKLY:
-                return self.first_on + timedelta(days=2 * _WEEK * number)
-            case Rhythm.MONTHLY_BY_WEEKDAY:
-                return _nth_weekday(self._month(number), like=self.first_on)
-            case Rhythm.MONTHLY_BY_DAY:
-                first = self._month(number)
-                return first.replace(day=min(self.first_on.day, _length(first)))
+        if weeks := WEEKS.get(self.rhythm):
+            return self.first_on + timedelta(days=weeks * _WEEK * number)
+        first = self._month(number)
+        if self.rhythm is Rhythm.MONTHLY_BY_WEEKDAY:
+            return _nth_weekday(first, like=self.first_on)
+        return first.replace(day=min(self.first_on.day, _length(first)))
 
     def number(self, day: date) -> int:
         """Return the number of the first day that is not before `day`."""
-        match self.rhythm:
-            case Rhythm.WEEKLY:
-                return -((self.first_on - day).days // _WEEK)
-            case Rhythm.TWO_WEEKLY:
-                return -((self.first_on - day).days // (2 * _WEEK))
-            case Rhythm.MONTHLY_BY_WEEKDAY | Rhythm.MONTHLY_BY_DAY:
-                months = 12 * (day.year - self.first_on.year)
-                number = months + day.month - self.first_on.month
-                return number if self.day(number) >= day else number + 1
+        if weeks := WEEKS.get(self.rhythm):
+            return -((self.first_on - day).days // (weeks * _WEEK))
+        months = 12 * (day.year - self.first_on.year)
+        number = months + day.month - self.first_on.month
+        return number if self.day(number) >= day else number + 1
+
+    def has(self, day: date) -> bool:
+        """Return whether it is on that day."""
+        return self.day(self.number(day)) == day
+
+    @property
+    def period(self) -> timedelta:
+        """Return the shortest time from one of its days to the next."""
+        return timedelta(days=_WEEK * WEEKS.get(self.rhythm, 4))
 
     def days(self, *, after: date | None = None) -> Iterator[date]:
         """Return its days in order, without end: from the first, or after a day."""
@@ -134,7 +146,7 @@ def moved(rule: Rule, *, was: date, to: date) -> Rule:
     The days of both correspond from there on: the n-th after one is the n-th after
     the other.
     """
-    if rule.rhythm in (Rhythm.WEEKLY, Rhythm.TWO_WEEKLY):
+    if rule.rhythm in WEEKS:
         return Rule(rhythm=rule.rhythm, first_on=rule.first_on + (to - was))
     return Rule(rhythm=rule.rhythm, first_on=to)
 
@@ -211,25 +223,6 @@ def folded(*, going: int, tables: int, seats: int) -> int:
     if going < SMALLEST_TABLE:
         return 0
     return min(tables, -(-going // seats))
-
-
-def merged(
-    *, own: Mapping[str, object], was: Mapping[str, object], new: Mapping[str, object]
-) -> dict[str, object]:
-    """Return one date's facts after the series changed from `was` to `new`.
-
-    What this date has of its own stays: a fact that differs from `was` is left.
-    """
-    return {
-        name: new[name] if value == was[name] else value for name, value in own.items()
-    }
-
-
-def differing(
-    own: Mapping[str, object], *, pattern: Mapping[str, object]
-) -> tuple[str, ...]:
-    """Return the names of the facts that a date has of its own, in order."""
-    return tuple(name for name in own if own[name] != pattern[name])
 
 
 def _working(day: date) -> date:

@@ -19,6 +19,13 @@ def holiday_words(holiday: str, *, locale: str) -> str:
     return words % {"holiday": holiday}
 
 
+def other_days_words(*, locale: str) -> str:
+    """Return what is said of a date that has no day in the new rhythm of its series."""
+    return translator(locale).ugettext(
+        "It is on other days from now on, so this date is called off."
+    )
+
+
 def stopped_words(*, locale: str) -> str:
     """Return what is said where the host stopped one date with one press."""
     return translator(locale).ugettext(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.domain.series import Rhythm, place_in_month
+from app.domain.series import WEEKS, Rhythm, place_in_month
 from app.messages import times
 from app.messages.letter import Story
 from app.messages.text import translator
@@ -15,22 +15,27 @@ def rhythm_words(rhythm: Rhythm, first_on: date, *, locale: str) -> str:
     """Return how often a series is that begins on that day."""
     gettext = translator(locale).ugettext
     day = {"day": times.weekday(first_on, locale=locale), "number": first_on.day}
-    match rhythm:
-        case Rhythm.WEEKLY:
-            return gettext("Every %(day)s") % day
-        case Rhythm.TWO_WEEKLY:
-            return gettext("Every other %(day)s") % day
-        case Rhythm.MONTHLY_BY_WEEKDAY:
-            return _nth(place_in_month(first_on), locale=locale) % day
-        case Rhythm.MONTHLY_BY_DAY if first_on.day > LATEST_EVERYWHERE:
-            return (
-                gettext(
-                    "Each month on day %(number)s, or on its last day where shorter"
-                )
-                % day
-            )
-        case Rhythm.MONTHLY_BY_DAY:
-            return gettext("Each month on day %(number)s") % day
+    if rhythm in WEEKS:
+        return _by_weeks(rhythm, locale=locale) % day
+    if rhythm is Rhythm.MONTHLY_BY_WEEKDAY:
+        return _nth(place_in_month(first_on), locale=locale) % day
+    if first_on.day > LATEST_EVERYWHERE:
+        long = gettext("Each month on day %(number)s, or on its last day where shorter")
+        return long % day
+    return gettext("Each month on day %(number)s") % day
+
+
+def _by_weeks(rhythm: Rhythm, *, locale: str) -> str:
+    gettext = translator(locale).ugettext
+    match WEEKS[rhythm]:
+        case 1:
+            return gettext("Every %(day)s")
+        case 2:
+            return gettext("Every other %(day)s")
+        case 3:
+            return gettext("Every third week on %(day)s")
+        case _:
+            return gettext("Every fourth week on %(day)s")
 
 
 def _nth(place: int, *, locale: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -38,6 +38,8 @@ class Series(Base):
     zone: Mapped[str]
     country: Mapped[str] = mapped_column(default="")
     """Code of the zone's country, to know its holidays; empty: nobody knows."""
+    heeds_holidays: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Days that the list of holidays knows are left out."""
     starts: Mapped[time]
     """On the wall clock of `zone`, as is `ends`; an earlier end is the next day's."""
     ends: Mapped[time]

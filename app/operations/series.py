@@ -14,6 +14,7 @@ from app.domain.series import AHEAD, Rhythm, Rule, TooFew
 from app.domain.time import local_day, zone_of
 from app.models import Event, Host, Series, SeriesDate
 from app.operations import audit
+from app.operations.details import Details
 from app.operations.drafts import new_handle
 from app.operations.event_rows import add_event
 from app.operations.series_facts import (
@@ -122,19 +123,32 @@ def make_dates(
         if row.is_out or row.event_id is not None or details.starts_at <= now:
             row.is_out = row.event_id is None
             continue
-        event = add_event(
-            session,
-            details=details,
-            handle=new_handle(),
-            organizer_id=series.organizer_id,
-            house=house,
-            now=now,
-        )
-        row.event_id = event.id
-        _take_hosts_along(session, series, event)
-        audit.note_event(session, Act.PUBLISHED_EVENT, event, was=None)
+        make_date(session, series, row, details, house=house, now=now)
         ahead += 1
     session.flush()
+
+
+def make_date(
+    session: Session,
+    series: Series,
+    row: SeriesDate,
+    details: Details,
+    *,
+    house: House,
+    now: datetime,
+) -> None:
+    """Make an event of one day of a series; nobody is told of it yet."""
+    event = add_event(
+        session,
+        details=details,
+        handle=new_handle(),
+        organizer_id=series.organizer_id,
+        house=house,
+        now=now,
+    )
+    row.event_id = event.id
+    _take_hosts_along(session, series, event)
+    audit.note_event(session, Act.PUBLISHED_EVENT, event, was=None)
 
 
 def extend_one(session: Session, *, house: House, now: datetime) -> bool:
@@ -148,7 +162,15 @@ def extend_one(session: Session, *, house: House, now: datetime) -> bool:
 
 def facts_to_note(series: Series) -> Facts:
     """Return how a series stands, for the log of changes: nobody's words."""
-    names = ("rhythm", "until_on", "is_standing", "fewest", "too_few", "ended_at")
+    names = (
+        "rhythm",
+        "until_on",
+        "heeds_holidays",
+        "is_standing",
+        "fewest",
+        "too_few",
+        "ended_at",
+    )
     facts = {name: getattr(series, name) for name in names}
     return facts | {
         "first_on": series.first_on.isoformat(),
@@ -179,8 +201,15 @@ def note_series(
     )
 
 
+def holidays_on(series: Series, day: date, *, house: House) -> list[str]:
+    """Return for which holidays a series leaves a day out; it may heed none."""
+    if not series.heeds_holidays:
+        return []
+    return house.holidays.on(day, zone=series.zone, country=series.country)
+
+
 def _plan(series: Series, day: date, *, house: House) -> SeriesDate:
-    names = house.holidays.on(day, zone=series.zone, country=series.country)
+    names = holidays_on(series, day, house=house)
     return SeriesDate(
         series_id=series.id,
         planned_on=day,

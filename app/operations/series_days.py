@@ -15,7 +15,7 @@ from app.models import Event, Series, SeriesDate
 from app.operations import audit
 from app.operations.events import cancel
 from app.operations.hosts import tell_hosts
-from app.operations.series import rule_of
+from app.operations.series import holidays_on, rule_of
 from app.queries.series import find_date, list_ahead, those_ahead
 
 FARTHEST = timedelta(days=3653)
@@ -33,7 +33,7 @@ def ask_about_one_holiday(session: Session, *, house: House, now: datetime) -> b
         if event is None:
             continue
         day = local_day(event.starts_at, zone=zone_of(event.zone))
-        names = house.holidays.on(day, zone=event.zone, country=series.country)
+        names = holidays_on(series, day, house=house)
         if not names:
             continue
         lock(session, Event, event.id)

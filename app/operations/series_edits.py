@@ -51,7 +51,7 @@ def edit_several(
     A date that has something of its own keeps it; one whose guests would not fit stays
     as it is. Raises `SeriesWasChanged` and what `edit` raises; nothing is changed then.
     """
-    series = _lock(session, event_id, now=now)
+    series = lock_series_of(session, event_id, now=now)
     if series.version != series_version:
         raise SeriesWasChanged(version=series.version)
     event = session.get_one(Event, event_id)
@@ -93,7 +93,7 @@ def cancel_several(
 
     Returns how many were called off. Raises `EventHasBegun`.
     """
-    series = _lock(session, event_id, now=now)
+    series = lock_series_of(session, event_id, now=now)
     this = find_date(session, event_id=event_id)
     if this is None:
         raise ValueError(event_id)
@@ -135,7 +135,8 @@ def end(session: Session, series: Series, *, now: datetime) -> None:
     session.flush()
 
 
-def _lock(session: Session, event_id: int, *, now: datetime) -> Series:
+def lock_series_of(session: Session, event_id: int, *, now: datetime) -> Series:
+    """Return the series of an event, locked with its dates ahead and this one."""
     date_ = find_date(session, event_id=event_id)
     if date_ is None:
         raise ValueError(event_id)

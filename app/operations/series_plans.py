@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.series import Rule, Scope, differing, merged, moved, moved_day
+from app.domain.series import Rule, Scope, moved, moved_day
+from app.domain.series_changes import differing, merged
 from app.models import Event, Series, SeriesDate
 from app.operations.details import Details, has_room
 from app.operations.series import rule_of
@@ -47,12 +49,18 @@ class Planned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Change:
+class Change:
     """What a series changes from and to, and the names of the parts that do."""
 
     was: Facts
     new: Facts
     names: frozenset[str]
+
+    @classmethod
+    def between(cls, was: Facts, new: Facts) -> Self:
+        """Return the change of one pattern into another, whatever differs."""
+        names = frozenset(name for name in new if new[name] != was[name])
+        return cls(was=was, new=new, names=names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +105,8 @@ def foresee(
         if other.id == this.id:
             planned = Planned(row=other, event=event, details=details, planned_on=day)
         else:
-            change = _Change(was=was, new=pattern, names=frozenset(changed))
-            planned = _plan(session, other, change, day=day, now=now)
+            change = Change(was=was, new=pattern, names=frozenset(changed))
+            planned = plan_date(session, other, change, day=day, now=now)
         found.append(planned)
     _refuse_taken_days(session, series, found)
     return Plan(series=series, dates=tuple(found), pattern=pattern, rule=rule)
@@ -122,9 +130,10 @@ def meant(
     return sorted(dates, key=lambda each: each.event_id or 0)
 
 
-def _plan(
-    session: Session, date_: SeriesDate, change: _Change, *, day: date, now: datetime
+def plan_date(
+    session: Session, date_: SeriesDate, change: Change, *, day: date, now: datetime
 ) -> Planned:
+    """Return what a change of the series does to one date; writes nothing."""
     event = session.get_one(Event, date_.event_id)
     own = facts_of(details_of(session, event), planned_on=date_.planned_on)
     differs = differing(own, pattern=change.was)

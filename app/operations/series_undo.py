@@ -1,16 +1,19 @@
 """Taking back what one press did to several dates of a series, while it is held."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.audit import Act
 from app.domain.causes import CauseKind
-from app.models import Cause, Event, Series, SeriesDate
+from app.messages.kind_words import stopped_words
+from app.models import Cause, Event, Message, Series, SeriesDate, Signup
+from app.operations.events import cancel
 from app.operations.series import facts_to_note, note_series
 from app.operations.series_facts import keep_pattern, pattern_of
 from app.operations.stopping import stop
@@ -19,6 +22,7 @@ TOGETHER = "together"
 """Among the facts of acts on several dates: which belong to one press."""
 _BEFORE = "series_before"
 _NAMES = ("first_on", "until_on", "handled_on")
+_RULE = ("rhythm", "heeds_holidays")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,7 @@ def remember(session: Session, series: Series) -> dict[str, Any]:
     return {
         "version": series.version,
         "pattern": pattern_of(session, series),
+        "rule": {name: getattr(series, name) for name in _RULE},
         "days": {name: day.isoformat() if day else None for name, day in days.items()},
         "dates": {str(row[0]): row[1].isoformat() for row in dates},
         "is_over": series.ended_at is not None,
@@ -107,25 +112,67 @@ def take_back_several(
         for cause in causes
     ]
     if before is not None and any(done):
-        _restore(session, lock(session, Series, series_id), before)
+        series = lock(session, Series, series_id)
+        _restore(session, series, before, actor_id=actor_id, now=now)
     return TakenBack(done=sum(done), left=len(done) - sum(done))
 
 
-def _restore(session: Session, series: Series, before: dict[str, Any]) -> None:
+def _restore(
+    session: Session,
+    series: Series,
+    before: dict[str, Any],
+    *,
+    actor_id: int,
+    now: datetime,
+) -> None:
     if series.version != before["version"] + 1:
         return  # somebody went on from there
     was = facts_to_note(series)
     keep_pattern(session, series, before["pattern"])
+    for name, fact in before.get("rule", {}).items():
+        setattr(series, name, fact)
     for name, day in before["days"].items():
         setattr(series, name, date.fromisoformat(day) if day else None)
     if not before["is_over"]:
         series.ended_at = None
+    _unmake(session, series, known=before["dates"], actor_id=actor_id, now=now)
     move_rows(
         session,
         {int(key): date.fromisoformat(day) for key, day in before["dates"].items()},
     )
     series.version += 1
     note_series(session, Act.CHANGED_SERIES, series, event_id=None, was=was)
+
+
+def _unmake(
+    session: Session,
+    series: Series,
+    *,
+    known: Collection[str],
+    actor_id: int,
+    now: datetime,
+) -> None:
+    # Dates that were made since: nobody knows of them, or they are called off.
+    made = select(SeriesDate).where(
+        SeriesDate.series_id == series.id, SeriesDate.id.not_in(map(int, known))
+    )
+    for row in session.scalars(made).all():
+        event_id = row.event_id
+        if event_id is None:
+            session.delete(row)
+        elif row.opened_at is None and not _is_known(session, event_id):
+            session.execute(delete(Event).where(Event.id == event_id))
+            session.expunge(row)
+        else:
+            words = stopped_words(locale=series.organizer.locale)
+            cancel(session, event_id=event_id, reason=words, actor_id=actor_id, now=now)
+    session.flush()
+
+
+def _is_known(session: Session, event_id: int) -> bool:
+    answered = exists().where(Signup.event_id == event_id)
+    told = exists().where(Message.event_id == event_id)
+    return bool(session.scalar(select(or_(answered, told))))
 
 
 def move_rows(session: Session, days: dict[int, date]) -> None:

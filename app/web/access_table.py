@@ -70,6 +70,8 @@ NEEDS: dict[str, Need] = {
     "series.end": Need.HOST,
     "series.ask_stop": Need.HOST,
     "series.stop": Need.HOST,
+    "rhythm.ask": Need.HOST,
+    "rhythm.change": Need.HOST,
     "every_time.say": Need.SEES_EVENT,
     "every_time.say_by_link": Need.TOKEN,
     "every_time.hat": Need.SEES_EVENT,

@@ -14,6 +14,7 @@ BELONGS_TO = {
     "reminders": "guests",
     "paper": "seating",
     "series": "hosting",
+    "rhythm": "hosting",
 }
 """Pages that are reached from those of another name."""
 

@@ -92,7 +92,7 @@ def writing_page(
     _offer_choices(session, form, everyone=free)
     return WritingPage(
         facts=_facts(session, audience, reach, scratch, person=person, now=now),
-        problems=_problems(form),
+        problems=problems_of(form),
         publish=_publish_words(reach),
         when=when_words(session, scratch, times, person=person, without=except_event),
         seats=_seats(tables, places),
@@ -148,7 +148,8 @@ def _publish_words(reach: Reach) -> str:
     )
 
 
-def _problems(form: EventForm) -> tuple[Problem, ...]:
+def problems_of(form: EventForm) -> tuple[Problem, ...]:
+    """Return what is wrong with a form, field by field."""
     return tuple(
         Problem(field_id=_first_control(field), text=str(error))
         for field in form

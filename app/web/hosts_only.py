@@ -26,6 +26,7 @@ TOOLS = {
     "results": lazy_gettext("Results are for hosts of this event"),
     "reminders": lazy_gettext("Reminders are for hosts of this event"),
     "series": lazy_gettext("The dates are for hosts of this event"),
+    "rhythm": lazy_gettext("The dates are for hosts of this event"),
     "hosting.hand_over": lazy_gettext("Handing over is for whoever runs this event"),
     "hosting": lazy_gettext("The settings are for hosts of this event"),
 }

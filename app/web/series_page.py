@@ -7,7 +7,8 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
-from app.domain.series import differing, opens_at
+from app.domain.series import opens_at
+from app.domain.series_changes import differing
 from app.domain.time import zone_of
 from app.models import Event, Series, SeriesDate
 from app.operations.series import rule_of
@@ -56,13 +57,21 @@ class SeriesPage:
     held: tuple[Held, ...]
     is_over: bool
     is_standing: bool
+    next_event: Event | None
+    """The next date that has not begun and is on: a new rhythm begins with it."""
     warning: str
     """Why further dates are not announced; empty: they are."""
 
 
 def series_page(session: Session, series: Series, *, now: datetime) -> SeriesPage:
     """Return the page of one series."""
-    rows = list_dates(session, series_id=series.id)
+    rule = rule_of(series)
+    rows = [
+        row
+        for row in list_dates(session, series_id=series.id)
+        # A day that was left out in another rhythm is nothing to anybody now.
+        if row.event_id is not None or rule.has(row.planned_on)
+    ]
     rooms = tally(session, event_ids=[r.event_id for r in rows if r.event_id])
     pattern = pattern_of(session, series)
     dates = [_row(session, row, pattern, rooms, now=now) for row in rows]
@@ -82,6 +91,7 @@ def series_page(session: Session, series: Series, *, now: datetime) -> SeriesPag
         held=held_presses(session, series),
         is_over=series.ended_at is not None,
         is_standing=series.is_standing,
+        next_event=next((each.event for each in ahead if each.may_change), None),
         warning=warning(session, series, events),
     )
 

@@ -66,19 +66,25 @@ def held_presses(session: Session, series: Series) -> tuple[Held, ...]:
     """Return the presses on several dates that can still be undone."""
     found = []
     for key, causes in list_together(session, series_id=series.id).items():
-        count = len(causes)
-        if causes[0].kind is CauseKind.CANCELED:
-            words = ngettext(
-                "%(num)s date was canceled. Nobody is told yet.",
-                "%(num)s dates were canceled. Nobody is told yet.",
-                count,
+        off = sum(cause.kind is CauseKind.CANCELED for cause in causes)
+        said = []
+        if changed := len(causes) - off:
+            said.append(
+                ngettext(
+                    "%(num)s date was changed. Calendars are told within minutes.",
+                    "%(num)s dates were changed. Calendars are told within minutes.",
+                    changed,
+                )
             )
-        else:
-            words = ngettext(
-                "%(num)s date was changed. Calendars are told within minutes.",
-                "%(num)s dates were changed. Calendars are told within minutes.",
-                count,
+        if off:
+            said.append(
+                ngettext(
+                    "%(num)s date was canceled. Nobody is told yet.",
+                    "%(num)s dates were canceled. Nobody is told yet.",
+                    off,
+                )
             )
+        words = " ".join(said)
         found.append(Held(key=key, words=words))
     return tuple(found)
 

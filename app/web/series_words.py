@@ -12,6 +12,8 @@ from app.web.words import gettext
 RHYTHM_WORDS = {
     Rhythm.WEEKLY: lazy_gettext("Every week"),
     Rhythm.TWO_WEEKLY: lazy_gettext("Every two weeks"),
+    Rhythm.THREE_WEEKLY: lazy_gettext("Every three weeks"),
+    Rhythm.FOUR_WEEKLY: lazy_gettext("Every four weeks"),
     Rhythm.MONTHLY_BY_WEEKDAY: lazy_gettext("Each month, on the same weekday"),
     Rhythm.MONTHLY_BY_DAY: lazy_gettext("Each month, on the same date"),
 }
@@ -44,6 +46,7 @@ FACTS = {
     "rhythm": lazy_gettext("Repeats"),
     "first_on": lazy_gettext("Counted from"),
     "until_on": lazy_gettext("Until"),
+    "heeds_holidays": lazy_gettext("Holidays are left out"),
     "is_standing": lazy_gettext("Runs itself"),
     "fewest": lazy_gettext("Fewest people"),
     "too_few": lazy_gettext("With fewer"),

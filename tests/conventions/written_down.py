@@ -64,9 +64,14 @@ ENDPOINTS: dict[str, Entries | str] = {
     "hosting.hand_over": acts(Act.HANDED_OVER),
     "series.skip": acts(Act.CHANGED_SERIES),
     "series.holiday": acts(Act.CANCELED_EVENT),
-    "series.undo": acts(Act.CHANGED_EVENT, Act.CHANGED_SERIES, Act.STOPPED),
+    "series.undo": acts(
+        Act.CHANGED_EVENT, Act.CHANGED_SERIES, Act.STOPPED, Act.CANCELED_EVENT
+    ),
     "series.end": acts(Act.CHANGED_SERIES),
     "series.stop": acts(Act.CANCELED_EVENT),
+    "rhythm.change": acts(
+        Act.CHANGED_SERIES, Act.CHANGED_EVENT, Act.CANCELED_EVENT, Act.PUBLISHED_EVENT
+    ),
     "every_time.say": ANSWERS,
     "every_time.say_by_link": ANSWERS,
     "every_time.offer_hat": acts(Act.OFFERED_HAT),

@@ -10,16 +10,15 @@ from app.domain.series import (
     Rhythm,
     Rule,
     decides_at,
-    differing,
     folded,
     last_day,
-    merged,
     moved,
     moved_day,
     opens_at,
     plan_dates,
     stop_asked_at,
 )
+from app.domain.series_changes import differing, merged
 from app.domain.time import at_local
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -421,3 +421,46 @@ def test_nonsense_in_a_form_changes_no_series_and_breaks_no_page(
 
     assert (edited.status_code, left_out.status_code) == (409, 303)
     assert series().version == version
+
+
+def test_a_new_rhythm_is_seen_first_done_by_one_press_and_undone_by_one(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    publish(client)
+    [first, *_] = events()
+    page = f"/events/{first.slug}/dates/rhythm"
+    shown = client.get(page)
+    typed = dict(re.findall(r'name="([a-z_]+)"[^>]* value="([^"]*)"', shown.text))
+    wanted = {
+        "repeats": "two_weekly",
+        "day": (DAY + timedelta(days=2)).isoformat(),
+        "starts": "12:30",
+        "ends": "13:30",
+        "tables": "5",
+        "seats": "6",
+        "series_version": typed["series_version"],
+    }
+
+    wrong = post(client, page, page, **(wanted | {"ends": "x", "repeats_until": "x"}))
+    seen = post(client, page, page, **wanted)
+    unchanged = series().rhythm
+    saved = post(client, page, page, **wanted, how="save")
+    dates = client.get(saved.location)
+    twice = post(client, page, page, **wanted, how="save")
+    [key] = re.findall(r'name="key" value="([^"]+)"', dates.text)
+    path = f"/events/{first.slug}/dates"
+    undone = post(client, path, f"{path}/undo", key=key)
+
+    assert typed["day"] == DAY.isoformat()
+    assert (wrong.status_code, 'id="ends-error"' in wrong.text) == (422, True)
+    assert "2 dates move. 2 dates are canceled. Nobody has a place" in words(seen)
+    assert unchanged == "weekly"
+    assert "Every other Thursday" in words(dates)
+    assert "2 dates were changed." in words(dates)
+    assert "2 dates were canceled. Nobody is told yet." in words(dates)
+    assert twice.location.endswith("/dates/rhythm")  # of a page that is old by now
+    assert undone.status_code == 303
+    assert series().rhythm == "weekly"
+    assert events()[0].starts_at == first.starts_at
+    assert {event.status for event in events()} == {EventStatus.PUBLISHED}
