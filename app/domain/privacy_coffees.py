@@ -49,19 +49,20 @@ COFFEES: tuple[Datum, ...] = (
         keeping=Keeping(days=1, since=From.EXPIRED),
     ),
     Datum(
-        name="touch",
-        title="Whom one wants to stay in touch with",
-        purpose="To bring up one name a week",
-        holds=("stay_in_touch.*",),
-        sees=OWN,
-        keeping=WHILE_HERE,
-    ),
-    Datum(
         name="own-news",
-        title="Good news that somebody told of themselves",
-        purpose="To let those who met them and stay in touch write a line",
-        holds=("own_news.*",),
+        title="Good news of one's own, and a line about meeting until both publish it",
+        purpose="To let those who met write a line, or agree to one",
+        holds=("own_news.*", "story.words"),
         sees={**OWN, Reader.TABLEMATE: Sees.YES},
         keeping=Keeping(days=30, since=From.MADE),
+    ),
+    Datum(
+        name="stories",
+        title="A line about meeting that both agreed to publish, and its two people",
+        purpose="To show what came of meeting, in place of figures",
+        holds=("story.*",),
+        # Of the line; names stand below it only if both chose so.
+        sees=dict.fromkeys(Reader, Sees.YES),
+        keeping=Keeping(days=365, since=From.MADE),
     ),
 )

@@ -46,9 +46,17 @@ RECORDS: tuple[Datum, ...] = (
     ),
     Datum(
         name="settings",
-        title="Mail and people not to be asked about, and templates of one's own",
-        purpose="Not to ask, and to begin events with",
-        holds=("mute.*", "silence.*", "template.*", "person.reads_feed", "quiet.*"),
+        title="Mail and people not to be asked about, people to stay in touch with, and"
+        " templates of one's own",
+        purpose="Not to ask, to bring up one name a week, and to begin events with",
+        holds=(
+            "mute.*",
+            "silence.*",
+            "stay_in_touch.*",
+            "template.*",
+            "person.reads_feed",
+            "quiet.*",
+        ),
         sees=OWN,
         keeping=WHILE_HERE,
     ),

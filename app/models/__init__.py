@@ -56,6 +56,7 @@ from app.models.series import SeriesMember as SeriesMember
 from app.models.signups import Need as Need
 from app.models.signups import Signup as Signup
 from app.models.signups import Token as Token
+from app.models.stories import Story as Story
 from app.models.subjects import Subject as Subject
 from app.models.table_wishes import EventTable as EventTable
 from app.models.table_wishes import TableHost as TableHost

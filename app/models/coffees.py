@@ -178,6 +178,8 @@ class StayInTouch(Base):
     """The latest news of the other that this person wrote about: one letter each."""
     rests_until: Mapped[date | None]
     """Not brought up before, because the person said "not now"."""
+    greeted_at: Mapped[datetime | None]
+    """When the person last wrote to them from here; one letter for each time named."""
 
 
 class OwnNews(Base):

@@ -62,3 +62,5 @@ class Promise(Base):
     """Kept, or not needed any more."""
     reminders: Mapped[int] = mapped_column(default=0)
     """How many mails went out about it; two at most."""
+    told_at: Mapped[datetime | None]
+    """When its owner wrote to the other about it from here: one letter each."""

@@ -1,6 +1,6 @@
 """What happens in the room itself: its clock, new tables, what people note there."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -57,4 +57,6 @@ class RoomNote(Base):
     """They asked to be counted as here."""
     is_sure: Mapped[bool]
     """False: somebody typed their address; it counts once they say it is theirs."""
+    due_on: Mapped[date | None]
+    """The day that was understood of it; None: it named none."""
     noted_at: Mapped[datetime]

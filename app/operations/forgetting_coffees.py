@@ -1,4 +1,4 @@
-"""What goes of coffees and of staying in touch when a person is forgotten."""
+"""What goes of coffees, staying in touch and stories when a person is forgotten."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +14,7 @@ from app.models import (
     CoffeeWish,
     OwnNews,
     StayInTouch,
+    Story,
 )
 
 
@@ -26,6 +27,8 @@ def gone(own: int) -> Mapping[Any, ColumnElement[bool]]:
         BusyTime: BusyTime.person_id == own,
         StayInTouch: or_(StayInTouch.person_id == own, StayInTouch.other_id == own),
         OwnNews: OwnNews.person_id == own,
+        # What two wrote together is not one's alone to leave behind.
+        Story: or_(Story.author_id == own, Story.other_id == own),
     }
 
 

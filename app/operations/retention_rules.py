@@ -40,6 +40,7 @@ from app.models import (
     SeriesMember,
     SignInCode,
     Signup,
+    Story,
     TableHost,
     Tie,
     Token,
@@ -196,6 +197,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         datum="own-news", table=OwnNews, is_old=lambda before: OwnNews.told_at <= before
+    ),
+    Rule(
+        datum="own-news",
+        table=Story,
+        is_old=lambda before: and_(Story.changed_at <= before, Story.words != ""),
+        values={"words": ""},
+    ),
+    Rule(
+        datum="stories", table=Story, is_old=lambda before: Story.changed_at <= before
     ),
     Rule(
         datum="mail", table=Message, is_old=lambda before: Message.closed_at <= before

@@ -1,9 +1,9 @@
-"""What is held on one person of coffees and staying in touch, for that person."""
+"""What is held on one person of coffees, staying in touch and stories, for them."""
 
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, case, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.models import (
     BusyTime,
@@ -14,6 +14,7 @@ from app.models import (
     OwnNews,
     Person,
     StayInTouch,
+    Story,
 )
 
 Question = Select[*tuple[Any, ...]]
@@ -32,8 +33,10 @@ def questions_on_coffees(own: int) -> list[tuple[str, str, Question]]:
         ("busy-times", "busy times", busy.where(BusyTime.person_id == own)),
         ("coffees", "coffees", _coffees(own)),
         ("coffee-words", "words with coffees", asked.order_by(Coffee.id)),
-        ("touch", "people to stay in touch with", _about_others(StayInTouch, own)),
+        ("settings", "people to stay in touch with", _about_others(StayInTouch, own)),
         ("own-news", "own news", news.where(OwnNews.person_id == own)),
+        ("own-news", "lines about meeting", _lines(Story.words, own)),
+        ("stories", "stories", _lines(Story.published, own)),
     ]
 
 
@@ -79,3 +82,14 @@ def _wishes(own: int) -> Question:
         CoffeeWish.goes_first,
         CoffeeWish.busy_at,
     ).where(CoffeeWish.person_id == own)
+
+
+def _lines(text: InstrumentedAttribute[str], own: int) -> Question:
+    # Not where it stands: a silent "no" is the other's.
+    other_id = case((Story.author_id == own, Story.other_id), else_=Story.author_id)
+    return (
+        select(Person.name.label("about"), text.label("line"))
+        .join_from(Story, Person, Person.id == other_id)
+        .where(or_(Story.author_id == own, Story.other_id == own), text != "")
+        .order_by(Story.id)
+    )

@@ -29,13 +29,15 @@ TITLES = {
     "coffee-words": lazy_gettext("What you wrote when you asked for a coffee"),
     "coffee-wishes": lazy_gettext("How you would like coffees, and with whom not"),
     "busy-times": lazy_gettext("When you can't, from a calendar file of yours"),
-    "touch": lazy_gettext("Whom you want to stay in touch with"),
-    "own-news": lazy_gettext("Good news you told of yourself"),
+    "own-news": lazy_gettext("Good news you told, and lines about meeting you"),
+    "stories": lazy_gettext("Lines about meeting that you both published"),
     "mail": lazy_gettext("Mail to you, without its text"),
     "calendars": lazy_gettext("What your calendar holds of ours"),
     "incoming": lazy_gettext("Your answers from a calendar"),
     "personal-mail": lazy_gettext("Thank-yous, codes and reminders"),
-    "settings": lazy_gettext("What you don't want to be asked, and your templates"),
+    "settings": lazy_gettext(
+        "What you don't want to be asked, whom you stay in touch with, your templates"
+    ),
     "drafts": lazy_gettext("Events you are still typing"),
     "keys": lazy_gettext("Links in your mail, as hashes"),
     "codes": lazy_gettext("Your sign-in codes, as hashes"),

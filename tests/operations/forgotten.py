@@ -21,6 +21,7 @@ from app.domain.outbox import MailKind, MessageState
 from app.domain.planned_reminders import ReminderCircle
 from app.domain.series import Wish as SeriesWish
 from app.domain.signups import Answer
+from app.domain.stories import StoryState
 from app.domain.table_wishes import TieKind, WishKind
 from app.domain.tokens import hash_of
 from app.models import (
@@ -65,6 +66,7 @@ from app.models import (
     SignInCode,
     Silence,
     StayInTouch,
+    Story,
     Subject,
     TableHost,
     Template,
@@ -286,6 +288,17 @@ def _coffees(session: Session, person: Person, mate: Person, *, now: datetime) -
             CoffeeWish(person_id=person.id, days=[], sites=[MARK], helps_with=MARK),
             BusyTime(person_id=person.id, starts_at=now, ends_at=now),
             OwnNews(person_id=person.id, what=MARK, told_at=now),
+            *(
+                Story(
+                    author_id=one.id,
+                    other_id=other.id,
+                    state=StoryState.PUBLISHED,
+                    words=f"Meeting {MARK} helped",
+                    published=f"Met {MARK}",
+                    changed_at=now,
+                )
+                for one, other in ((person, mate), (mate, person))
+            ),
         ]
     )
 

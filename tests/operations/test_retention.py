@@ -18,6 +18,7 @@ from app.domain.outbox import MailKind, MessageState
 from app.domain.privacy import DATA, days_of
 from app.domain.series import Wish as SeriesWish
 from app.domain.signups import Answer
+from app.domain.stories import StoryState
 from app.domain.table_wishes import TieKind, WishKind
 from app.models import (
     Attendance,
@@ -43,6 +44,7 @@ from app.models import (
     SeriesAnswer,
     SignInCode,
     Signup,
+    Story,
     Tie,
     Token,
     Turnout,
@@ -222,6 +224,16 @@ def some_news(session: Session, event: Event, person: Person) -> OwnNews:
     return OwnNews(person_id=person.id, what="x", told_at=MADE)
 
 
+def a_story(session: Session, event: Event, person: Person) -> Story:
+    return Story(
+        author_id=person.id,
+        other_id=make_person(session).id,
+        state=StoryState.PUBLISHED,
+        published="We share a shelf now.",
+        changed_at=MADE,
+    )
+
+
 OLD: dict[str, tuple[Plant, Any, Any]] = {
     "needs": (a_need, Need, None),
     "wishes": (a_wish, Wish, None),
@@ -244,6 +256,7 @@ OLD: dict[str, tuple[Plant, Any, Any]] = {
     "coffee-words": (a_coffee, Coffee, Coffee.about != ""),
     "busy-times": (a_busy_time, BusyTime, None),
     "own-news": (some_news, OwnNews, None),
+    "stories": (a_story, Story, None),
     "mail": (a_message, Message, Message.closed_at.is_not(None)),
     "calendars": (an_invite, Invite, None),
     "drafts": (a_draft, Draft, None),
