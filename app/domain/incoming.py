@@ -202,3 +202,7 @@ class Incoming:
     """Authentication-Results, the topmost first."""
     itip: Itip | None = None
     opt_out: OptOut | None = None
+    refers_to: tuple[str, ...] = ()
+    """Message-IDs of the mails it answers, the latest first."""
+    text: str = ""
+    """What it says, quotes and all; read only where it holds no calendar."""

@@ -3,11 +3,32 @@
 import base64
 import hmac
 import re
+from dataclasses import dataclass
+from enum import StrEnum
 
 PURPOSE = b"trestle reply address 1"
 LETTERS = 20
 """Of the signature: 100 bits. With the longest ids the tag has 38 letters."""
+_ASKED = re.compile(r"([fp])-([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
 _TAG = re.compile(r"([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
+
+
+class Asks(StrEnum):
+    """What a mail asks that can be answered in a line of text."""
+
+    FOLLOW_UPS = "f"
+    """After an event: what one promised there."""
+    PROMISE = "p"
+    """Whether a promise is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Whom one of our mails asked, and about which event or promise."""
+
+    asks: Asks
+    about_id: int
+    person_id: int
 
 
 def sign(mailbox: str, *, secret: str, event_id: int, person_id: int) -> str:
@@ -28,6 +49,28 @@ def read(address: str, *, mailbox: str, secret: str) -> tuple[int, int] | None:
     if not hmac.compare_digest(tag[3], _signature(ids, secret)):
         return None
     return int(tag[1], 16), int(tag[2], 16)
+
+
+def sign_question(mailbox: str, *, secret: str, question: Question) -> str:
+    """Return `mailbox` with a signed tag that takes the answer to one question."""
+    name, _, domain = mailbox.rpartition("@")
+    ids = f"{question.asks}-{question.about_id:x}-{question.person_id:x}"
+    return f"{name}+{ids}-{_signature(ids, secret)}@{domain}"
+
+
+def read_question(address: str, *, mailbox: str, secret: str) -> Question | None:
+    """Return which question an address that we signed takes the answer to."""
+    name, _, domain = mailbox.lower().rpartition("@")
+    local, _, at = address.lower().rpartition("@")
+    tag = _ASKED.fullmatch(local.removeprefix(f"{name}+"))
+    if tag is None or at != domain or not local.startswith(f"{name}+"):
+        return None
+    ids = f"{tag[1]}-{tag[2]}-{tag[3]}"
+    if not hmac.compare_digest(tag[4], _signature(ids, secret)):
+        return None
+    return Question(
+        asks=Asks(tag[1]), about_id=int(tag[2], 16), person_id=int(tag[3], 16)
+    )
 
 
 def _signature(ids: str, secret: str) -> str:

@@ -16,6 +16,7 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
 from app.domain.incoming import Incoming, Itip, Nature, OptOut
+from app.messages.incoming_text import text_of
 from app.messages.itip import Unreadable, read_itip
 from app.messages.text import one_line
 
@@ -86,6 +87,8 @@ def _read(raw: bytes) -> Incoming:
         vouchers=tuple(_headers(mail, "Authentication-Results")),
         itip=itip,
         opt_out=opt_out,
+        refers_to=_refers_to(mail),
+        text="" if is_long or itip else text_of(_leaves(mail, depth=1), decode=_text),
     )
 
 
@@ -98,6 +101,12 @@ def _opt_out(mail: Message) -> OptOut | None:
     if found is None or mail.get_content_type() == "multipart/report":
         return None
     return OptOut(kind=found[1].lower(), key=found[2] or "")
+
+
+def _refers_to(mail: Message) -> tuple[str, ...]:
+    before = _header(mail, "References").split()[-PARTS_LIMIT:]
+    found = [*_header(mail, "In-Reply-To").split(), *reversed(before)]
+    return tuple(dict.fromkeys(found))[:PARTS_LIMIT]
 
 
 def _says(itip: Itip) -> tuple[object, ...]:

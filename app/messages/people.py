@@ -48,6 +48,7 @@ def prompt(content: Prompt, envelope: Envelope) -> Letter:
         lead=_met(content, story),
         points=_tablemates(content, story) + _promises(content, story),
         close=(
+            *_by_mail(content, envelope),
             gettext(
                 "If someone surprised you, a two-line thank-you is plenty; we've started it. Nothing is sent unless you send it."
             ),
@@ -99,7 +100,7 @@ def promise(content: PromiseReminder, envelope: Envelope) -> Letter:
             gettext("%(what)s, for %(name)s, by %(day)s")
             % {"what": what, "name": name, "day": due},
         ),
-        close=(gettext("Done already? Mark it and we'll stop."), which),
+        close=(_done(envelope), which),
         button=Link(
             url=content.write_url, label=gettext("Write to %(name)s") % {"name": name}
         ),
@@ -185,6 +186,31 @@ def _tablemates(content: Prompt, story: Story) -> tuple[str, ...]:
         }
         for mate in content.tablemates
     )
+
+
+def _by_mail(content: Prompt, envelope: Envelope) -> tuple[str, ...]:
+    if not envelope.house.believes_answers:
+        return ()
+    gettext = translator(envelope.locale).ugettext
+    if not content.tablemates:
+        return (
+            gettext(
+                "Promised something? Answer this mail with a line about it; it becomes a note that only you see."
+            ),
+        )
+    named = gettext(
+        "Promised something? Answer this mail with a line such as “I promised %(name)s the template by Friday”; only you see it."
+    )
+    return (named % {"name": one_line(content.tablemates[0].name)},)
+
+
+def _done(envelope: Envelope) -> str:
+    gettext = translator(envelope.locale).ugettext
+    if envelope.house.believes_answers:
+        return gettext(
+            "Done already? Mark it, or answer this mail with “done”, and we'll stop."
+        )
+    return gettext("Done already? Mark it and we'll stop.")
 
 
 def _promises(content: Prompt, story: Story) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from app.operations.intake_effects import Ruling, apply
 from app.operations.intake_follow_up import follow_up, last_answer
 from app.operations.intake_matching import Match, is_from_sender, match, runs
 from app.operations.intake_opt_outs import opt_out
+from app.operations.intake_words import take_words
 from app.queries.incoming import (
     find_by_key,
     find_event_id,
@@ -116,7 +117,8 @@ def _settle(
     if itip is None or not (is_answer or by_machine):
         if itip is not None and incoming.nature is Nature.OTHER:
             return Fate.DROPPED, Why.NOT_FOR_US
-        return UNMATCHED[incoming.nature]
+        ruling = take_words(session, incoming, house=house, now=now)
+        return ruling or UNMATCHED[incoming.nature]
     if itip.uid.startswith(TRIAL):
         return _rule_on_trial(mail, incoming, itip, house=house)
     event_id = find_event_id(session, uid=itip.uid)

@@ -15,6 +15,7 @@ from app.domain.house import House
 from app.domain.mail import Prompt, Tablemate
 from app.domain.manners import Manners
 from app.domain.outbox import MailKind
+from app.domain.reply_addresses import Asks, Question
 from app.domain.time import local_day, zone_of
 from app.domain.tokens import Purpose
 from app.models import Cause, Event, Person
@@ -133,7 +134,15 @@ def _ask(
             promises=promised.get(person.id, ()),
             house=house,
         )
-        occasion = letters.Occasion(kind=MailKind.PROMPT, event_id=event.id, version=1)
+        question = Question(
+            asks=Asks.FOLLOW_UPS, about_id=event.id, person_id=person.id
+        )
+        occasion = letters.Occasion(
+            kind=MailKind.PROMPT,
+            event_id=event.id,
+            version=1,
+            reply_to=house.takes_answer_to(question),
+        )
         send_nudge(
             session,
             person=person,

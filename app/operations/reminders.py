@@ -11,12 +11,14 @@ from app.domain.house import House
 from app.domain.mail import PromiseReminder
 from app.domain.manners import Calm
 from app.domain.outbox import MailKind
+from app.domain.reply_addresses import Asks, Question
 from app.domain.time import local_day, zone_of
 from app.domain.tokens import Purpose
 from app.models import Event, Person, Promise
 from app.operations import letters
 from app.operations.budgets import take_budgets
 from app.operations.digests import send_nudge
+from app.operations.intake_words import reminder_uuid
 from app.queries.nudges import list_calm, read_budgets
 from app.queries.prompts import list_promises_due
 
@@ -101,7 +103,14 @@ def _remind(
             write_url=f"mailto:{other.email}",
             done_url=done_url,
         ),
-        occasion=letters.Occasion(kind=MailKind.PROMISE, event_id=event.id),
+        occasion=letters.Occasion(
+            kind=MailKind.PROMISE,
+            event_id=event.id,
+            uuid=reminder_uuid(promise.id, number=promise.reminders),
+            reply_to=house.takes_answer_to(
+                Question(asks=Asks.PROMISE, about_id=promise.id, person_id=owner.id)
+            ),
+        ),
         house=house,
         now=now,
     )

@@ -1,6 +1,6 @@
 """Questions about the outbox, as admins and operators may ask them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -209,4 +209,20 @@ def _listed(message: Message, email: str | None, title: str | None) -> Listed:
         queued_at=message.queued_at,
         due_at=message.due_at,
         trouble=message.trouble or "",
+    )
+
+
+def find_asked(
+    session: Session, *, person_id: int, uuids: Collection[str], kind: MailKind
+) -> int | None:
+    """Return about which event one of these mails of a kind asked this person."""
+    return session.scalar(
+        select(Message.event_id)
+        .where(
+            Message.uuid.in_(uuids),
+            Message.person_id == person_id,
+            Message.kind == kind,
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
     )

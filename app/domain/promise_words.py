@@ -1,0 +1,130 @@
+"""A promise in somebody's own words: to whom, what, by when; in English, never guessed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.domain.followups import LINE
+from app.domain.names import folded
+from app.domain.promise_days import read_day
+
+WITHOUT_A_DAY = timedelta(days=7)
+"""Due so long after it was said, where no day was named."""
+_SAID = (
+    r"(?:i(?:'?ve|'?ll| have| will| can| also)?\s+)?(?:also\s+)?"
+    r"(?:promised|promise|offered|owe|told|send|give|show|bring|forward|share|mail"
+    r"|email|write|get|lend|tell|introduce|invite|call)"
+)
+_OPENS = re.compile(rf"{_SAID}\s+(?:to\s+)?$", re.IGNORECASE)
+_PROMISED = re.compile(
+    r"^(?:yes\W+)?(?:and\s+)?i(?:'?ve| have)?\s+(?:also\s+)?"
+    r"(?:promised?|offered|owe|told)\s+(?:to\s+)?",
+    re.IGNORECASE,
+)
+_I_WILL = re.compile(
+    r"^(?:that\s+)?(?:i(?:'d|'ll| would| will|’d|’ll)\s+|to\s+)",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"(?:yes[,. ]*)?(?:it'?s |it is |i'?ve |i have |i )?(?:already |all |just )?"
+    r"(?:done|sent|did|kept|finished|delivered|yes)(?: it| that| already| today"
+    r"| yesterday)?[\s.!,]*(?:thanks?(?: you)?[.!]*)?"
+    r"|(?:it'?s )?(?:not needed|no longer needed|not needed any ?more)[.!]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A promise that was understood wholly."""
+
+    other_id: int
+    what: str
+    due_on: date
+
+
+def read_promise(line: str, *, mates: Mapping[int, str], today: date) -> Said | None:
+    """Return the promise in a line; None: a person has to look at it.
+
+    `mates` are names by id: whoever was met and may be found. Exactly one of them
+    has to be named, and as the one it was said to; a first or a last name is enough
+    where only one is called so.
+    """
+    line = " ".join(line.replace("’", "'").split())
+    day = read_day(line, today=today)
+    to = _addressee(line, mates)
+    if day is None or to is None:
+        return None
+    what = _what(day.rest, to)
+    if not what or len(what) > LINE:
+        return None
+    due_on = day.on or today + WITHOUT_A_DAY
+    return Said(other_id=to.other_id, what=what, due_on=due_on)
+
+
+def says_done(line: str) -> bool:
+    """Return whether an answer to a reminder says that there is nothing left to do."""
+    return bool(_DONE.fullmatch(" ".join(line.replace("’", "'").split())))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Addressee:
+    other_id: int
+    called: str
+
+
+def _addressee(line: str, mates: Mapping[int, str]) -> _Addressee | None:
+    plain = folded(line)
+    named = {
+        other_id: found
+        for other_id, name in mates.items()
+        for form in _forms(name)
+        if (found := _word(form).search(plain)) is not None
+    }
+    whole = {
+        i: m for i, m in named.items() if m[0] == folded(" ".join(mates[i].split()))
+    }
+    if len(whole) == 1 and all(_inside(m, *whole.values()) for m in named.values()):
+        named = whole
+    if len(named) != 1:
+        return None
+    ((other_id, found),) = named.items()
+    if not _is_spoken_to(line, found):
+        return None
+    return _Addressee(other_id=other_id, called=line[found.start() : found.end()])
+
+
+def _forms(name: str) -> list[str]:
+    """Return what somebody may be called, the shortest first: the longest found counts."""
+    parts = [part for part in folded(name).split() if len(part) > 1]
+    return [*dict.fromkeys(parts[-1:] + parts[:1]), " ".join(folded(name).split())]
+
+
+def _word(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
+
+
+def _inside(one: re.Match[str], other: re.Match[str]) -> bool:
+    return other.start() <= one.start() and one.end() <= other.end()
+
+
+def _is_spoken_to(line: str, found: re.Match[str]) -> bool:
+    before, after = line[: found.start()], line[found.end() :]
+    if after.startswith("'s"):
+        return False
+    if re.search(r"\b(?:to|for)\s+$", before, re.IGNORECASE):
+        return True
+    if not before.strip() and re.match(r"\s*[:,]", after):
+        return True
+    return bool(_OPENS.search(before))
+
+
+def _what(rest: str, to: _Addressee) -> str:
+    name = re.escape(to.called)
+    line = " ".join(rest.split()).strip(" .,;:!")
+    line = _PROMISED.sub("", line)
+    line = re.sub(rf"^(?:to\s+)?{name}(?!\w)[\s,:]*", "", line, flags=re.IGNORECASE)
+    line = re.sub(rf"\s+(?:to|for)\s+{name}$", "", line, flags=re.IGNORECASE)
+    line = _I_WILL.sub("", line).strip(" .,;:!")
+    return line[:1].upper() + line[1:] if line else ""
