@@ -176,7 +176,7 @@ def _touch_base(content: TouchBase, envelope: Envelope) -> Letter:
         ),
         button=Link(url=content.hello_url, label=gettext("Say hello")),
         links=(
-            Link(url=content.url, label=gettext("Not now")),
+            Link(url=f"{content.url}?later=yes", label=gettext("Not now")),
             Link(
                 url=f"{content.url}?end=yes",
                 label=gettext("Stop asking about %(name)s") % facts,

@@ -80,7 +80,7 @@ def thank(
         content=Personal(
             author=author.name, subject=subject, text=text, event_title=event.title
         ),
-        occasion=_from(author, event_id=event_id),
+        occasion=written_by(author, event_id=event_id),
         house=house,
         now=now,
     )
@@ -184,6 +184,16 @@ def reopen(session: Session, *, promise_id: int, person_id: int) -> Promise | No
     return found
 
 
+def written_by(author: Person, *, event_id: int | None = None) -> letters.Occasion:
+    """Return what mail from one person to another is filed as; answers go to its author."""
+    return letters.Occasion(
+        kind=MailKind.PERSONAL,
+        event_id=event_id,
+        sender=author.name,
+        reply_to=Mailbox(name=author.name, address=author.email),
+    )
+
+
 def _follow_up(
     session: Session, event_id: int, person_id: int, other_id: int
 ) -> FollowUp:
@@ -191,15 +201,6 @@ def _follow_up(
         session, event_id=event_id, person_id=person_id, other_id=other_id
     )
     return found or FollowUp(event_id=event_id, person_id=person_id, other_id=other_id)
-
-
-def _from(author: Person, *, event_id: int) -> letters.Occasion:
-    return letters.Occasion(
-        kind=MailKind.PERSONAL,
-        event_id=event_id,
-        sender=author.name,
-        reply_to=Mailbox(name=author.name, address=author.email),
-    )
 
 
 def _find_same(session: Session, made: Promise) -> Promise | None:

@@ -22,6 +22,7 @@ from app.messages.own_words import own_lines
 from app.messages.text import shortened
 from app.models import Event, Person, RoomNote
 from app.operations import followups
+from app.operations.followup_ends import day_in
 from app.operations.intake_effects import Ruling
 from app.operations.intake_matching import is_from_sender
 from app.queries.followups import (
@@ -189,6 +190,7 @@ def _keep_note(session: Session, answer: _Answer, line: str, *, now: datetime) -
             what=what,
             was_here=False,
             is_sure=True,
+            due_on=day_in(line, today=local_day(now, zone=zone_of(answer.person.zone))),
             noted_at=now,
         )
     )

@@ -100,17 +100,23 @@ def _remind(
             event_title=event.title,
             met_on=local_day(event.starts_at, zone=zone_of(event.zone)),
             is_last=promise.reminders == REMINDERS,
-            write_url=f"mailto:{other.email}",
+            write_url=f"{done_url}?write=yes",
             done_url=done_url,
         ),
-        occasion=letters.Occasion(
-            kind=MailKind.PROMISE,
-            event_id=event.id,
-            uuid=reminder_uuid(promise.id, number=promise.reminders),
-            reply_to=house.takes_answer_to(
-                Question(asks=Asks.PROMISE, about_id=promise.id, person_id=owner.id)
-            ),
-        ),
+        occasion=_occasion(promise, house=house),
         house=house,
         now=now,
+    )
+
+
+def _occasion(promise: Promise, *, house: House) -> letters.Occasion:
+    # "Done" in answer to this very mail leads back to this very promise.
+    question = Question(
+        asks=Asks.PROMISE, about_id=promise.id, person_id=promise.person_id
+    )
+    return letters.Occasion(
+        kind=MailKind.PROMISE,
+        event_id=promise.event_id,
+        uuid=reminder_uuid(promise.id, number=promise.reminders),
+        reply_to=house.takes_answer_to(question),
     )

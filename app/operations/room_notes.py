@@ -1,6 +1,6 @@
 """What somebody notes in the room to send: theirs alone, once it is surely theirs."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ from app.domain.attendance import Witness
 from app.domain.signups import SignupStatus
 from app.domain.time import local_day, next_working_day, zone_of
 from app.models import Attendance, Event, Person, RoomNote
+from app.operations.followup_ends import day_in
 from app.operations.followups import promise
 from app.operations.remixing import seat_latecomer
 from app.operations.screens import open_room
@@ -90,12 +91,18 @@ def claim_note(
 
 
 def promise_note(
-    session: Session, *, note_id: int, person_id: int, other_id: int, now: datetime
+    session: Session,
+    *,
+    note_id: int,
+    person_id: int,
+    other_id: int,
+    due_on: date | None,
+    now: datetime,
 ) -> bool:
-    """Make a promise to this tablemate of a note, due on the next working day.
+    """Make a promise to this tablemate of a note.
 
-    False if there is no such note any more: twice is once. Raises `NobodyMet` and
-    `HasLeft`.
+    Due on the next working day where no day is given. False if there is no such note
+    any more: twice is once. Raises `NobodyMet`, `HasLeft` and `DayIsOut`.
     """
     note = find_note(session, note_id=note_id, person_id=person_id)
     if note is None or not note.is_sure:
@@ -108,7 +115,7 @@ def promise_note(
         person_id=person_id,
         other_id=other_id,
         what=note.what,
-        due_on=next_working_day(today),
+        due_on=due_on or next_working_day(today),
         now=now,
     )
     session.delete(note)
@@ -140,6 +147,7 @@ def _keep(
         return True
     if len(known) >= MOST_NOTES:
         return False
+    owner = session.get_one(Person, person_id)
     session.add(
         RoomNote(
             event_id=event.id,
@@ -147,6 +155,7 @@ def _keep(
             what=what,
             was_here=was_here,
             is_sure=is_sure,
+            due_on=day_in(what, today=local_day(now, zone=zone_of(owner.zone))),
             noted_at=now,
         )
     )

@@ -7,8 +7,15 @@ from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.coffee.mail import TouchBase
-from app.domain.coffee.touch import A_NAME_EVERY, NEWS_LASTS, Mark, next_name, weeks_ago
-from app.domain.house import House, Mailbox
+from app.domain.coffee.touch import (
+    A_NAME_EVERY,
+    NEWS_LASTS,
+    NOT_AGAIN_FOR,
+    Mark,
+    next_name,
+    weeks_ago,
+)
+from app.domain.house import House
 from app.domain.mail import Personal
 from app.domain.outbox import MailKind
 from app.domain.time import local_day
@@ -16,6 +23,7 @@ from app.domain.tokens import Purpose
 from app.models import OwnNews, Person, StayInTouch
 from app.operations import letters
 from app.operations.coffee_calm import take_budget
+from app.operations.followups import written_by
 from app.queries.touch import (
     Shared,
     find_mark,
@@ -66,6 +74,48 @@ def rest(session: Session, *, person_id: int, other_id: int, until: date) -> Non
     mark = find_mark(session, person_id=person_id, other_id=other_id)
     if mark is not None:
         mark.rests_until = until
+
+
+def greet(
+    session: Session,
+    *,
+    person_id: int,
+    other_id: int,
+    subject: str,
+    text: str,
+    house: House,
+    now: datetime,
+) -> bool:
+    """Send what one person wrote to somebody they stay in touch with.
+
+    False if they wrote since that name last came up: one letter each time. Raises
+    `NobodyMet`.
+    """
+    author = lock(session, Person, person_id)
+    mark = find_mark(session, person_id=person_id, other_id=other_id)
+    if mark is None:
+        raise NobodyMet
+    if has_greeted(mark, now=now):
+        return False
+    mark.greeted_at = now
+    letters.queue(
+        session,
+        person=session.get_one(Person, other_id),
+        content=Personal(
+            author=author.name, subject=subject, text=text, event_title=""
+        ),
+        occasion=written_by(author),
+        house=house,
+        now=now,
+    )
+    return True
+
+
+def has_greeted(mark: StayInTouch, *, now: datetime) -> bool:
+    """Return whether somebody was written to since their name last came up."""
+    if mark.greeted_at is None or now >= mark.greeted_at + NOT_AGAIN_FOR:
+        return False
+    return mark.named_at is None or mark.named_at <= mark.greeted_at
 
 
 def name_one(session: Session, *, house: House, proposals: int, now: datetime) -> bool:
@@ -139,11 +189,7 @@ def congratulate(
             content=Personal(
                 author=author.name, subject=subject, text=text, event_title=""
             ),
-            occasion=letters.Occasion(
-                kind=MailKind.PERSONAL,
-                sender=author.name,
-                reply_to=Mailbox(name=author.name, address=author.email),
-            ),
+            occasion=written_by(author),
             house=house,
             now=now,
         )
@@ -195,7 +241,7 @@ def _write(
             department=other.department.name,
             weeks=weeks_ago(shared.at, now=now) if shared else None,
             by_coffee=shared.by_coffee if shared else False,
-            hello_url=f"mailto:{other.email}",
+            hello_url=f"{url}?say=yes",
             url=url,
         ),
         occasion=letters.Occasion(kind=MailKind.TOUCH),

@@ -133,7 +133,7 @@ def list_silenced(
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPromise:
-    """A promise that is not closed, and to whom it was made."""
+    """A promise, and to whom it was made."""
 
     promise: Promise
     other: Person
@@ -149,6 +149,22 @@ def list_open_promises(
         .where(Promise.person_id == person_id, Promise.closed_at.is_(None))
         .options(joinedload(Person.department))
         .order_by(Promise.due_on, Promise.id)
+    )
+    if event_id is not None:
+        asked = asked.where(Promise.event_id == event_id)
+    return [OpenPromise(promise=row[0], other=row[1]) for row in session.execute(asked)]
+
+
+def list_kept_promises(
+    session: Session, *, person_id: int, since: datetime, event_id: int | None = None
+) -> Sequence[OpenPromise]:
+    """Return what this person closed after `since`, the latest first."""
+    asked = (
+        select(Promise, Person)
+        .join(Person, Person.id == Promise.other_id)
+        .where(Promise.person_id == person_id, Promise.closed_at > since)
+        .options(joinedload(Person.department))
+        .order_by(Promise.closed_at.desc(), Promise.id.desc())
     )
     if event_id is not None:
         asked = asked.where(Promise.event_id == event_id)

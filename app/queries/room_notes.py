@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ class OwnNote:
     event_id: int
     event_title: str
     what: str
+    due_on: date | None
     is_sure: bool
     was_here: bool
 
@@ -40,6 +42,7 @@ def list_notes(
             event_id=note.event_id,
             event_title=title,
             what=note.what,
+            due_on=note.due_on,
             is_sure=note.is_sure,
             was_here=note.was_here,
         )

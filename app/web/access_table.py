@@ -2,6 +2,7 @@
 
 from app.domain.access import Need
 from app.web.access_coffees import NEEDS_OF_COFFEES
+from app.web.access_followups import NEEDS_OF_FOLLOW_UPS
 
 NEEDS: dict[str, Need] = {
     "static": Need.NOBODY,
@@ -157,21 +158,6 @@ NEEDS: dict[str, Need] = {
     "unsubscribe.ask": Need.TOKEN,
     "unsubscribe.mute": Need.TOKEN,
     "unsubscribe.restore": Need.TOKEN,
-    "followup_links.index": Need.TOKEN,
-    "followup_links.thank": Need.TOKEN,
-    "followup_links.send": Need.TOKEN,
-    "followup_links.later": Need.TOKEN,
-    "followup_links.never": Need.TOKEN,
-    "followup_links.promise": Need.TOKEN,
-    "followup_links.keep": Need.TOKEN,
-    "followup_links.feedback": Need.TOKEN,
-    "followup_links.were_you_there": Need.TOKEN,
-    "followup_links.say": Need.TOKEN,
-    "followup_links.ask_promise": Need.TOKEN,
-    "followup_links.keep_promise": Need.TOKEN,
-    "followup_links.claim_note": Need.TOKEN,
-    "followup_links.drop_note": Need.TOKEN,
-    "followup_links.promise_note": Need.TOKEN,
     "feeds.feed": Need.TOKEN,
     # oneself
     "my_feeds.index": Need.PERSON,
@@ -194,18 +180,8 @@ NEEDS: dict[str, Need] = {
     "own_data.ask_delete": Need.PERSON,
     "own_data.delete": Need.PERSON,
     "settings.theme": Need.NOBODY,
-    "followups.index": Need.PERSON,
-    "followups.thank": Need.PERSON,
-    "followups.send": Need.PERSON,
-    "followups.later": Need.PERSON,
-    "followups.never": Need.PERSON,
-    "followups.promise": Need.PERSON,
-    "followups.keep": Need.PERSON,
-    "followups.claim_note": Need.PERSON,
-    "followups.drop_note": Need.PERSON,
-    "followups.promise_note": Need.PERSON,
-    "followups.feedback": Need.PERSON,
     **NEEDS_OF_COFFEES,
+    **NEEDS_OF_FOLLOW_UPS,
     # the day itself
     "door.page": Need.DOOR,
     "door.check_in": Need.DOOR,

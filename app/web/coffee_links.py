@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
@@ -11,11 +11,11 @@ from app.domain.time import local_day, zone_of
 from app.domain.tokens import Purpose
 from app.models import Person
 from app.operations import touch
-from app.queries.touch import find_mark, list_shared
 from app.web import coffee_acts, coffee_wishes
-from app.web.coffee_list import shared_words
-from app.web.coffee_page import face_of
 from app.web.coffee_values import CoffeeReader
+from app.web.hello import Two
+from app.web.hello import send as send_hello
+from app.web.hello import show as show_hello
 from app.web.keys import open_key
 from app.web.words import gettext
 
@@ -61,23 +61,13 @@ def pause(key: str) -> ResponseReturnValue:
 @blueprint.get("/hello/<key:key>")
 def hello(key: str) -> str:
     """Show one name, and what can be done about it."""
-    me, other = _two(key)
-    session, now = db.session(), datetime.now(UTC)
-    mark = find_mark(session, person_id=me.id, other_id=other.id)
-    shared = list_shared(session, person_id=me.id, now=now).get(other.id)
-    today = local_day(now, zone=zone_of(me.zone))
-    return render_template(
-        "coffees/hello.html",
-        key=key,
-        face=face_of(other),
-        line=shared_words(shared, now=now),
-        write_url=f"mailto:{other.email}",
-        is_marked=mark is not None,
-        rests=mark is not None
-        and mark.rests_until is not None
-        and mark.rests_until > today,
-        ends=request.args.get("end") == "yes",
-    )
+    return show_hello(_hello(key))
+
+
+@blueprint.post("/hello/<key:key>/say-hello")
+def say_hello(key: str) -> ResponseReturnValue:
+    """Send a line to them as its author."""
+    return send_hello(_hello(key))
 
 
 @blueprint.post("/hello/<key:key>/rest")
@@ -118,6 +108,11 @@ def _reader(key: str) -> CoffeeReader:
     if not holding.subject.isdigit():
         abort(404)
     return CoffeeReader(person=holding.person, coffee_id=int(holding.subject), key=key)
+
+
+def _hello(key: str) -> Two:
+    me, other = _two(key)
+    return Two(me=me, other=other, key=key)
 
 
 def _two(key: str) -> tuple[Person, Person]:

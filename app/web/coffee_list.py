@@ -1,6 +1,5 @@
 """One's coffees, and the names one wants to stay in touch with."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import url_for
@@ -9,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.domain.coffee.terms import CoffeeKind, CoffeeState, Rhythm, Said
 from app.domain.coffee.touch import A_NAME_EVERY, NEWS_LASTS, weeks_ago
 from app.domain.time import local_day, zone_of
-from app.models import Coffee, CoffeeWish, Department, Person, StayInTouch
+from app.models import Coffee, CoffeeWish, Department, Person
 from app.operations.coffee_afterward import was_held
+from app.operations.touch import has_greeted
 from app.queries.coffees import Party, find_wish, list_own_coffees, list_parties
 from app.queries.touch import (
     Shared,
@@ -50,7 +50,7 @@ def coffees_page(session: Session, me: Person, *, now: datetime) -> CoffeesPage:
         ),
         open=tuple(items),
         done=tuple(done[:DONE_AT_MOST]),
-        suggestion=_suggestion(session, me, marks, now=now),
+        suggestion=been_a_while(session, me, now=now),
         marked=tuple(face_of(person) for _, person in marks),
         news=_news(session, me, now=now),
         own_news=tuple(
@@ -75,6 +75,28 @@ def match_line(wish: CoffeeWish | None, me: Person, *, now: datetime) -> str:
             return gettext("You are matched every second Monday.")
         case Rhythm.MONTHLY:
             return gettext("You are matched every fourth Monday.")
+
+
+def been_a_while(session: Session, me: Person, *, now: datetime) -> Suggestion | None:
+    """Return the name that came up this week, unless it was put off or written to."""
+    today = local_day(now, zone=zone_of(me.zone))
+    named = [
+        (mark, person)
+        for mark, person in list_marks(session, person_id=me.id)
+        if mark.named_at is not None
+        and mark.named_at > now - A_NAME_EVERY
+        and (mark.rests_until is None or mark.rests_until <= today)
+        and not has_greeted(mark, now=now)
+    ]
+    if not named:
+        return None
+    _, person = max(named, key=lambda one: one[0].named_at or now)
+    shared = list_shared(session, person_id=me.id, now=now).get(person.id)
+    return Suggestion(
+        face=face_of(person),
+        line=shared_words(shared, now=now),
+        write_url=url_for("coffees.hello", other_id=person.id),
+    )
 
 
 def shared_words(shared: Shared | None, *, now: datetime) -> str:
@@ -155,32 +177,6 @@ def _met_words(coffee: Coffee, others: list[Party], me: Person) -> str:
     starts_at = coffee.starts_at or coffee.made_at
     day = day_words(local_day(starts_at, zone=zone_of(me.zone)))
     return gettext("You met %(names)s on %(day)s.", names=names, day=day)
-
-
-def _suggestion(
-    session: Session,
-    me: Person,
-    marks: Sequence[tuple[StayInTouch, Person]],
-    *,
-    now: datetime,
-) -> Suggestion | None:
-    today = local_day(now, zone=zone_of(me.zone))
-    named = [
-        (mark, person)
-        for mark, person in marks
-        if mark.named_at is not None
-        and mark.named_at > now - A_NAME_EVERY
-        and (mark.rests_until is None or mark.rests_until <= today)
-    ]
-    if not named:
-        return None
-    _, person = max(named, key=lambda one: one[0].named_at or now)
-    shared = list_shared(session, person_id=me.id, now=now).get(person.id)
-    return Suggestion(
-        face=face_of(person),
-        line=shared_words(shared, now=now),
-        write_url=f"mailto:{person.email}",
-    )
 
 
 def _news(session: Session, me: Person, *, now: datetime) -> tuple[NewsItem, ...]:

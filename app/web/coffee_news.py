@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
@@ -15,6 +15,9 @@ from app.web import coffee_home
 from app.web.coffee_links import put_off
 from app.web.coffee_page import face_of
 from app.web.forms.coffees import CongratulationForm, NewsForm
+from app.web.hello import Two
+from app.web.hello import send as send_hello
+from app.web.hello import show as show_hello
 from app.web.login import current_house
 from app.web.summaries import summary_of
 from app.web.words import gettext
@@ -39,7 +42,19 @@ def stay(me: Person, other_id: int) -> ResponseReturnValue:
 def rest(me: Person, other_id: int) -> ResponseReturnValue:
     """Not now."""
     put_off(me, other_id)
+    if request.form.get("back") == "follow-ups":
+        return redirect(url_for("followups.index"), 303)
     return _home()
+
+
+def hello(me: Person, other_id: int) -> str:
+    """Show one name, and a line to send or not."""
+    return show_hello(_two(me, other_id))
+
+
+def say_hello(me: Person, other_id: int) -> ResponseReturnValue:
+    """Send a line to them as its author."""
+    return send_hello(_two(me, other_id))
 
 
 def let_go(me: Person, other_id: int) -> ResponseReturnValue:
@@ -121,6 +136,13 @@ def send(me: Person, news_id: int) -> ResponseReturnValue:
     already = gettext("You had already written to %(name)s.", name=name)
     flash(said if sent else already, "ok")
     return _home()
+
+
+def _two(me: Person, other_id: int) -> Two:
+    other = db.session.get(Person, other_id)
+    if other is None or other.left_at is not None:
+        abort(404)
+    return Two(me=me, other=other)
 
 
 def _news(me: Person, news_id: int) -> tuple[OwnNews, Person]:

@@ -121,6 +121,18 @@ def stay(other_id: int) -> ResponseReturnValue:
     return coffee_news.stay(current_person(), other_id)
 
 
+@blueprint.get(f"{_PERSON}/hello")
+def hello(other_id: int) -> str:
+    """Show one name, and a line to send or not."""
+    return coffee_news.hello(current_person(), other_id)
+
+
+@blueprint.post(f"{_PERSON}/say-hello")
+def say_hello(other_id: int) -> ResponseReturnValue:
+    """Send a line to them as its author."""
+    return coffee_news.say_hello(current_person(), other_id)
+
+
 @blueprint.post(f"{_PERSON}/rest")
 def rest(other_id: int) -> ResponseReturnValue:
     """Not now."""

@@ -11,11 +11,19 @@ from app.models import Event
 from app.operations import followups
 from app.operations.followups import DayIsOut, HasLeft, NobodyMet, find_mate
 from app.queries.followups import Met
+from app.web import followup_ends, followup_quick
 from app.web.filters import day_words
+from app.web.followup_ends import silenced_name, told_form
 from app.web.followup_feedback import questions
 from app.web.followup_page import followups_page
+from app.web.followup_quick import filled
 from app.web.followup_values import Reader
-from app.web.forms.followups import LaterForm, PromiseForm, ThankForm
+from app.web.forms.followups import (
+    LaterForm,
+    PromiseForm,
+    QuickPromiseForm,
+    ThankForm,
+)
 from app.web.login import current_house
 from app.web.summaries import summary_of
 from app.web.words import gettext
@@ -28,22 +36,32 @@ def show(
     opened: int | None = None,
     thank: ThankForm | None = None,
     promise: PromiseForm | None = None,
+    quick: QuickPromiseForm | None = None,
+    told: tuple[int, ThankForm] | None = None,
 ) -> str:
-    """Show the list; with `opened`, one tablemate's draft stands open in it."""
+    """Show the list; with `opened`, one tablemate's draft stands open in it.
+
+    `told` is a promise and what was written to its other side, with what is wrong.
+    """
     now = datetime.now(UTC)
     if event is not None and opened is not None:
         mate = _mate(reader, event, opened, now=now)
         thank = thank or ThankForm(formdata=None, text=_draft(reader, event, mate))
         promise = promise or PromiseForm(formdata=None)
-    errors = [error for form in (thank, promise) if form for error in summary_of(form)]
+    forms = (thank, promise, quick, told[1] if told else None)
+    errors = [error for form in forms if form for error in summary_of(form)]
     return render_template(
         "followups/index.html",
         page=followups_page(db.session(), reader, opened=opened, now=now),
         questions=questions(db.session(), reader, now=now),
+        quick=filled(db.session(), reader, quick, now=now),
+        told=told_form(db.session(), reader, told),
+        silenced=silenced_name(db.session(), reader),
         thank=thank,
         opened_promise=promise,
         subject=_subject(event) if event else "",
         index_url=reader.index_url(),
+        quick_url=reader.quick_url(),
         is_keyed=reader.key is not None,
         errors=errors,
         has_errors=bool(errors),
@@ -121,8 +139,7 @@ def fall_silent(reader: Reader, event: Event, other_id: int) -> ResponseReturnVa
             )
     except NobodyMet:
         abort(404)
-    flash(gettext("We won't ask about them again. Nobody learns of it."), "ok")
-    return redirect(back, 303)
+    return redirect(f"{back}?silenced={other_id}", 303)
 
 
 def promise(reader: Reader, event: Event, other_id: int) -> ResponseReturnValue:
@@ -159,18 +176,20 @@ def promise(reader: Reader, event: Event, other_id: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-def keep(reader: Reader, promise_id: int) -> ResponseReturnValue:
-    """Mark a promise as done."""
-    back, person_id = reader.index_url(), reader.person.id
-    event_id = reader.event.id if reader.event else None
-    with transaction() as session:
-        kept = followups.keep(
-            session, promise_id=promise_id, person_id=person_id, now=datetime.now(UTC)
-        )
-        if kept is None or event_id not in {None, kept.event_id}:
-            abort(404)
-    flash(gettext("Marked as done."), "ok")
-    return redirect(back, 303)
+def promise_quickly(reader: Reader) -> ResponseReturnValue:
+    """Note what was promised to anybody they sat with."""
+    done = followup_quick.promise(reader)
+    if isinstance(done, QuickPromiseForm):
+        return show(reader, quick=done), 422
+    return done
+
+
+def tell(reader: Reader, promise_id: int) -> ResponseReturnValue:
+    """Send a line about a promise, or show what is wrong with it."""
+    done = followup_ends.tell(reader, promise_id)
+    if isinstance(done, ThankForm):
+        return show(reader, told=(promise_id, done)), 422
+    return done
 
 
 def _mate(reader: Reader, event: Event, other_id: int, *, now: datetime) -> Met:
@@ -189,9 +208,10 @@ def _mate(reader: Reader, event: Event, other_id: int, *, now: datetime) -> Met:
 def _draft(reader: Reader, event: Event, mate: Met) -> str:
     day = local_day(event.starts_at, zone=zone_of(event.zone))
     return gettext(
-        "Hi %(name)s,\n\nit was good to meet you at table %(table)s on %(day)s. Thank"
-        " you for the conversation.\n\n%(author)s",
+        "Hi %(name)s,\n\nit was good to meet you at table %(table)s of %(title)s on"
+        " %(day)s. Thank you for the conversation.\n\n%(author)s",
         name=mate.name,
+        title=event.title,
         table=mate.table,
         day=day_words(day),
         author=reader.person.name,

@@ -1,30 +1,25 @@
-"""The day after, from a mailed link: one event, or one promise, and nothing else."""
+"""The day after, from a mailed link: the follow-ups of one event, and nothing else."""
 
-from datetime import UTC, datetime
-
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 
-from app.db import db, transaction
-from app.domain.attendance import Witness
 from app.domain.tokens import Purpose
-from app.models import Event, Person, Promise
-from app.operations import followups
-from app.operations.attendance import (
-    EventIsNotOver,
-    WasNotExpected,
-    say_for_oneself,
+from app.models import Event
+from app.web import (
+    followup_actions,
+    followup_ends,
+    followup_feedback,
+    followup_mails,
+    followup_notes,
 )
-from app.queries.attendance import find_attendance
-from app.queries.followups import find_promise
-from app.web import followup_actions, followup_feedback, followup_notes
-from app.web.filters import day_words
+from app.web.followup_blueprint import blueprint
 from app.web.followup_values import Reader
-from app.web.keys import Holding, open_key
-from app.web.words import gettext
+from app.web.keys import open_key
 
-blueprint = Blueprint("followup_links", __name__)
+__all__ = ["blueprint", "followup_mails"]
+
 _NOTE = "/f/<key:key>/notes/<int:note_id>"
+_PROMISE = "/f/<key:key>/promises/<int:promise_id>"
 _PERSON = "/f/<key:key>/<int:other_id>"
 
 
@@ -65,10 +60,52 @@ def promise(key: str, other_id: int) -> ResponseReturnValue:
     return followup_actions.promise(*_reader(key), other_id)
 
 
-@blueprint.post("/f/<key:key>/promises/<int:promise_id>/keep")
+@blueprint.post(f"{_PERSON}/bring-back")
+def bring_back(key: str, other_id: int) -> ResponseReturnValue:
+    """Let somebody who was put off stand in the list again."""
+    return followup_ends.bring_back(*_reader(key), other_id)
+
+
+@blueprint.post(f"{_PERSON}/stay-in-touch")
+def stay(key: str, other_id: int) -> ResponseReturnValue:
+    """Hear of one tablemate now and then."""
+    return followup_ends.stay(*_reader(key), other_id)
+
+
+@blueprint.post(f"{_PERSON}/let-go")
+def let_go(key: str, other_id: int) -> ResponseReturnValue:
+    """Hear of them no more."""
+    return followup_ends.let_go(*_reader(key), other_id)
+
+
+@blueprint.post(f"{_PERSON}/ask-again")
+def ask_again(key: str, other_id: int) -> ResponseReturnValue:
+    """Take back that somebody is never asked about."""
+    return followup_ends.ask_again(_reader(key)[0], other_id)
+
+
+@blueprint.post("/f/<key:key>/promise")
+def promise_quickly(key: str) -> ResponseReturnValue:
+    """Note what was promised to anybody they sat with there."""
+    return followup_actions.promise_quickly(_reader(key)[0])
+
+
+@blueprint.post(f"{_PROMISE}/keep")
 def keep(key: str, promise_id: int) -> ResponseReturnValue:
     """Mark a promise as done."""
-    return followup_actions.keep(_reader(key)[0], promise_id)
+    return followup_ends.keep(_reader(key)[0], promise_id)
+
+
+@blueprint.post(f"{_PROMISE}/reopen")
+def reopen(key: str, promise_id: int) -> ResponseReturnValue:
+    """Take that back."""
+    return followup_ends.reopen(_reader(key)[0], promise_id)
+
+
+@blueprint.post(f"{_PROMISE}/tell")
+def tell(key: str, promise_id: int) -> ResponseReturnValue:
+    """Send a line about it as its author."""
+    return followup_actions.tell(_reader(key)[0], promise_id)
 
 
 @blueprint.post(f"{_NOTE}/claim")
@@ -95,103 +132,9 @@ def feedback(key: str) -> ResponseReturnValue:
     return followup_feedback.give(*_reader(key))
 
 
-@blueprint.get("/w/<key:key>")
-def were_you_there(key: str) -> str:
-    """Ask, and show what is known so far."""
-    holding, event = _asked(key)
-    known = find_attendance(
-        db.session(), event_id=event.id, person_id=holding.person.id
-    )
-    return render_template(
-        "followups/were_you_there.html",
-        key=key,
-        event=event,
-        person=holding.person,
-        said=known.came if known else None,
-        pressed=request.args.get("came", "") if known is None else "",
-        is_settled=known is not None and known.witness is not Witness.SELF,
-    )
-
-
-@blueprint.post("/w/<key:key>")
-def say(key: str) -> ResponseReturnValue:
-    """Keep this person's word; the same link can change it."""
-    holding, event = _asked(key)
-    answer = request.form.get("came", "")
-    if answer not in {"yes", "no"}:
-        abort(400)
-    event_id, person_id = event.id, holding.person.id
-    try:
-        with transaction() as session:
-            say_for_oneself(
-                session,
-                event_id=event_id,
-                person_id=person_id,
-                came=answer == "yes",
-                now=datetime.now(UTC),
-            )
-    except (EventIsNotOver, WasNotExpected):
-        abort(404)
-    return redirect(url_for("followup_links.were_you_there", key=key), 303)
-
-
-@blueprint.get("/p/<key:key>")
-def ask_promise(key: str) -> str:
-    """Show what was promised, and a button."""
-    holding, made = _promised(key)
-    other = db.session.get_one(Person, made.other_id)
-    return render_template(
-        "followups/promise.html",
-        key=key,
-        person=holding.person,
-        other=other,
-        promise=made,
-        due=day_words(made.due_on),
-        is_kept=made.closed_at is not None,
-    )
-
-
-@blueprint.post("/p/<key:key>")
-def keep_promise(key: str) -> ResponseReturnValue:
-    """Mark it as done, or take that back."""
-    holding, made = _promised(key)
-    promise_id, person_id = made.id, holding.person.id
-    with transaction() as session:
-        if request.form.get("open") == "yes":
-            followups.reopen(session, promise_id=promise_id, person_id=person_id)
-        else:
-            followups.keep(
-                session,
-                promise_id=promise_id,
-                person_id=person_id,
-                now=datetime.now(UTC),
-            )
-    flash(gettext("Saved."), "ok")
-    return redirect(url_for("followup_links.ask_promise", key=key), 303)
-
-
 def _reader(key: str) -> tuple[Reader, Event]:
     holding = open_key(key, purpose=Purpose.FOLLOW_UPS)
     if holding.event is None:
         abort(404)
     reader = Reader(person=holding.person, event=holding.event, key=key)
     return reader, holding.event
-
-
-def _asked(key: str) -> tuple[Holding, Event]:
-    holding = open_key(key, purpose=Purpose.ATTENDANCE)
-    if holding.event is None:
-        abort(404)
-    return holding, holding.event
-
-
-def _promised(key: str) -> tuple[Holding, Promise]:
-    holding = open_key(key, purpose=Purpose.PROMISE)
-    if not holding.subject.isdigit():
-        abort(404)
-    made = find_promise(
-        db.session(), promise_id=int(holding.subject), person_id=holding.person.id
-    )
-    if made is None:
-        abort(404)
-    return holding, made

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask import abort, flash, redirect
 from flask.typing import ResponseReturnValue
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.domain.names import folded
+from app.domain.time import local_day, next_working_day, zone_of
 from app.operations import room_notes
-from app.operations.followups import HasLeft, NobodyMet
+from app.operations.followups import DayIsOut, HasLeft, NobodyMet
 from app.queries.followups import Met
 from app.queries.room_notes import OwnNote, find_note, list_notes
 from app.web.followup_values import NoteItem, Reader
@@ -20,12 +21,14 @@ from app.web.words import gettext
 
 
 def note_items(
-    session: Session, reader: Reader, met: Sequence[Met]
+    session: Session, reader: Reader, met: Sequence[Met], *, now: datetime
 ) -> tuple[NoteItem, ...]:
     """Return what this reader noted; with a key, at its event alone."""
     event_id = reader.event.id if reader.event else None
     notes = list_notes(session, person_id=reader.person.id, event_id=event_id)
-    return tuple(_item(reader, note, met) for note in notes)
+    today = local_day(now, zone=zone_of(reader.person.zone))
+    usual = next_working_day(today)
+    return tuple(_item(reader, note, met, usual=usual) for note in notes)
 
 
 def claim(reader: Reader, note_id: int) -> ResponseReturnValue:
@@ -66,10 +69,14 @@ def promise(reader: Reader, note_id: int) -> ResponseReturnValue:
                 note_id=note_id,
                 person_id=person_id,
                 other_id=form.other.data or 0,
+                due_on=form.due_on.data,
                 now=datetime.now(UTC),
             )
     except (NobodyMet, HasLeft):
         flash(gettext("They can't be written to from here. Your note stays."), "lamp")
+        return redirect(back, 303)
+    except DayIsOut:
+        flash(gettext("Choose a day from today on, within a year."), "lamp")
         return redirect(back, 303)
     if is_made:
         flash(gettext("Noted. Only you see it; we remind you twice at most."), "ok")
@@ -89,7 +96,9 @@ def _refuse_others(
         abort(404)
 
 
-def _item(reader: Reader, note: OwnNote, met: Sequence[Met]) -> NoteItem:
+def _item(
+    reader: Reader, note: OwnNote, met: Sequence[Met], *, usual: date
+) -> NoteItem:
     mates = {
         one.person_id: one.name
         for one in sorted(met, key=lambda one: not _is_named(one.name, note.what))
@@ -107,6 +116,8 @@ def _item(reader: Reader, note: OwnNote, met: Sequence[Met]) -> NoteItem:
         line=line,
         is_sure=note.is_sure,
         mates=tuple(mates.items()) if note.is_sure else (),
+        # A day that has passed meanwhile can't be promised any more.
+        due_on=max(note.due_on or usual, usual).isoformat(),
         claim_url=reader.note_url(note.note_id, "claim"),
         drop_url=reader.note_url(note.note_id, "drop"),
         promise_url=reader.note_url(note.note_id, "promise"),

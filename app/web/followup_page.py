@@ -1,12 +1,13 @@
 """Whom one met, what one promised and what is done, as one reader sees it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from app.domain.cadence import REMINDERS
 from app.domain.followups import (
     FRESH,
     REMEMBERED,
@@ -20,12 +21,16 @@ from app.queries.followups import (
     OpenPromise,
     list_attended,
     list_follow_ups,
+    list_kept_promises,
     list_met,
     list_open_promises,
     list_silenced,
 )
+from app.queries.touch import list_marks
 from app.web import followup_words
+from app.web.coffee_list import been_a_while
 from app.web.filters import day_words, hue_class, hue_of, initials
+from app.web.followup_done import done_items, kept_items
 from app.web.followup_notes import note_items
 from app.web.followup_values import (
     FollowUpsPage,
@@ -48,7 +53,10 @@ def followups_page(
     events = [event for event in attended if only_id in {None, event.id}]
     met = list_met(session, person_id=me.id, since=now - REMEMBERED, event_id=only_id)
     promises = list_open_promises(session, person_id=me.id, event_id=only_id)
-    notes = note_items(session, reader, met)
+    notes = note_items(session, reader, met, now=now)
+    kept = list_kept_promises(
+        session, person_id=me.id, since=now - FRESH, event_id=only_id
+    )
     view = _view(session, reader, events, opened=opened, now=now)
     sections = tuple(
         section
@@ -62,9 +70,16 @@ def followups_page(
         if latest
         else "",
         notes=notes,
-        promises=tuple(view.promise(made) for made in promises),
+        promises=tuple(
+            view.promise(made) for made in promises if not view.is_quiet(made)
+        ),
+        quiet=tuple(view.promise(made) for made in promises if view.is_quiet(made)),
+        suggestion=None if only else been_a_while(session, me, now=now),
         sections=sections,
-        done=tuple(view.done_words(met)),
+        done=(
+            *kept_items(reader, kept),
+            *done_items(reader, view.rows(events, met), today=view.today),
+        ),
         has_met=bool(events),
         is_unknown=only is not None and not events,
         is_cleared=bool(events) and not (sections or promises or notes),
@@ -72,10 +87,13 @@ def followups_page(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _View:
+class View:
+    """What one reader may be shown, and of whom what is done."""
+
     reader: Reader
     done: dict[tuple[int, int], FollowUp]
     silenced: set[int]
+    stays: set[int]
     opened: int | None
     today: date
 
@@ -144,9 +162,10 @@ class _View:
             open_url=reader.person_url(event, other),
             has_left=one.has_left,
             is_open=other == self.opened and not one.has_left,
+            stays=other in self.stays,
             urls={
                 verb: reader.person_url(event, other, verb)
-                for verb in ("send", "later", "never", "promise")
+                for verb in ("send", "later", "never", "promise", "stay", "let_go")
             },
         )
 
@@ -168,20 +187,21 @@ class _View:
             keep_url=self.reader.promise_url(promise.id),
         )
 
-    def done_words(self, met: Iterable[Met]) -> Iterable[str]:
-        """Yield what was done about whom; nobody is counted as open."""
-        for one in met:
-            row = self.done.get((one.event_id, one.person_id))
-            if row is None or one.person_id in self.silenced:
-                continue
-            if row.state is FollowUpState.THANKED:
-                yield gettext("You thanked %(name)s.", name=one.name)
-            elif row.later_on is not None and row.later_on > self.today:
-                yield gettext(
-                    "%(name)s comes back on %(day)s.",
-                    name=one.name,
-                    day=day_words(row.later_on),
-                )
+    def rows(
+        self, events: Sequence[Event], met: Sequence[Met]
+    ) -> Iterator[tuple[FollowUp, Event, str]]:
+        """Yield what was done, about whom, after which event: each of them once."""
+        by_id = {event.id: event for event in events}
+        # Whoever sat beside somebody in two rounds did one thing about them.
+        seen = {(one.event_id, one.person_id): one.name for one in met}
+        for (event_id, other_id), name in seen.items():
+            row = self.done.get((event_id, other_id))
+            if row is not None and other_id not in self.silenced:
+                yield row, by_id[event_id], name
+
+    def is_quiet(self, made: OpenPromise) -> bool:
+        """Return whether no more mail comes about a promise."""
+        return made.promise.reminders >= REMINDERS
 
 
 def _view(
@@ -191,13 +211,14 @@ def _view(
     *,
     opened: int | None,
     now: datetime,
-) -> _View:
+) -> View:
     me = reader.person
     event_ids = [event.id for event in events]
-    return _View(
+    return View(
         reader=reader,
         done=list_follow_ups(session, person_id=me.id, event_ids=event_ids),
         silenced={other for _, other in list_silenced(session, person_ids=[me.id])},
+        stays={other.id for _, other in list_marks(session, person_id=me.id)},
         opened=opened,
         today=local_day(now, zone=zone_of(me.zone)),
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.models import Event, Person
+from app.web.coffee_values import Suggestion
+from app.web.forms.followups import ThankForm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +35,23 @@ class Reader:
             return url_for("followups.feedback", handle=event)
         return url_for("followup_links.feedback", key=self.key)
 
-    def promise_url(self, promise_id: int) -> str:
-        """Return where a promise is marked as done."""
+    def promise_url(self, promise_id: int, verb: str = "keep") -> str:
+        """Return where a promise is marked as done, opened again, or written about."""
         if self.key is None:
-            return url_for("followups.keep", promise_id=promise_id)
-        return url_for("followup_links.keep", key=self.key, promise_id=promise_id)
+            return url_for(f"followups.{verb}", promise_id=promise_id)
+        return url_for(f"followup_links.{verb}", key=self.key, promise_id=promise_id)
+
+    def other_url(self, other_id: int) -> str:
+        """Return where somebody may be asked about again."""
+        if self.key is None:
+            return url_for("followups.ask_again", other_id=other_id)
+        return url_for("followup_links.ask_again", key=self.key, other_id=other_id)
+
+    def quick_url(self) -> str:
+        """Return where a promise to anybody one sat with is kept."""
+        if self.key is None:
+            return url_for("followups.promise_quickly")
+        return url_for("followup_links.promise_quickly", key=self.key)
 
     def note_url(self, note_id: int, verb: str) -> str:
         """Return where a note from the room is claimed, dropped or made a promise."""
@@ -58,8 +72,10 @@ class Item:
     open_url: str
     has_left: bool
     is_open: bool
+    stays: bool
+    """The reader stays in touch with them."""
     urls: dict[str, str]
-    """Where to send, put off, promise and fall silent."""
+    """Where to send, put off, promise, fall silent, stay in touch and let go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +113,31 @@ class PromiseItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DoneItem:
+    """Something done, and how it is taken back."""
+
+    id: str
+    words: str
+    url: str = ""
+    """Empty: it can't be."""
+    press: str = ""
+    tell_url: str = ""
+    """Where a line about it is drafted; empty: there is none to write."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldForm:
+    """A line to whoever was promised something."""
+
+    anchor: str
+    """The line among what is done that it belongs to."""
+    name: str
+    subject: str
+    form: ThankForm
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteItem:
     """Something noted in the room, by this person or in their name."""
 
@@ -106,6 +147,8 @@ class NoteItem:
     is_sure: bool
     mates: tuple[tuple[int, str], ...]
     """To whom it may have been said: (id, name) of tablemates one may be shown."""
+    due_on: str
+    """The day it would be promised for, as forms write it."""
     claim_url: str
     drop_url: str
     promise_url: str
@@ -119,8 +162,12 @@ class FollowUpsPage:
     lead: str
     notes: tuple[NoteItem, ...]
     promises: tuple[PromiseItem, ...]
+    quiet: tuple[PromiseItem, ...]
+    """Open, and never mailed about again."""
+    suggestion: Suggestion | None
+    """Somebody it has been a while with; never behind a key."""
     sections: tuple[Section, ...]
-    done: tuple[str, ...]
+    done: tuple[DoneItem, ...]
     has_met: bool
     """False: no event yet after which somebody could show up here."""
     is_unknown: bool

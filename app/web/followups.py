@@ -6,12 +6,18 @@ from flask.typing import ResponseReturnValue
 from app.db import db
 from app.models import Event
 from app.queries.events import find_event
-from app.web import followup_actions, followup_feedback, followup_notes
+from app.web import (
+    followup_actions,
+    followup_ends,
+    followup_feedback,
+    followup_notes,
+)
 from app.web.followup_values import Reader
 from app.web.login import current_person
 
 blueprint = Blueprint("followups", __name__)
 _NOTE = "/me/follow-ups/notes/<int:note_id>"
+_PROMISE = "/me/follow-ups/promises/<int:promise_id>"
 _PERSON = "/me/follow-ups/<event:handle>/<int:other_id>"
 
 
@@ -51,10 +57,52 @@ def promise(handle: str, other_id: int) -> ResponseReturnValue:
     return followup_actions.promise(_reader(), _event(handle), other_id)
 
 
-@blueprint.post("/me/follow-ups/promises/<int:promise_id>/keep")
+@blueprint.post(f"{_PERSON}/bring-back")
+def bring_back(handle: str, other_id: int) -> ResponseReturnValue:
+    """Let somebody who was put off stand in the list again."""
+    return followup_ends.bring_back(_reader(), _event(handle), other_id)
+
+
+@blueprint.post(f"{_PERSON}/stay-in-touch")
+def stay(handle: str, other_id: int) -> ResponseReturnValue:
+    """Hear of one tablemate now and then."""
+    return followup_ends.stay(_reader(), _event(handle), other_id)
+
+
+@blueprint.post(f"{_PERSON}/let-go")
+def let_go(handle: str, other_id: int) -> ResponseReturnValue:
+    """Hear of them no more."""
+    return followup_ends.let_go(_reader(), _event(handle), other_id)
+
+
+@blueprint.post("/me/follow-ups/people/<int:other_id>/ask-again")
+def ask_again(other_id: int) -> ResponseReturnValue:
+    """Take back that somebody is never asked about."""
+    return followup_ends.ask_again(_reader(), other_id)
+
+
+@blueprint.post("/me/follow-ups/promise")
+def promise_quickly() -> ResponseReturnValue:
+    """Note what was promised to anybody they sat with."""
+    return followup_actions.promise_quickly(_reader())
+
+
+@blueprint.post(f"{_PROMISE}/keep")
 def keep(promise_id: int) -> ResponseReturnValue:
     """Mark a promise as done."""
-    return followup_actions.keep(_reader(), promise_id)
+    return followup_ends.keep(_reader(), promise_id)
+
+
+@blueprint.post(f"{_PROMISE}/reopen")
+def reopen(promise_id: int) -> ResponseReturnValue:
+    """Take that back."""
+    return followup_ends.reopen(_reader(), promise_id)
+
+
+@blueprint.post(f"{_PROMISE}/tell")
+def tell(promise_id: int) -> ResponseReturnValue:
+    """Send a line about it as its author."""
+    return followup_actions.tell(_reader(), promise_id)
 
 
 @blueprint.post(f"{_NOTE}/claim")

@@ -22,6 +22,10 @@ from tests.operations.post import Post
 PLUS = replace(HOUSE, reply_secret="a secret of 32 letters at the least")
 TRUSTING = replace(HOUSE, authserv_id="mx.trestle.example")
 TEN = datetime.fromisoformat("2027-03-03T09:00:00+00:00")  # Wednesday in Berlin
+VOUCHED = {
+    "Authentication-Results": "mx.trestle.example; dmarc=pass"
+    " header.from=trestle.example"
+}
 FRIDAY, IN_A_WEEK = date(2027, 3, 5), date(2027, 3, 10)
 
 
@@ -77,17 +81,16 @@ class Evening:
         text: str,
         *,
         to: dict[str, str] | None = None,
-        sender: str = "",
-        **headers: str,
+        headers: dict[str, str] | None = None,
     ) -> tuple[Fate, Why | None]:
         asked = to or self.asked
         head = {
-            "From": f"Priya <{sender or self.email}>",
+            "From": f"Priya <{self.email}>",
             "To": asked["Reply-To"],
-            "Message-ID": f"<{abs(hash((text, sender)))}@mail.example>",
+            "Message-ID": f"<{abs(hash((text, str(headers))))}@mail.example>",
             "In-Reply-To": asked["Message-ID"],
             "Subject": "Re: Who was worth a second conversation?",
-            **{name.replace("_", "-"): value for name, value in headers.items()},
+            **(headers or {}),
         }
         lines = [f"{name}: {value}" for name, value in head.items()]
         raw = "\r\n".join([*lines, "", text, "", "> quoted: I promised Eva it"])
@@ -136,14 +139,14 @@ def test_what_is_not_sure_waits_as_a_note_and_nothing_is_lost(app: Flask) -> Non
 @pytest.mark.parametrize(
     ("headers", "fate"),
     [
-        ({"Auto_Submitted": "auto-replied"}, (Fate.DROPPED, Why.AUTOMATIC)),
-        ({"sender": "stranger@elsewhere.example"}, (Fate.UNCHANGED, Why.OTHER_SENDER)),
+        ({"Auto-Submitted": "auto-replied"}, (Fate.DROPPED, Why.AUTOMATIC)),
+        ({"From": "stranger@elsewhere.example"}, (Fate.UNCHANGED, Why.OTHER_SENDER)),
         (
             {"To": "events+f-1-1-aaaaaaaaaaaaaaaaaaaa@trestle.example"},
             (Fate.UNCHANGED, Why.UNPROVEN),
         ),
         (
-            {"To": "events@trestle.example", "In_Reply_To": "<x@y.example>"},
+            {"To": "events@trestle.example", "In-Reply-To": "<x@y.example>"},
             (Fate.DROPPED, Why.NO_CALENDAR),
         ),
     ],
@@ -153,7 +156,7 @@ def test_machines_strangers_and_forgers_change_nothing(
 ) -> None:
     evening = Evening()
 
-    found = evening.answer("I promised Kenji the list by Friday", **headers)
+    found = evening.answer("I promised Kenji the list by Friday", headers=headers)
 
     assert found == fate
     assert evening.noted() == ([], [])
@@ -161,10 +164,9 @@ def test_machines_strangers_and_forgers_change_nothing(
 
 def test_without_signed_addresses_a_vouched_sender_is_believed(app: Flask) -> None:
     evening = Evening(TRUSTING)
-    vouched = "mx.trestle.example; dmarc=pass header.from=trestle.example"
 
     unproven = evening.answer("Kenji: the list")
-    proven = evening.answer("Kenji: the list", Authentication_Results=vouched)
+    proven = evening.answer("Kenji: the list", headers=VOUCHED)
 
     assert unproven == (Fate.UNCHANGED, Why.UNPROVEN)
     assert proven == (Fate.APPLIED, None)
@@ -176,7 +178,6 @@ def test_done_in_answer_to_a_reminder_closes_that_promise(
     app: Flask, house: object
 ) -> None:
     evening = Evening(house)
-    vouched = "mx.trestle.example; dmarc=pass header.from=trestle.example"
     with transaction() as session:
         event_id = session.scalars(select(Attendance.event_id)).first()
         for what in ("The list", "The slides"):
@@ -193,8 +194,8 @@ def test_done_in_answer_to_a_reminder_closes_that_promise(
     reminder = evening._to_priya(TEN + timedelta(days=2), MailKind.PROMISE)
     assert "or answer this mail with “done”" in reminder["text"]
 
-    done = evening.answer("Done, thanks!", to=reminder, Authentication_Results=vouched)
-    again = evening.answer("It's done.", to=reminder, Authentication_Results=vouched)
+    done = evening.answer("Done, thanks!", to=reminder, headers=VOUCHED)
+    again = evening.answer("It's done.", to=reminder, headers=VOUCHED)
 
     assert done == (Fate.APPLIED, None)
     # Closed, it is no question any more where only its own id could tell.

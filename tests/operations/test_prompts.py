@@ -288,5 +288,5 @@ def test_a_promise_is_brought_up_twice_at_most(app: Flask) -> None:
         (datetime(2027, 3, 5, 8, tzinfo=UTC), MailKind.PROMISE, owner.email),
         (datetime(2027, 3, 10, 8, tzinfo=UTC), MailKind.PROMISE, owner.email),
     ]
-    assert "mailto:" in plain(reminded[0][1])
+    assert "?write=yes" in plain(reminded[0][1])
     assert db.session.scalars(select(Promise.reminders)).all() == [2]

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
@@ -39,6 +39,25 @@ class LaterForm(FlaskForm):  # type: ignore[misc]
             SelectChoice(Span.MONTH.value, lazy_gettext("In 1 month")),
         ],
         coerce=Span,
+    )
+
+
+class QuickPromiseForm(FlaskForm):  # type: ignore[misc]
+    """To whom, what, by when: in fifteen seconds, wherever they sat."""
+
+    # Whom one sat with is known where it is asked for; what was sent is checked there.
+    to = SelectField(lazy_gettext("To whom?"), validate_choice=False)
+    offered = StringField(
+        lazy_gettext("What did you offer?"),
+        [
+            DataRequired(lazy_gettext("Say in a few words what you offered.")),
+            Length(max=LINE),
+        ],
+        filters=[_stripped],
+    )
+    by = DateField(
+        lazy_gettext("By when?"),
+        [DataRequired(lazy_gettext("Choose a day, from today on."))],
     )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, DateField, IntegerField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app.domain.followups import LINE
@@ -63,6 +63,7 @@ class UndoForm(FlaskForm):  # type: ignore[misc]
 
 
 class MateForm(FlaskForm):  # type: ignore[misc]
-    """To whom something was promised."""
+    """To whom something was promised, and by when."""
 
     other = IntegerField(validators=[DataRequired(), NumberRange(min=1, max=LARGEST)])
+    due_on = DateField(validators=[Optional()])

@@ -1,0 +1,86 @@
+"""A promise to anybody one sat with lately, in one form of three fields."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.db import db, transaction
+from app.domain.followups import FRESH
+from app.domain.time import local_day, zone_of
+from app.operations import followups
+from app.operations.followups import DayIsOut, HasLeft, NobodyMet
+from app.queries.followups import list_met, list_silenced
+from app.web.followup_values import Reader
+from app.web.forms.followups import QuickPromiseForm
+from app.web.words import gettext
+
+A_WEEK = timedelta(days=7)
+
+
+def filled(
+    session: Session, reader: Reader, form: QuickPromiseForm | None, *, now: datetime
+) -> QuickPromiseForm | None:
+    """Return the form with whom one may have promised something; None: nobody."""
+    choices = _choices(session, reader, now=now)
+    if not choices:
+        return None
+    if form is None:
+        today = local_day(now, zone=zone_of(reader.person.zone))
+        form = QuickPromiseForm(formdata=None, by=today + A_WEEK)
+    form.to.choices = choices
+    return form
+
+
+def promise(reader: Reader) -> ResponseReturnValue | QuickPromiseForm:
+    """Keep it, or return the form with what is wrong."""
+    now, back = datetime.now(UTC), reader.index_url()
+    form = filled(db.session(), reader, QuickPromiseForm(), now=now)
+    if form is None:
+        flash(gettext("Nobody you sat with can be named here any more."), "lamp")
+        return redirect(back, 303)
+    due_on, is_valid = form.by.data, form.validate()
+    if form.to.data not in {value for value, _ in form.to.choices}:
+        form.to.errors = [gettext("Choose somebody you sat with.")]
+        return form
+    if not is_valid or due_on is None:
+        return form
+    event_id, other_id = (int(part) for part in form.to.data.split("-"))
+    person_id = reader.person.id
+    try:
+        with transaction() as session:
+            followups.promise(
+                session,
+                event_id=event_id,
+                person_id=person_id,
+                other_id=other_id,
+                what=form.offered.data or "",
+                due_on=due_on,
+                now=now,
+            )
+    except DayIsOut:
+        form.by.errors = [gettext("Choose a day from today on, within a year.")]
+        return form
+    except (NobodyMet, HasLeft):
+        form.to.errors = [gettext("Choose somebody you sat with.")]
+        return form
+    flash(gettext("Noted. Only you see it; we remind you twice at most."), "ok")
+    return redirect(back, 303)
+
+
+def _choices(
+    session: Session, reader: Reader, *, now: datetime
+) -> list[tuple[str, str]]:
+    me = reader.person
+    event_id = reader.event.id if reader.event else None
+    met = list_met(session, person_id=me.id, since=now - FRESH, event_id=event_id)
+    silenced = list_silenced(session, person_ids=[me.id])
+    found: dict[int, tuple[str, str]] = {}
+    for one in met:
+        is_named = one.may_be_found and (me.id, one.person_id) not in silenced
+        if is_named and not one.has_left:
+            found.setdefault(
+                one.person_id, (f"{one.event_id}-{one.person_id}", one.name)
+            )
+    return sorted(found.values(), key=lambda choice: choice[1])
