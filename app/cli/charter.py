@@ -70,8 +70,10 @@ def _printed() -> Iterator[str]:
     yield "|---|---|---|---|"
     yield from (_kept_row(one) for one in DATA)
     yield "\n## Who sees it\n"
-    yield "Who is not named sees nothing. *Hosts above* are hosts and door helpers"
-    yield "in the reporting line above the person.\n"
+    yield (
+        "Who is not named sees nothing. *Hosts above* are hosts and door helpers in the"
+        " reporting line above the person.\n"
+    )
     yield "| what | who, and how much |"
     yield "|---|---|"
     seen = {one.title: _seen(one) for one in DATA}

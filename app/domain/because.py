@@ -32,6 +32,8 @@ class Ground(StrEnum):
     HAD_COFFEE = "had_coffee"
     STAYS_IN_TOUCH = "stays_in_touch"
     """They asked to be reminded of somebody now and then."""
+    INTRODUCED = "introduced"
+    """A colleague who met them thinks they should talk to another."""
     AT_ONCE = "at_once"
     """So many were due at the same moment."""
     WEEK_WAS_FULL = "week_was_full"

@@ -50,6 +50,7 @@ REASONS = {
     MailKind.COFFEE: "one asked to be matched, volunteers, or had a coffee",
     MailKind.COFFEE_FACT: "one has a coffee, asked for one, or is asked for one",
     MailKind.TOUCH: "one asked to stay in touch with somebody; one name a week",
+    MailKind.INTRODUCTION: "a colleague whom one met would introduce one to another",
     MailKind.HOST: "one hosts, is asked to host or is an admin, and something needs one",
 }
 
@@ -71,6 +72,7 @@ _TOLD = {
     MailKind.COFFEE: _COFFEES,
     MailKind.COFFEE_FACT: _COFFEES,
     MailKind.TOUCH: _COFFEES,
+    MailKind.INTRODUCTION: _COFFEES,
 }
 
 

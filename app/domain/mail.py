@@ -13,6 +13,7 @@ from app.domain.calendar import CalendarMail
 from app.domain.coffee.mail import CoffeeContent
 from app.domain.events import Kind
 from app.domain.house import House, Mailbox
+from app.domain.introductions import IntroductionContent
 from app.domain.series import Rhythm
 
 
@@ -471,5 +472,6 @@ Content = (
     | ReplyMail
     | Trial
     | CoffeeContent
+    | IntroductionContent
 )
 """Everything `messages.compose` can put into words."""

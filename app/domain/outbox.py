@@ -59,6 +59,8 @@ class MailKind(StrEnum):
     """A coffee in one's own calendar: that it is, when, and that it is not."""
     TOUCH = "touch"
     """One name of those one wants to stay in touch with."""
+    INTRODUCTION = "introduction"
+    """Whether one would like to meet somebody that a colleague thinks of."""
     HOST = "host"
     """What only hosts or admins are told about their own work."""
 
@@ -87,6 +89,7 @@ _RANKS = {
     MailKind.COFFEE: MailClass.REST,
     MailKind.COFFEE_FACT: MailClass.PLACE,
     MailKind.TOUCH: MailClass.REST,
+    MailKind.INTRODUCTION: MailClass.REST,
     MailKind.HOST: MailClass.REST,
 }
 NUDGES = frozenset(
@@ -98,6 +101,7 @@ NUDGES = frozenset(
         MailKind.DIGEST,
         MailKind.COFFEE,
         MailKind.TOUCH,
+        MailKind.INTRODUCTION,
     }
 )
 """Kinds that a person could do without, whoever sends them: each has its budget."""

@@ -18,17 +18,23 @@ _BOTH = {**OWN, Reader.TABLEMATE: Sees.YES}
 COFFEES: tuple[Datum, ...] = (
     Datum(
         name="coffees",
-        title="Who has a coffee with whom, when, and whether they met",
-        purpose="To put it into both calendars, and not to match the same two again",
-        holds=("coffee.*", "coffee_place.*", "coffee_round.*"),
+        title="Who has a coffee with whom or is introduced to whom, when, and what came of it",
+        purpose="To put it into both calendars, and not to bring up the same two again",
+        holds=(
+            "coffee.*",
+            "coffee_place.*",
+            "coffee_round.*",
+            "introduction.*",
+            "introduction_side.*",
+        ),
         sees=_BOTH,
         keeping=Keeping(days=365, since=From.MADE),
     ),
     Datum(
         name="coffee-words",
-        title="What somebody wrote when they asked for a coffee",
+        title="What somebody wrote when they asked for a coffee, or would introduce two",
         purpose="To say what it is about",
-        holds=("coffee.about",),
+        holds=("coffee.about", "introduction.about"),
         sees=_BOTH,
         keeping=Keeping(days=30, since=From.MADE),
     ),

@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     """What one person's calendar subscribes to; its subject says which events."""
     COFFEE = "coffee"
     TOUCH = "touch"
+    INTRODUCTION = "introduction"
     SIGN_IN = "sign_in"
     """The operator's link: one use, ten minutes, a page with a button."""
 

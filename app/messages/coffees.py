@@ -201,6 +201,13 @@ def last_shared(content: TouchBase, *, locale: str) -> str:
             "It is more than a year since you last shared a table or a coffee with %(name)s from %(department)s."
         )
         return long_ago % facts
+    if content.by_introduction:
+        brought = words.ungettext(
+            "You were introduced to %(name)s from %(department)s %(count)s week ago.",
+            "You were introduced to %(name)s from %(department)s %(count)s weeks ago.",
+            content.weeks,
+        )
+        return brought % facts
     if content.by_coffee:
         coffee = words.ungettext(
             "You last had a coffee with %(name)s from %(department)s %(count)s week ago.",

@@ -3,6 +3,7 @@
 from email.message import EmailMessage
 
 from app.domain.coffee.mail import CoffeeContent
+from app.domain.introductions import IntroductionContent
 from app.domain.mail import (
     Announcement,
     Cancellation,
@@ -30,6 +31,7 @@ from app.messages import (
     coffees,
     digest,
     hosts,
+    introductions,
     meetings,
     news,
     people,
@@ -63,8 +65,8 @@ def compose(envelope: Envelope, content: Content) -> EmailMessage:
 
 def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PLR0911, PLR0912 -- one line for each content
     """Return the words of `content`, before they are HTML or plain text."""
-    if isinstance(content, CoffeeContent):
-        return coffees.coffee_letter(content, envelope)
+    if isinstance(content, CoffeeContent | IntroductionContent):
+        return _between_two(content, envelope)
     match content:
         case Code():
             return people.code(content, envelope)
@@ -102,3 +104,11 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
             return answers.reply_mail(content, envelope)
         case Trial():
             return trial.trial(content, envelope)
+
+
+def _between_two(
+    content: CoffeeContent | IntroductionContent, envelope: Envelope
+) -> Letter:
+    if isinstance(content, IntroductionContent):
+        return introductions.introduction_letter(content, envelope)
+    return coffees.coffee_letter(content, envelope)

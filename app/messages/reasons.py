@@ -66,6 +66,8 @@ def _over_coffee(because: Because, *, locale: str) -> str:
         return gettext("You volunteered to answer questions to your department.")
     if because.ground is Ground.HAD_COFFEE:
         return gettext("You had a coffee in your calendar.")
+    if because.ground is Ground.INTRODUCED:
+        return gettext("%(name)s met you and somebody else, and asks you both.")
     return gettext("You asked to stay in touch; one name a week at most.")
 
 

@@ -30,6 +30,8 @@ from app.models.held_nudges import HeldNudge as HeldNudge
 from app.models.inbox import Inbox as Inbox
 from app.models.inbox import RefusedAddress as RefusedAddress
 from app.models.incoming import IncomingMail as IncomingMail
+from app.models.introductions import Introduction as Introduction
+from app.models.introductions import IntroductionSide as IntroductionSide
 from app.models.invites import Invite as Invite
 from app.models.outbox import Installation as Installation
 from app.models.outbox import Message as Message

@@ -29,6 +29,7 @@ from app.models import (
     HeldNudge,
     Host,
     IncomingMail,
+    Introduction,
     Invite,
     Message,
     Mute,
@@ -195,6 +196,7 @@ def _emptied(person_id: int) -> Mapping[Any, ColumnElement[bool]]:
         Cause: Cause.actor_id == person_id,
         PlannedReminder: PlannedReminder.author_id == person_id,
         Coffee: Coffee.asker_id == person_id,
+        Introduction: Introduction.introducer_id == person_id,
         Person: Person.id == person_id,
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -12,6 +12,8 @@ from app.models import (
     CoffeeBlock,
     CoffeePlace,
     CoffeeWish,
+    Introduction,
+    IntroductionSide,
     OwnNews,
     StayInTouch,
     Story,
@@ -20,7 +22,15 @@ from app.models import (
 
 def gone(own: int) -> Mapping[Any, ColumnElement[bool]]:
     """Return the rows that are deleted, by table."""
+    brought = select(IntroductionSide.introduction_id).where(
+        IntroductionSide.person_id == own
+    )
+    own_and_open = and_(
+        Introduction.introducer_id == own, Introduction.introduced_at.is_(None)
+    )
     return {
+        # What both sides said goes with it.
+        Introduction: or_(Introduction.id.in_(brought), own_and_open),
         CoffeePlace: CoffeePlace.person_id == own,
         CoffeeWish: CoffeeWish.person_id == own,
         CoffeeBlock: or_(CoffeeBlock.person_id == own, CoffeeBlock.other_id == own),
@@ -38,4 +48,9 @@ def empty(session: Session, person_id: int) -> None:
         update(Coffee)
         .where(Coffee.asker_id == person_id)
         .values(about="", asker_id=None)
+    )
+    session.execute(
+        update(Introduction)
+        .where(Introduction.introducer_id == person_id)
+        .values(about="", introducer_id=None)
     )

@@ -31,7 +31,8 @@ from app.models import (
 )
 from app.operations import audit
 from app.operations.forgetting import forget
-from app.operations.retention_rules import RULES, Rule
+from app.operations.retention_rules import RULES
+from app.operations.retention_terms import Rule
 from app.queries.charter import find_accepted
 
 MINUTE = 17

@@ -1,7 +1,6 @@
 """Which rows of which kind of fact are old, and what is done about them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +10,8 @@ from app.models import (
     Attendance,
     AudienceMember,
     AuditEntry,
-    BusyTime,
     Cause,
     CodeRequest,
-    Coffee,
-    CoffeeRound,
     Draft,
     Event,
     FeedbackGiven,
@@ -26,7 +22,6 @@ from app.models import (
     Invite,
     Message,
     Need,
-    OwnNews,
     Promise,
     RefusedAddress,
     Remix,
@@ -47,18 +42,8 @@ from app.models import (
     Visitor,
     Wish,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One table's part in keeping one kind of fact no longer than agreed."""
-
-    datum: str
-    table: Any
-    is_old: Callable[[datetime], ColumnElement[bool]]
-    """Given the instant before which things are old."""
-    values: Mapping[str, Any] | None = None
-    """What is written over it; None: the row goes."""
+from app.operations.retention_coffees import COFFEES
+from app.operations.retention_terms import Rule
 
 
 def _ended(before: datetime) -> Select[int]:
@@ -178,26 +163,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(datum="promises", table=Promise, is_old=_old_promises),
     Rule(datum="room-notes", table=RoomNote, is_old=_of_old_event(RoomNote)),
-    Rule(
-        datum="coffee-words",
-        table=Coffee,
-        is_old=lambda before: and_(Coffee.made_at <= before, Coffee.about != ""),
-        values={"about": ""},
-    ),
-    Rule(datum="coffees", table=Coffee, is_old=lambda before: Coffee.made_at <= before),
-    Rule(
-        datum="coffees",
-        table=CoffeeRound,
-        is_old=lambda before: CoffeeRound.closed_at <= before,
-    ),
-    Rule(
-        datum="busy-times",
-        table=BusyTime,
-        is_old=lambda before: BusyTime.ends_at <= before,
-    ),
-    Rule(
-        datum="own-news", table=OwnNews, is_old=lambda before: OwnNews.told_at <= before
-    ),
+    *COFFEES,
     Rule(
         datum="own-news",
         table=Story,

@@ -241,6 +241,7 @@ def _write(
             department=other.department.name,
             weeks=weeks_ago(shared.at, now=now) if shared else None,
             by_coffee=shared.by_coffee if shared else False,
+            by_introduction=shared.by_introduction if shared else False,
             hello_url=f"{url}?say=yes",
             url=url,
         ),

@@ -21,6 +21,7 @@ NEVER_LISTED = (
     MailKind.COFFEE,
     MailKind.COFFEE_FACT,
     MailKind.TOUCH,
+    MailKind.INTRODUCTION,
 )
 """Counted and nothing more: who writes to whom, and who signs in, is nobody's."""
 UNDER_WAY = (MessageState.DUE, MessageState.FAILED)

@@ -11,6 +11,8 @@ from app.models import (
     CoffeeBlock,
     CoffeePlace,
     CoffeeWish,
+    Introduction,
+    IntroductionSide,
     OwnNews,
     Person,
     StayInTouch,
@@ -27,12 +29,22 @@ def questions_on_coffees(own: int) -> list[tuple[str, str, Question]]:
     asked = select(Coffee.about, Coffee.made_at).where(
         Coffee.asker_id == own, Coffee.about != ""
     )
+    wrote = select(Introduction.about, Introduction.made_at).where(
+        Introduction.introducer_id == own, Introduction.about != ""
+    )
     return [
         ("coffee-wishes", "coffee wishes", _wishes(own)),
         ("coffee-wishes", "people kept apart", _about_others(CoffeeBlock, own)),
         ("busy-times", "busy times", busy.where(BusyTime.person_id == own)),
         ("coffees", "coffees", _coffees(own)),
         ("coffee-words", "words with coffees", asked.order_by(Coffee.id)),
+        ("coffees", "introductions", _introductions(own)),
+        ("coffees", "introductions proposed", _proposed(own)),
+        (
+            "coffee-words",
+            "words with introductions",
+            wrote.order_by(Introduction.id),
+        ),
         ("settings", "people to stay in touch with", _about_others(StayInTouch, own)),
         ("own-news", "own news", news.where(OwnNews.person_id == own)),
         ("own-news", "lines about meeting", _lines(Story.words, own)),
@@ -66,6 +78,43 @@ def _coffees(own: int) -> Question:
         # Of an ask that one is kept from nothing is told: that was one's own wish.
         .where(CoffeePlace.person_id == own, CoffeePlace.is_kept_from.is_(False))
         .order_by(Coffee.id)
+    )
+
+
+def _introductions(own: int) -> Question:
+    by = aliased(Person)
+    return (
+        select(
+            by.name.label("by"),
+            Introduction.made_at,
+            Introduction.introduced_at,
+            IntroductionSide.said,
+            IntroductionSide.said_at,
+        )
+        .join(IntroductionSide, IntroductionSide.introduction_id == Introduction.id)
+        .outerjoin(by, by.id == Introduction.introducer_id)
+        # Of one that nobody heard of nothing is told: somebody keeps apart there.
+        .where(
+            IntroductionSide.person_id == own, IntroductionSide.is_kept_from.is_(False)
+        )
+        .order_by(Introduction.id)
+    )
+
+
+def _proposed(own: int) -> Question:
+    one = aliased(Person)
+    return (
+        select(
+            Introduction.id.label("number"),
+            one.name.label("one of two"),
+            Introduction.made_at,
+            Introduction.introduced_at,
+            Introduction.withdrawn_at,
+        )
+        .join(IntroductionSide, IntroductionSide.introduction_id == Introduction.id)
+        .join(one, one.id == IntroductionSide.person_id)
+        .where(Introduction.introducer_id == own)
+        .order_by(Introduction.id, one.name)
     )
 
 

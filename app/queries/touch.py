@@ -11,6 +11,7 @@ from app.domain.outbox import MailKind
 from app.models import CoffeePlace, Event, Mute, OwnNews, Person, StayInTouch
 from app.queries.coffee_rounds import list_coffees_held
 from app.queries.followups import Met, list_met
+from app.queries.introductions import list_brought
 
 REMEMBERED = timedelta(days=365)
 
@@ -21,6 +22,8 @@ class Shared:
 
     at: datetime
     by_coffee: bool
+    by_introduction: bool = False
+    """They met nowhere since; somebody introduced them, and both said yes."""
 
 
 def find_mark(session: Session, *, person_id: int, other_id: int) -> StayInTouch | None:
@@ -49,22 +52,49 @@ def list_marks(
 def list_shared(
     session: Session, *, person_id: int, now: datetime
 ) -> dict[int, Shared]:
-    """Return with whom this person last shared a table or a coffee, and when; a year back.
+    """Return with whom this person shared something, and when last; a year back.
 
-    A tablemate who does not want to be found is not among them.
+    A table, a coffee, or an introduction to which both said yes. A tablemate who does
+    not want to be found is not among them.
     """
+    shared = list_met_with(session, person_id=person_id, now=now)
+    for one in list_brought(session, person_id=person_id, since=now - REMEMBERED):
+        _note(
+            shared,
+            one.other_id,
+            Shared(at=one.at, by_coffee=False, by_introduction=True),
+        )
+    return shared
+
+
+def list_met_with(
+    session: Session, *, person_id: int, now: datetime
+) -> dict[int, Shared]:
+    """Return with whom this person shared a table or a coffee, and when last; a year back."""
     met = list_met(session, person_id=person_id, since=now - REMEMBERED)
     starts = _starts(session, met)
     shared: dict[int, Shared] = {}
     for one in met:
         if one.may_be_found and not one.has_left:
-            _note(shared, one.person_id, starts[one.event_id], by_coffee=False)
-    for at, ids in list_coffees_held(session, people=_partners(person_id), now=now):
-        if person_id in ids and at > now - REMEMBERED:
-            for other in ids:
-                _note(shared, other, at, by_coffee=True)
-    shared.pop(person_id, None)
+            seen = Shared(at=starts[one.event_id], by_coffee=False)
+            _note(shared, one.person_id, seen)
+    for other, at in list_coffees_with(session, person_id=person_id, now=now):
+        _note(shared, other, Shared(at=at, by_coffee=True))
     return shared
+
+
+def list_coffees_with(
+    session: Session, *, person_id: int, now: datetime
+) -> list[tuple[int, datetime]]:
+    """Return (with whom, when) of coffees that both say they had; a year, latest first."""
+    held = list_coffees_held(session, people=_partners(person_id), now=now)
+    return [
+        (other, at)
+        for at, ids in held
+        if person_id in ids and at > now - REMEMBERED
+        for other in ids
+        if other != person_id
+    ]
 
 
 def find_to_name(
@@ -129,9 +159,7 @@ def _partners(person_id: int) -> Select[int]:
     return select(CoffeePlace.person_id).where(CoffeePlace.coffee_id.in_(own))
 
 
-def _note(
-    shared: dict[int, Shared], other: int, at: datetime, *, by_coffee: bool
-) -> None:
+def _note(shared: dict[int, Shared], other: int, seen: Shared) -> None:
     known = shared.get(other)
-    if known is None or known.at < at:
-        shared[other] = Shared(at=at, by_coffee=by_coffee)
+    if known is None or known.at < seen.at:
+        shared[other] = seen

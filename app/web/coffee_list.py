@@ -104,6 +104,8 @@ def shared_words(shared: Shared | None, *, now: datetime) -> str:
     if shared is None:
         return gettext("It is more than a year since you last shared something.")
     weeks = weeks_ago(shared.at, now=now)
+    if shared.by_introduction:
+        return _introduced_words(weeks)
     if not weeks:
         return gettext("You shared a table or a coffee this week.")
     if shared.by_coffee:
@@ -115,6 +117,16 @@ def shared_words(shared: Shared | None, *, now: datetime) -> str:
     return ngettext(
         "You last shared a table %(num)s week ago.",
         "You last shared a table %(num)s weeks ago.",
+        weeks,
+    )
+
+
+def _introduced_words(weeks: int) -> str:
+    if not weeks:
+        return gettext("You were introduced this week.")
+    return ngettext(
+        "You were introduced %(num)s week ago.",
+        "You were introduced %(num)s weeks ago.",
         weeks,
     )
 

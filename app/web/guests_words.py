@@ -41,6 +41,7 @@ MAIL_WORDS = {
     MailKind.COFFEE: lazy_gettext("Coffee match"),
     MailKind.COFFEE_FACT: lazy_gettext("Coffee in the calendar"),
     MailKind.TOUCH: lazy_gettext("Staying in touch"),
+    MailKind.INTRODUCTION: lazy_gettext("Introduction"),
     MailKind.HOST: lazy_gettext("Mail for hosts"),
 }
 

@@ -31,6 +31,7 @@ KINDS = {
     MailKind.COFFEE: lazy_gettext("Coffee matches"),
     MailKind.COFFEE_FACT: lazy_gettext("Coffees in calendars"),
     MailKind.TOUCH: lazy_gettext("Staying in touch"),
+    MailKind.INTRODUCTION: lazy_gettext("Introductions"),
     MailKind.HOST: lazy_gettext("For hosts and admins"),
 }
 _FAULTS = {

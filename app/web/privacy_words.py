@@ -25,8 +25,12 @@ TITLES = {
     "follow-ups": lazy_gettext("Whom you mean to write to"),
     "promises": lazy_gettext("Promises you noted"),
     "room-notes": lazy_gettext("What you noted in a room to send"),
-    "coffees": lazy_gettext("Your coffees: with whom, when, and whether you met"),
-    "coffee-words": lazy_gettext("What you wrote when you asked for a coffee"),
+    "coffees": lazy_gettext(
+        "Your coffees and introductions: with whom, when, and what came of it"
+    ),
+    "coffee-words": lazy_gettext(
+        "What you wrote when you asked for a coffee, or would introduce two"
+    ),
     "coffee-wishes": lazy_gettext("How you would like coffees, and with whom not"),
     "busy-times": lazy_gettext("When you can't, from a calendar file of yours"),
     "own-news": lazy_gettext("Good news you told, and lines about meeting you"),

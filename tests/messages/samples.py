@@ -20,6 +20,7 @@ from app.domain.coffee.mail import (
 )
 from app.domain.events import Kind
 from app.domain.house import House, Mailbox
+from app.domain.introductions import Introduced, IntroductionAsk
 from app.domain.mail import (
     Announcement,
     Cancellation,
@@ -266,6 +267,18 @@ COFFEE_MAILS: dict[str, Content] = {
     "touch base": TOUCH,
     "touch base after coffee": replace(TOUCH, weeks=1, by_coffee=True),
     "touch base after long": replace(TOUCH, weeks=None),
+    "touch base after introduction": replace(TOUCH, by_introduction=True),
+    "would introduce": IntroductionAsk(
+        introducer="Priya Nair", about="budgets.", url=f"{BASE}/intro/key"
+    ),
+    "introduced": Introduced(
+        introducer="Priya Nair",
+        about="budgets",
+        name="Łukasz Wójcik",
+        department="Operations",
+        address="lukasz@trestle.example",
+        coffee_url=f"{BASE}/me/coffee/ask?to=7",
+    ),
 }
 FULL: dict[str, Content] = {
     "code": Code(code="482913", minutes=10),

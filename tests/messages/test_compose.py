@@ -46,6 +46,8 @@ MUTABLE_MAILS = {
     "touch base": "touch",
     "touch base after coffee": "touch",
     "touch base after long": "touch",
+    "touch base after introduction": "touch",
+    "would introduce": "introduction",
 }
 EMPTY_TAGS = {"br", "meta"}
 

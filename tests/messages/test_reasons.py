@@ -57,6 +57,9 @@ SAYS = {
     Because(ground=Ground.STAYS_IN_TOUCH): (
         "You asked to stay in touch; one name a week at most."
     ),
+    Because(ground=Ground.INTRODUCED, name="Priya Nair"): (
+        "Priya Nair met you and somebody else, and asks you both."
+    ),
     Because(ground=Ground.AT_ONCE, count=4): (
         "4 mails for you were due at once: this is one instead."
     ),

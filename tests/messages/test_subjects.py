@@ -85,6 +85,9 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "touch base": "You asked to stay in touch with Jonas Weber",
         "touch base after coffee": "You asked to stay in touch with Jonas Weber",
         "touch base after long": "You asked to stay in touch with Jonas Weber",
+        "touch base after introduction": "You asked to stay in touch with Jonas Weber",
+        "would introduce": "Priya Nair would like to introduce you",
+        "introduced": "Priya Nair introduces you to Łukasz Wójcik",
         "host: plan_publishes_soon": (
             "The plan publishes itself Wed 2 Dec, 16:00, Budapest time"
         ),

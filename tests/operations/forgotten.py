@@ -46,6 +46,8 @@ from app.models import (
     HeldNudge,
     Host,
     IncomingMail,
+    Introduction,
+    IntroductionSide,
     Message,
     Mute,
     Need,
@@ -283,8 +285,16 @@ def _coffees(session: Session, person: Person, mate: Person, *, now: datetime) -
         session.add(CoffeePlace(coffee_id=coffee.id, person_id=one.id))
         session.add(CoffeeBlock(**about))
         session.add(StayInTouch(marked_at=now, **about))
+    brought = Introduction(introducer_id=mate.id, about="", made_at=now)
+    by_them = Introduction(
+        introducer_id=person.id, about=MARK, made_at=now, introduced_at=now
+    )
+    session.add_all([brought, by_them])
+    session.flush()
     session.add_all(
         [
+            IntroductionSide(introduction_id=brought.id, person_id=person.id),
+            IntroductionSide(introduction_id=by_them.id, person_id=mate.id),
             CoffeeWish(person_id=person.id, days=[], sites=[MARK], helps_with=MARK),
             BusyTime(person_id=person.id, starts_at=now, ends_at=now),
             OwnNews(person_id=person.id, what=MARK, told_at=now),

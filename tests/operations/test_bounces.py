@@ -394,6 +394,7 @@ def test_a_complaint_ends_what_is_not_about_ones_own_place(ana: Ana) -> None:
         MailKind.DIGEST,
         MailKind.COFFEE,
         MailKind.TOUCH,
+        MailKind.INTRODUCTION,
     }
     assert mails(ana)[0].state is MessageState.SENT
     assert (count_mails(), acts().count(Act.CHANGED_SETTINGS)) == (1, 1)

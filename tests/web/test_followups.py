@@ -414,7 +414,7 @@ def test_a_switch_a_kind_and_none_for_ones_own_place(
     client: FlaskClient, priya: After
 ) -> None:
     page = client.get("/me/notifications").text
-    days, kinds_of_mail = 7, 7
+    days, kinds_of_mail = 7, 8
     assert page.count('type="checkbox"') == kinds_of_mail + days
     assert "Always on" in page
 
@@ -427,6 +427,7 @@ def test_a_switch_a_kind_and_none_for_ones_own_place(
         MailKind.COFFEE,
         MailKind.DIGEST,
         MailKind.HOST_REMINDER,
+        MailKind.INTRODUCTION,
         MailKind.PROMISE,
         MailKind.TOUCH,
     ]

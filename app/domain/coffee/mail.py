@@ -108,6 +108,8 @@ class TouchBase:
     """Since they last shared a table or a coffee; None: longer than is remembered."""
     by_coffee: bool = False
     """The last they shared was a coffee."""
+    by_introduction: bool = False
+    """They were introduced, and shared nothing since."""
     hello_url: str
     url: str
     """Where to put it off or end it, without signing in."""

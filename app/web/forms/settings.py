@@ -17,6 +17,7 @@ MAIL_WORDS = {
     MailKind.DIGEST: lazy_gettext("One digest instead of several mails"),
     MailKind.COFFEE: lazy_gettext("Coffee matches and questions to volunteers"),
     MailKind.TOUCH: lazy_gettext("One name a week to stay in touch with"),
+    MailKind.INTRODUCTION: lazy_gettext("Introductions that colleagues propose"),
 }
 """The kinds that can be switched off, in the order in which one meets them."""
 
@@ -39,6 +40,7 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
     digest = BooleanField(MAIL_WORDS[MailKind.DIGEST])
     coffee = BooleanField(MAIL_WORDS[MailKind.COFFEE])
     touch = BooleanField(MAIL_WORDS[MailKind.TOUCH])
+    introduction = BooleanField(MAIL_WORDS[MailKind.INTRODUCTION])
 
     def wanted(self) -> set[MailKind]:
         """Return the kinds that are switched on."""
@@ -50,6 +52,7 @@ class NotificationsForm(FlaskForm):  # type: ignore[misc]
             MailKind.DIGEST: self.digest,
             MailKind.COFFEE: self.coffee,
             MailKind.TOUCH: self.touch,
+            MailKind.INTRODUCTION: self.introduction,
         }
         switches |= {kind: self[kind.value] for kind in self.also}
         return {kind for kind, switch in switches.items() if switch.data}
