@@ -33,7 +33,7 @@ from bench.places import say
 
 PEOPLE, MANY, BATCH = 100, 10_000, 100
 MEMORY = "--memory"
-MUST, AIM, ROUNDS = 0.5, 0.8, 5
+MUST, AIM, ROUNDS = 0.5, 0.8, 7
 
 
 def take_all(port: int) -> None:

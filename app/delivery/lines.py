@@ -20,7 +20,7 @@ from app.domain.outbox import MailFault, Parcel
 
 FAILURES_IN_A_ROW = 5
 PROBE_EVERY_S = 15.0
-MAILS_OF_A_LINE = 50
+MAILS_OF_A_LINE = 100
 """Then the server is called anew: some end a connection that lasts too long."""
 
 
@@ -111,7 +111,7 @@ class Line:
         if self._smtp is None:
             return None
         try:
-            begin(self._smtp, sender=sender, content=parcel.content, seen=unseen)
+            _begin(self._smtp, parcel, sender=sender, seen=unseen)
         except (smtplib.SMTPException, OSError):
             self._smtp.close()
             return None
@@ -142,7 +142,7 @@ def give(smtp: smtplib.SMTP, parcel: Parcel, *, sender: str, seen: Seen) -> None
     content = parcel.content
     try:
         if sender:
-            begin(smtp, sender=sender, content=content, seen=seen)
+            _begin(smtp, parcel, sender=sender, seen=seen)
         hand_over(smtp, recipient=parcel.recipient, content=content, seen=seen)
     except (smtplib.SMTPException, OSError) as error:
         if is_final(error):
@@ -152,3 +152,13 @@ def give(smtp: smtplib.SMTP, parcel: Parcel, *, sender: str, seen: Seen) -> None
             may_have_arrived=answer_of(error) is None,
             fault=fault_of(error),
         ) from error
+
+
+def _begin(smtp: smtplib.SMTP, parcel: Parcel, *, sender: str, seen: Seen) -> None:
+    begin(
+        smtp,
+        sender=sender,
+        recipient=parcel.recipient,
+        content=parcel.content,
+        seen=seen,
+    )

@@ -18,8 +18,9 @@ login by token takes three more and two tokens: it all stays below the lease of 
 minutes."""
 ANSWERS, OF_A_TOKEN = 10, 3
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-GO_ON, YES, WRONG_TOKEN = 334, 235, 535
+GO_ON, YES, WRONG_TOKEN, SEND_IT = 334, 235, 535, 354
 TAKEN = frozenset({250, 251})
+LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 PLAIN = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
 """An address that no part of needs quoting (RFC 5321, dot-string)."""
 
@@ -88,11 +89,21 @@ def dial(server: Server, bearer: Bearer | None, *, seen: Seen) -> smtplib.SMTP:
     return smtp
 
 
-def begin(smtp: smtplib.SMTP, *, sender: str, content: bytes, seen: Seen) -> None:
-    """Tell the server who sends one mail, and how long it is; raises its refusal."""
+def begin(
+    smtp: smtplib.SMTP, *, sender: str, recipient: str, content: bytes, seen: Seen
+) -> None:
+    """Tell the server who sends one mail, and how long it is; raises its refusal.
+
+    Where it lets us (RFC 2920), whom it is for and that it comes are said in the same
+    breath: two journeys for a mail instead of four. Whoever is refused hangs up.
+    """
     size = f" size={len(content)}" if smtp.has_extn("size") else ""
+    lines = [f"MAIL FROM:{_path(sender)}{size}"]
+    if smtp.has_extn("pipelining"):
+        lines += [f"RCPT TO:{_path(recipient)}", "DATA"]
     with stage("MAIL", seen) as said:
-        code, text = smtp.docmd("mail", f"FROM:{_path(sender)}{size}")
+        _say(smtp, *lines)
+        code, text = smtp.getreply()
         if code not in TAKEN:
             raise smtplib.SMTPSenderRefused(code, text, sender)
         said.append(_answer((code, text)))
@@ -102,16 +113,36 @@ def hand_over(
     smtp: smtplib.SMTP, *, recipient: str, content: bytes, seen: Seen
 ) -> None:
     """Give the server the mail that was begun; raises smtplib's refusals."""
+    is_said = smtp.has_extn("pipelining")
     with stage("RCPT", seen) as said:
-        code, text = smtp.docmd("rcpt", f"TO:{_path(recipient)}")
+        if not is_said:
+            _say(smtp, f"RCPT TO:{_path(recipient)}")
+        code, text = smtp.getreply()
         if code not in TAKEN:
             raise smtplib.SMTPRecipientsRefused({recipient: (code, text)})
         said.append(_answer((code, text)))
     with stage("DATA", seen) as said:
-        code, text = smtp.data(content)
+        if not is_said:
+            _say(smtp, "DATA")
+        code, text = smtp.getreply()
+        if code == SEND_IT:
+            smtp.send(_stuffed(content))
+            code, text = smtp.getreply()
         if code not in TAKEN:
             raise smtplib.SMTPDataError(code, text)
         said.append(_answer((code, text)))
+
+
+def _say(smtp: smtplib.SMTP, *lines: str) -> None:
+    if any("\r" in line or "\n" in line for line in lines):
+        raise ValueError("an address would be read as a command")
+    smtp.send("".join(f"{line}\r\n" for line in lines))
+
+
+def _stuffed(content: bytes) -> bytes:
+    # RFC 5321, 4.5.2: a dot alone ends the mail, so no line of it begins with just one.
+    end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+    return LEADING_DOT.sub(b"..", content) + end
 
 
 def _path(address: str) -> str:

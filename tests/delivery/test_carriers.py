@@ -2,6 +2,7 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.delivery.carriers import (
     smtp_carrier,
     way_out,
 )
-from app.delivery.lines import MAILS_OF_A_LINE, Breaker
+from app.delivery.lines import Breaker
 from app.delivery.refusals import RefusedForGood, RefusedForNow
 from app.delivery.servers import (
     ANSWERS,
@@ -53,6 +54,19 @@ class Server:
         self.sessions: list[object] = []
         """The connection of each mail that was taken."""
         self._open: list[SMTP] = []
+        self.offers: list[str] = []
+        """What it can do besides (RFC 1869)."""
+
+    async def handle_EHLO(  # noqa: N802
+        self,
+        _server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        name: str,
+        answers: list[str],
+    ) -> list[str]:
+        session.host_name = name
+        return [*answers[:1], *self.offers, *answers[1:]]
 
     def end_all(self) -> None:
         """Hang up on everybody, as a server does that was idle too long."""
@@ -88,9 +102,10 @@ class Server:
         return self.at_data
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[Server, str]]:
+@pytest.fixture(params=[[], ["250-PIPELINING"]], ids=["by turns", "at once"])
+def server(request: pytest.FixtureRequest) -> Iterator[tuple[Server, str]]:
     handler = Server()
+    handler.offers = request.param
     controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     yield handler, f"127.0.0.1:{controller.port}"
@@ -130,6 +145,27 @@ def test_a_mail_is_handed_over_byte_by_byte(server: tuple[Server, str]) -> None:
     smtp_carrier(f"smtp://{address}")(parcel())
 
     assert handler.taken == [("events@trestle.example", ["a@a.example"], MAIL)]
+
+
+def test_a_dot_that_begins_a_line_ends_no_mail(server: tuple[Server, str]) -> None:
+    handler, address = server
+    content = MAIL + b".\r\nMAIL FROM:<x@x.example>\r\n..\r\nno end of line"
+
+    smtp_carrier(f"smtp://{address}")(parcel(content))
+
+    assert [taken[2] for taken in handler.taken] == [content + b"\r\n"]
+
+
+def test_an_address_with_a_line_of_its_own_is_no_command(
+    server: tuple[Server, str],
+) -> None:
+    handler, address = server
+    sly = replace(parcel(), recipient=">\r\nDATA")
+
+    with pytest.raises(ValueError, match="read as a command"):
+        smtp_carrier(f"smtp://{address}")(sly)
+
+    assert handler.taken == []
 
 
 @pytest.mark.parametrize(
@@ -184,7 +220,8 @@ def test_starttls_is_taken_and_a_login_goes_through_it(certificate: Path) -> Non
         _server: SMTP, session: Session, _e: Envelope, _m: str, data: LoginPassword
     ) -> AuthResult:
         seen.append((session.ssl is not None, data.login, data.password))
-        return AuthResult(success=data.password == b"p@ss:word")
+        is_right = data.password == b"p@ss:word"
+        return AuthResult(success=is_right, handled=is_right)
 
     port = free_port()
     controller = Controller(
@@ -344,20 +381,19 @@ def test_mail_that_is_due_at_once_leaves_over_one_connection(
     assert len(set(handler.sessions)) == 2
 
 
-def test_a_line_that_carried_fifty_is_dialed_anew(server: tuple[Server, str]) -> None:
+def test_a_line_that_carried_many_is_dialed_anew(
+    server: tuple[Server, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.delivery.lines.MAILS_OF_A_LINE", 3)
     handler, address = server
     way = kept(address)
 
-    for _ in range(MAILS_OF_A_LINE + 1):
+    for _ in range(4):
         way.carry(parcel())
     way.hang_up()
 
-    assert [
-        handler.sessions.count(each) for each in dict.fromkeys(handler.sessions)
-    ] == [
-        MAILS_OF_A_LINE,
-        1,
-    ]
+    lines = [handler.sessions.count(each) for each in dict.fromkeys(handler.sessions)]
+    assert lines == [3, 1]
 
 
 def test_a_kept_line_that_the_server_ended_costs_no_mail(
