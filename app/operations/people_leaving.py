@@ -153,7 +153,7 @@ def _tell_admins(
             content=HostMail(
                 event=letters.facts_of(event, house=house),
                 news=HostNews.WITHOUT_ORGANIZER,
-                action_url=letters.event_url(event, house=house),
+                action_url=f"{house.base_url}/admin/hosts",
                 people=(event.organizer.name,),
             ),
             occasion=letters.Occasion(kind=MailKind.HOST, event_id=event.id),

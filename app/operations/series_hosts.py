@@ -29,7 +29,7 @@ def pass_on(
         if date.event is None or date.event.organizer_id != from_id:
             continue
         event = lock(session, Event, date.event.id)
-        _hand_over(session, event, to_id=to_id)
+        hand_event(session, event, to_id=to_id)
         found.append(event)
     session.expire(series, ["organizer"])
     return found
@@ -61,7 +61,8 @@ def find_heir(session: Session, series: Series, *, now: datetime) -> int | None:
     )
 
 
-def _hand_over(session: Session, event: Event, *, to_id: int) -> None:
+def hand_event(session: Session, event: Event, *, to_id: int) -> None:
+    """Let somebody answer for one event that is locked; tells nobody."""
     before = event.organizer_id
     session.execute(
         delete(Host).where(Host.event_id == event.id, Host.person_id == to_id)

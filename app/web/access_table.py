@@ -195,6 +195,8 @@ NEEDS: dict[str, Need] = {
     "people.admin_import": Need.ADMIN,
     "people.preview": Need.ADMIN,
     "people.apply": Need.ADMIN,
+    "orphans.admin_hosts": Need.ADMIN,
+    "orphans.give": Need.ADMIN,
     "mail.admin_queue": Need.ADMIN,
     "mail.resume": Need.ADMIN,
     "mail.retry": Need.ADMIN,

@@ -18,6 +18,7 @@ from app.operations.people_import import (
     foresee,
     take_in,
 )
+from app.queries.orphans import count_alone
 from app.queries.people import count_people, list_departments
 from app.web import people_preview as preview
 from app.web import people_words as words
@@ -132,6 +133,7 @@ def _upload_page(form: UploadForm) -> str:
         has_errors=bool(form.file.errors),
         people=count_people(db.session()),
         departments=len(list_departments(db.session())),
+        alone=count_alone(db.session(), now=datetime.now(UTC)),
         columns=[(column.value, words.column_words(column)) for column in Column],
     )
 

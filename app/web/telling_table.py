@@ -161,6 +161,7 @@ TELLS: dict[str, Telling] = {
     "people.preview": _DIRECTORY,
     "people.apply": _DIRECTORY,
     "access.admin_roles": _DIRECTORY,
+    "orphans.admin_hosts": _DIRECTORY,
     "mail.admin_queue": _OUTBOX,
     "audit.admin_changes": _LOG,
     "audit.download": _LOG,

@@ -69,6 +69,7 @@ ENDPOINTS: dict[str, Entries | str] = {
     ),
     "series.end": acts(Act.CHANGED_SERIES),
     "series.stop": acts(Act.CANCELED_EVENT),
+    "orphans.give": acts(Act.HANDED_OVER),
     "rhythm.change": acts(
         Act.CHANGED_SERIES, Act.CHANGED_EVENT, Act.CANCELED_EVENT, Act.PUBLISHED_EVENT
     ),
