@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.coffee.terms import Said
@@ -202,6 +202,19 @@ def is_open_at(now: datetime) -> ColumnElement[bool]:
         Introduction.introduced_at.is_(None),
         Introduction.withdrawn_at.is_(None),
         Introduction.made_at > now - OPEN_FOR,
+    )
+
+
+def waits_for(person_id: int, *, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an introduction waits for this person's word."""
+    return exists().where(
+        IntroductionSide.person_id == person_id,
+        IntroductionSide.said == Said.NOTHING,
+        IntroductionSide.is_kept_from.is_(False),
+        Introduction.id == IntroductionSide.introduction_id,
+        Person.id == Introduction.introducer_id,
+        Person.left_at.is_(None),
+        is_open_at(now),
     )
 
 

@@ -39,4 +39,16 @@ NEEDS_OF_COFFEES: dict[str, Need] = {
     "coffees.take_news_back": Need.PERSON,
     "coffees.news": Need.PERSON,
     "coffees.congratulate": Need.PERSON,
+    # whom one knows, and bringing two together
+    "network.index": Need.PERSON,
+    "network.person": Need.PERSON,
+    "network.promise": Need.PERSON,
+    "network.silence": Need.PERSON,
+    "network.ask_again": Need.PERSON,
+    "introductions.ask_page": Need.PERSON,
+    "introductions.send": Need.PERSON,
+    "introductions.say": Need.PERSON,
+    "introductions.withdraw": Need.PERSON,
+    "introduction_links.page": Need.TOKEN,
+    "introduction_links.say": Need.TOKEN,
 }

@@ -36,7 +36,7 @@ def stay(me: Person, other_id: int) -> ResponseReturnValue:
     flash(
         gettext("We bring them up when it has been a while. Nobody learns of it."), "ok"
     )
-    return _home()
+    return _back(other_id)
 
 
 def rest(me: Person, other_id: int) -> ResponseReturnValue:
@@ -63,7 +63,7 @@ def let_go(me: Person, other_id: int) -> ResponseReturnValue:
     with transaction() as session:
         touch.let_go_of(session, person_id=me_id, other_id=other_id)
     flash(gettext("We won't bring them up again. Nobody learns of it."), "ok")
-    return _home()
+    return _back(other_id)
 
 
 def tell(me: Person) -> ResponseReturnValue:
@@ -156,6 +156,12 @@ def _news(me: Person, news_id: int) -> tuple[OwnNews, Person]:
 
 def _subject(news: OwnNews) -> str:
     return gettext("About your news: %(what)s", what=news.what)
+
+
+def _back(other_id: int) -> ResponseReturnValue:
+    if request.form.get("back") == "person":
+        return redirect(url_for("network.person", other_id=other_id), 303)
+    return _home()
 
 
 def _home() -> ResponseReturnValue:

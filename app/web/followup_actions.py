@@ -24,6 +24,7 @@ from app.web.forms.followups import (
     QuickPromiseForm,
     ThankForm,
 )
+from app.web.introduction_items import asked_items
 from app.web.login import current_house
 from app.web.summaries import summary_of
 from app.web.words import gettext
@@ -57,6 +58,9 @@ def show(
         quick=filled(db.session(), reader, quick, now=now),
         told=told_form(db.session(), reader, told),
         silenced=silenced_name(db.session(), reader),
+        asked=asked_items(db.session(), reader.person, now=now)
+        if reader.key is None
+        else (),
         thank=thank,
         opened_promise=promise,
         subject=_subject(event) if event else "",

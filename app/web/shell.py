@@ -1,6 +1,7 @@
 """What stands around every page: who is here, where one is, what is new."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Flask, g, request
 from flask_babel import get_locale
@@ -27,6 +28,8 @@ _SECTIONS = {
     "rooms": "events",
     "followups": "follow-ups",
     "coffees": "follow-ups",
+    "network": "network",
+    "introductions": "network",
     "settings": "more",
     "people": "more",
     "mail": "more",
@@ -97,7 +100,7 @@ def _shell(*, demo: bool) -> Shell:
     if not is_signed_in():
         return _strangers(demo=demo)
     person = current_person()
-    frame = read_frame(db.session(), person_id=person.id)
+    frame = read_frame(db.session(), person_id=person.id, now=datetime.now(UTC))
     return Shell(
         person=Face(
             name=person.name,

@@ -30,6 +30,7 @@ _MET: Telling = {
     "answer": Sees.IF_SHOWN,
     "seats": Sees.YES,
 }
+_FOLLOW_UPS: Telling = {**_MET, "coffee-words": Sees.YES}
 _ROOM: Telling = {
     "directory": Sees.IF_SHOWN,
     "answer": Sees.IF_SHOWN,
@@ -47,6 +48,8 @@ _COFFEE: Telling = {
     "coffee-words": Sees.YES,
 }
 _TOUCH: Telling = {"directory": Sees.IF_SHOWN, "own-news": Sees.YES}
+_INTRODUCED: Telling = {"directory": Sees.IF_SHOWN, "coffee-words": Sees.YES}
+_KNOWN: Telling = {**_MET, **_COFFEE}
 _DIRECTORY: Telling = {"directory": Sees.YES}
 _LOG: Telling = {**_WHO, "changes": Sees.YES}
 _OUTBOX: Telling = {
@@ -112,14 +115,14 @@ TELLS: dict[str, Telling] = {
     "attendance.page": _CAME,
     "attendance.save": _CAME,
     "results.page": _RESULTS,
-    "followups.index": _MET,
-    "followups.thank": _MET,
-    "followups.send": _MET,
-    "followups.later": _MET,
-    "followups.never": _MET,
-    "followups.promise": _MET,
-    "followups.promise_quickly": _MET,
-    "followups.tell": _MET,
+    "followups.index": _FOLLOW_UPS,
+    "followups.thank": _FOLLOW_UPS,
+    "followups.send": _FOLLOW_UPS,
+    "followups.later": _FOLLOW_UPS,
+    "followups.never": _FOLLOW_UPS,
+    "followups.promise": _FOLLOW_UPS,
+    "followups.promise_quickly": _FOLLOW_UPS,
+    "followups.tell": _FOLLOW_UPS,
     "followup_links.index": _MET,
     "followup_links.thank": _MET,
     "followup_links.send": _MET,
@@ -157,6 +160,12 @@ TELLS: dict[str, Telling] = {
     "coffee_links.say_hello": _TOUCH,
     "coffees.hello": _TOUCH,
     "coffees.say_hello": _TOUCH,
+    "network.index": _KNOWN,
+    "network.person": _KNOWN,
+    "network.promise": _KNOWN,
+    "introductions.ask_page": _TOUCH,
+    "introductions.send": _TOUCH,
+    "introduction_links.page": _INTRODUCED,
     "people.admin_import": _DIRECTORY,
     "people.preview": _DIRECTORY,
     "people.apply": _DIRECTORY,
@@ -168,16 +177,24 @@ TELLS: dict[str, Telling] = {
 }
 """By endpoint; what is not listed tells nothing about others but who hosts."""
 
-LEFT_OUT: frozenset[tuple[str, str, Reader]] = frozenset(
-    (endpoint, name, Reader.HOST)
-    for endpoint, telling in TELLS.items()
-    if telling is _LIST
-    for name in _LIST.keys() - _WHO.keys()
-) | frozenset(
-    (endpoint, "wishes", reader)
-    for endpoint, telling in TELLS.items()
-    if telling is _BOARD
-    for reader in (Reader.HOST, Reader.HOST_ABOVE)
+LEFT_OUT: frozenset[tuple[str, str, Reader]] = (
+    frozenset(
+        (endpoint, name, Reader.HOST)
+        for endpoint, telling in TELLS.items()
+        if telling is _LIST
+        for name in _LIST.keys() - _WHO.keys()
+    )
+    | frozenset(
+        (endpoint, "wishes", reader)
+        for endpoint, telling in TELLS.items()
+        if telling is _BOARD
+        for reader in (Reader.HOST, Reader.HOST_ABOVE)
+    )
+    | frozenset(
+        (endpoint, "coffee-words", Reader.TABLEMATE)
+        for endpoint, telling in TELLS.items()
+        if telling is _FOLLOW_UPS
+    )
 )
 """What a page goes without while its reader may not be told, and so stays open."""
 

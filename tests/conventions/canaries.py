@@ -35,6 +35,8 @@ from app.models import (
     Host,
     IncomingMail,
     Installation,
+    Introduction,
+    IntroductionSide,
     Message,
     Need,
     OwnNews,
@@ -63,7 +65,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "promises": ("cqpromise",),
     "room-notes": ("cqnoted",),
     "drafts": ("cqdraft",),
-    "coffee-words": ("cqcoffee",),
+    "coffee-words": ("cqcoffee", "cqbudgets"),
     "coffee-wishes": ("cqanswers", "Cqapart"),
     "own-news": ("cqnews",),
     "personal-mail": ("cqthanks", "cqbox"),
@@ -87,6 +89,7 @@ class Canaries:
     subject_id: int
     promise_id: int
     coffee_id: int
+    introduction_id: int
     news_id: int
     message_id: int
 
@@ -100,8 +103,9 @@ def plant(session: Session, app: Flask) -> Canaries:
     promise = _besides(session, who, events["plain-past"], now=now)
     message = _personal_mail(session, who["self"], events["plain"], now=now)
     coffee, news = _coffee(session, who, now=now)
+    asked = _introductions(session, who, now=now)
     keys = _keys(session, who["self"], events, promise)
-    keys |= _coffee_keys(session, who, coffee)
+    keys |= _coffee_keys(session, who, coffee, asked)
     return Canaries(
         app=app,
         readers={name: (who[name].id, roles) for name, roles in _roles().items()},
@@ -110,6 +114,7 @@ def plant(session: Session, app: Flask) -> Canaries:
         subject_id=who["self"].id,
         promise_id=promise.id,
         coffee_id=coffee.id,
+        introduction_id=asked.id,
         news_id=news.id,
         message_id=message.id,
     )
@@ -345,12 +350,37 @@ def _coffee(
     return coffee, news
 
 
+def _introductions(
+    session: Session, who: dict[str, Person], *, now: datetime
+) -> Introduction:
+    """The subject would bring two together, and is to meet somebody who never learns it.
+
+    To the outsider, who is asked the same, no page and no mail names them.
+    """
+    other = make_person(session, name="Other Somebody")
+    asks = Introduction(introducer_id=who["self"].id, about="cqbudgets", made_at=now)
+    asked = Introduction(introducer_id=who["mate"].id, about="orders", made_at=now)
+    session.add_all([asks, asked])
+    session.flush()
+    pairs = ((asks, (who["mate"], other)), (asked, (who["self"], who["outsider"])))
+    session.add_all(
+        IntroductionSide(introduction_id=one.id, person_id=person.id)
+        for one, pair in pairs
+        for person in pair
+    )
+    return asked
+
+
 def _coffee_keys(
-    session: Session, who: dict[str, Person], coffee: Coffee
+    session: Session,
+    who: dict[str, Person],
+    coffee: Coffee,
+    brought: Introduction,
 ) -> dict[str, str]:
     asked = {
         "coffee": (Purpose.COFFEE, str(coffee.id)),
         "hello": (Purpose.TOUCH, str(who["mate"].id)),
+        "intro": (Purpose.INTRODUCTION, str(brought.id)),
     }
     return {
         path: make_link(

@@ -43,6 +43,8 @@ from app.models import (
     Grant,
     Host,
     Installation,
+    Introduction,
+    IntroductionSide,
     Message,
     OwnNews,
     Person,
@@ -102,6 +104,7 @@ PURPOSES = {
     "feeds": Purpose.FEED,
     "coffee": Purpose.COFFEE,
     "hello": Purpose.TOUCH,
+    "intro": Purpose.INTRODUCTION,
 }
 
 
@@ -128,6 +131,7 @@ class Company:
     promise_id: int
     note_id: int
     coffee_id: int
+    introduction_id: int
     news_id: int
     message_id: int
     act_id: int
@@ -155,6 +159,7 @@ class Company:
             "promise_id": self.promise_id,
             "note_id": self.note_id,
             "coffee_id": self.coffee_id,
+            "introduction_id": self.introduction_id,
             "news_id": self.news_id,
             "message_id": self.message_id,
             "act_id": self.act_id,
@@ -275,6 +280,7 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
     session.add(note)
     session.add(Feedback(event_id=past.id, score=4, text="More time Q"))
     coffee, news = _coffee(session, people, mates, now=now)
+    introduction = _introduction(session, people[Role.GUEST], mates, now=now)
     session.flush()
     keys = {
         purpose: _key(session, people[Role.GUEST], purpose, events, promise)
@@ -318,6 +324,7 @@ def _move_in(session: Session, app: Flask, *, now: datetime) -> Company:
         promise_id=promise.id,
         note_id=note.id,
         coffee_id=coffee.id,
+        introduction_id=introduction.id,
         news_id=news.id,
         message_id=message.id,
         template_id=template.id,
@@ -362,6 +369,22 @@ def _coffee(
         ]
     )
     return coffee, news
+
+
+def _introduction(
+    session: Session, guest: Person, mates: list[Person], *, now: datetime
+) -> Introduction:
+    """The guest is asked, and asks two others."""
+    asked = Introduction(introducer_id=mates[0].id, about="budgets Q", made_at=now)
+    asks = Introduction(introducer_id=guest.id, about="orders Q", made_at=now)
+    session.add_all([asked, asks])
+    session.flush()
+    session.add_all(
+        IntroductionSide(introduction_id=one.id, person_id=person.id, is_told=True)
+        for one, pair in ((asked, (guest, mates[1])), (asks, mates[:2]))
+        for person in pair
+    )
+    return asked
 
 
 def _code(session: Session, key: str) -> str:
@@ -534,6 +557,13 @@ def _key(
         Purpose.FEED: Feed(of=FeedOf.OPEN).as_text(),
         Purpose.COFFEE: str(session.scalars(select(Coffee.id)).one()),
         Purpose.TOUCH: str(promise.other_id),
+        Purpose.INTRODUCTION: str(
+            session.scalars(
+                select(IntroductionSide.introduction_id).where(
+                    IntroductionSide.person_id == person.id
+                )
+            ).one()
+        ),
     }.get(purpose, "")
     link = make_link(
         session,

@@ -36,7 +36,13 @@ def printed() -> Iterator[None]:
 
 FREE_OF_TOKENS = {"unsubscribe.mute"}
 """Mail programs post there without a page of ours (RFC 8058)."""
-FOR_GUESTS = {"followups.thank", "my_seats.page", "my_seats.now"}
+FOR_GUESTS = {
+    "followups.thank",
+    "my_seats.page",
+    "my_seats.now",
+    "network.person",
+    "introductions.ask_page",
+}
 """Whoever did not sit there is told nothing, whatever their part was."""
 WAY_IN = {"codes.ask", "codes.send", "codes.enter", "codes.check"}
 

@@ -18,6 +18,7 @@ from app.models import (
     Event,
     Feedback,
     FollowUp,
+    Introduction,
     Person,
     PlannedReminder,
     Promise,
@@ -44,6 +45,7 @@ WRITTEN = {
     Signup: ("learn", "help", "reply", "host_words"),
     Visitor: ("name", "department"),
     Promise: ("what",),
+    Introduction: ("about",),
     RoomNote: ("what",),
     PlannedReminder: ("text",),
     Feedback: ("text",),
@@ -144,8 +146,15 @@ def test_a_hidden_name_stands_on_no_page_of_another_guest(
         for signup in session.scalars(db.select(Signup)):
             signup.shows_name = signup.may_be_found = False
         # What one promised or put off stays one's own, whoever hides later; and so
-        # does whom one has a coffee with, or wants to hear of or not.
-        for table in (Promise, FollowUp, Coffee, StayInTouch, CoffeeBlock):
+        # does whom one has a coffee with, introduces, or wants to hear of or not.
+        for table in (
+            Promise,
+            FollowUp,
+            Coffee,
+            StayInTouch,
+            CoffeeBlock,
+            Introduction,
+        ):
             session.execute(delete(table))
 
     pages = pages_of(company, role)

@@ -78,6 +78,7 @@ def path_of(canaries: Canaries, rule: Rule, event: str) -> str:
         "person_id": canaries.subject_id,
         "promise_id": canaries.promise_id,
         "coffee_id": canaries.coffee_id,
+        "introduction_id": canaries.introduction_id,
         "news_id": canaries.news_id,
         "message_id": canaries.message_id,
         "code": canaries.keys["code"],
