@@ -6,6 +6,7 @@ import * as focusErrors from "./modules/focus-errors.js";
 import * as fourQuestions from "./modules/four-questions.js";
 import * as frame from "./modules/frame.js";
 import * as menu from "./modules/menu.js";
+import * as notes from "./modules/notes.js";
 import * as places from "./modules/places.js";
 import * as poll from "./modules/poll.js";
 import * as screen from "./modules/screen.js";
@@ -16,7 +17,7 @@ import * as stream from "./modules/stream.js";
 import * as tabs from "./modules/tabs.js";
 
 /** @type {Record<string, {enhance: (element: any) => void}>} */
-const modules = { autosave, copy, find, "focus-errors": focusErrors, "four-questions": fourQuestions, frame, menu, places, poll, screen, "seat-board": seatBoard, "seat-drag": seatDrag, "seat-keys": seatKeys, stream, tabs };
+const modules = { autosave, copy, find, "focus-errors": focusErrors, "four-questions": fourQuestions, frame, menu, notes, places, poll, screen, "seat-board": seatBoard, "seat-drag": seatDrag, "seat-keys": seatKeys, stream, tabs };
 
 /** @param {Document | Element} part what has just come into the page */
 function connect(part) {

@@ -1,4 +1,5 @@
 import { announce } from "./announce.js";
+import { bothNotes, keepNotes, notesOf } from "./kept-notes.js";
 import { cleaned, download, read, together } from "./sheet-file.js";
 import { add, answersOf, grow, show } from "./sheet-rows.js";
 
@@ -13,7 +14,8 @@ import { add, answersOf, grow, show } from "./sheet-rows.js";
  * @param {HTMLElement} sheet
  */
 export function enhance(sheet) {
-  const key = `four questions of ${sheet.dataset.owner}`;
+  const owner = sheet.dataset.owner;
+  const key = `four questions of ${owner}`;
   const said = sheet.querySelector("[data-said]");
   const undo = /** @type {HTMLButtonElement} */ (sheet.querySelector("[data-undo]"));
   /** @type {(() => void) | null} */
@@ -70,7 +72,7 @@ export function enhance(sheet) {
     undo.hidden = true;
     keep();
   });
-  on(sheet, "[data-save]", () => download(answersOf(sheet)));
+  on(sheet, "[data-save]", () => download(answersOf(sheet), notesOf(owner)));
   on(sheet, "[data-print]", () => print());
   on(sheet, "[data-print-empty]", () => {
     sheet.classList.add("is-empty");
@@ -79,14 +81,19 @@ export function enhance(sheet) {
   });
   on(sheet, "[data-erase]", () => {
     const before = answersOf(sheet);
+    const notes = notesOf(owner);
     show(sheet, {});
     try {
       localStorage.removeItem(key);
+      keepNotes(owner, {});
     } catch {
       // A browser that keeps nothing has nothing to erase.
     }
     sheet.querySelector("details")?.removeAttribute("open");
-    say(sheet.dataset.erased, () => show(sheet, before));
+    say(sheet.dataset.erased, () => {
+      show(sheet, before);
+      keepNotes(owner, notes);
+    });
     announce(sheet.dataset.erased ?? "");
   });
   const open = /** @type {HTMLInputElement} */ (sheet.querySelector("[data-open]"));
@@ -94,7 +101,8 @@ export function enhance(sheet) {
     const found = read((await open.files?.[0]?.text()) ?? "");
     open.value = "";
     if (found) {
-      show(sheet, together(answersOf(sheet), found));
+      show(sheet, together(answersOf(sheet), found.answers));
+      keepNotes(owner, bothNotes(notesOf(owner), found.notes));
       keep();
     }
     say(found ? sheet.dataset.read : sheet.dataset.notRead);

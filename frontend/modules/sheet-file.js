@@ -1,3 +1,7 @@
+import { cleanedNotes } from "./kept-notes.js";
+
+/** @typedef {import("./kept-notes.js").Notes} Notes */
+
 /** What a file of the four questions says it is; older files are read for ever. */
 const KIND = "trestle four questions";
 /** So many people are kept for one question, whatever a file holds. */
@@ -10,11 +14,11 @@ const LONGEST = 2000;
  * @typedef {Record<string, About[]>} Answers by the question's key
  */
 
-/** @param {string} text @returns {Answers | null} null: it is no file of ours */
+/** @param {string} text @returns {{answers: Answers, notes: Notes} | null} null: it is no file of ours */
 export function read(text) {
   try {
     const file = JSON.parse(text);
-    return file.what === KIND ? cleaned(file.answers) : null;
+    return file.what === KIND ? { answers: cleaned(file.answers), notes: cleanedNotes(file.notes) } : null;
   } catch {
     return null;
   }
@@ -43,9 +47,9 @@ export function together(here, more) {
   return all;
 }
 
-/** @param {Answers} answers */
-export function download(answers) {
-  const text = JSON.stringify({ what: KIND, version: 1, answers }, null, 2);
+/** @param {Answers} answers @param {Notes} notes about people one knows, in the same file */
+export function download(answers, notes) {
+  const text = JSON.stringify({ what: KIND, version: 1, answers, notes }, null, 2);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.download = "four-questions.json";

@@ -1,4 +1,4 @@
-"""The four questions stay on the device: no request carries a word of what is written."""
+"""Four questions and notes about people stay on the device: no request carries a word."""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from app.db import transaction
+from app.models import Introduction, IntroductionSide
 from tests.browser.company import session_of
 from tests.factories import make_person
 from tests.running import Running, next_monday, running
@@ -19,13 +20,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("dr
 
 @pytest.fixture
 def house(tmp_path: Path, sqlite_template: Path) -> Iterator[Running]:
-    """Two people."""
+    """Two people who were introduced."""
     path = tmp_path / "sheet.db"
     path.write_bytes(sqlite_template.read_bytes())
     with running(f"sqlite:///{path}", tmp_path, now=next_monday()) as house:
         with house.app.app_context(), transaction() as session:
-            make_person(session)
-            make_person(session)
+            introduction = Introduction(
+                about="", made_at=next_monday(), introduced_at=next_monday()
+            )
+            session.add(introduction)
+            session.flush()
+            session.add_all(
+                IntroductionSide(
+                    introduction_id=introduction.id, person_id=make_person(session).id
+                )
+                for _both in range(2)
+            )
         yield house
 
 
@@ -49,8 +59,14 @@ def test_no_request_carries_a_word_and_the_sheet_is_a_file_and_paper(
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 -- takes no builtin
     sign_in(house, page, 1)
+    page.goto(f"{house.url}/me/network/2", wait_until="networkidle")
     loaded = len(asked)
 
+    page.get_by_label("Notes about").fill(f"Asks well {SECRET}")
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
+    with_note = asked[loaded:]
+    page.goto(f"{house.url}/me/four-questions", wait_until="networkidle")
+    loaded = len(asked)
     write(page, question="Who supports my development", Name=f"Ada {SECRET}")
     page.get_by_label("How?").fill(f"Reads my drafts {SECRET}")
     write(page, question="Who is a challenge", Name="Bo", **{"Why is it hard?": SECRET})
@@ -65,6 +81,10 @@ def test_no_request_carries_a_word_and_the_sheet_is_a_file_and_paper(
     expect(page.get_by_label("Name").first).to_have_value(f"Ada {SECRET}")
     file = json.loads(Path(saved.value.path()).read_text())
     assert file["answers"]["challenge"] == [{"name": "Bo", "why": SECRET, "plan": ""}]
+    assert [about["words"] for about in file["notes"].values()] == [
+        f"Asks well {SECRET}"
+    ]
+    assert with_note == []
     assert [each.url for each in during if not each.url.startswith("blob:")] == []
     sent = [f"{each.url} {each.post_data} {each.headers}" for each in asked]
     assert SECRET not in " ".join(sent)
