@@ -142,7 +142,9 @@ def _say(smtp: smtplib.SMTP, *lines: str) -> None:
 def _stuffed(content: bytes) -> bytes:
     # RFC 5321, 4.5.2: a dot alone ends the mail, so no line of it begins with just one.
     end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
-    return LEADING_DOT.sub(b"..", content) + end
+    if content.startswith(b".") or b"\n." in content:  # seldom, and slow to look for
+        content = LEADING_DOT.sub(b"..", content)
+    return content + end
 
 
 def _path(address: str) -> str:

@@ -42,20 +42,9 @@ def note_taken(
 
     Which hours one shows is known as long as nothing newer was written.
     """
-    of_events = [
-        {
-            "of_event": mail.event_id,
-            "of_person": mail.person_id,
-            "of_version": mail.version,
-            "with_method": mail.method,
-            "with_held": mail.told,
-            "at": sent_at,
-        }
-        for mail in mails
-        if mail.coffee_id is None
-    ]
+    of_events = [mail.id for mail in mails if mail.coffee_id is None]
     if of_events:
-        session.execute(_TAKEN, of_events)
+        session.execute(_TAKEN, {"ids": of_events, "at": sent_at})
     for mail in mails:
         if mail.coffee_id is not None:
             coffee_ledger.note_taken(
@@ -168,16 +157,18 @@ AS_HELD = {
 }
 """Values for calendars that go without what was written last: they keep what is there."""
 _INVITES = cast(Table, Invite.__table__)
-_IS_NEWEST = _INVITES.c.version == bindparam("of_version")
+_MESSAGES = cast(Table, Message.__table__)
+_IS_NEWEST = _INVITES.c.version == _MESSAGES.c.version
 _TAKEN = (
     update(_INVITES)
     .where(
-        _INVITES.c.event_id == bindparam("of_event"),
-        _INVITES.c.person_id == bindparam("of_person"),
+        _MESSAGES.c.id.in_(bindparam("ids", expanding=True)),
+        _INVITES.c.event_id == _MESSAGES.c.event_id,
+        _INVITES.c.person_id == _MESSAGES.c.person_id,
     )
     .values(
-        method=bindparam("with_method", type_=_INVITES.c.method.type),
-        held=bindparam("with_held"),
+        method=_MESSAGES.c.method,
+        held=_MESSAGES.c.told,
         held_starts_at=case((_IS_NEWEST, _INVITES.c.told_starts_at)),
         held_ends_at=case((_IS_NEWEST, _INVITES.c.told_ends_at)),
         sent_at=bindparam("at", type_=UTCDateTime),

@@ -13,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -127,7 +126,8 @@ BACK = (
 SENT = (
     update(_MESSAGES)
     .where(
-        tuple_(_MESSAGE.uuid, _MESSAGE.fence).in_(bindparam("claims", expanding=True)),
+        _MESSAGE.uuid.in_(bindparam("of_uuids", expanding=True)),
+        _MESSAGE.fence == bindparam("of_fence"),
         _MESSAGE.state == MessageState.DUE,
     )
     # A queue of finished mail is no archive: whatever closes one empties it.
@@ -137,12 +137,10 @@ SENT = (
         closed_at=bindparam("at", type_=UTCDateTime),
     )
     .returning(
-        _MESSAGE.event_id,
+        _MESSAGE.id,
         _MESSAGE.coffee_id,
         _MESSAGE.person_id,
         _MESSAGE.method,
-        _MESSAGE.told,
-        _MESSAGE.version,
         exists()
         .where(_INSTALLATION.c.mail_refused_at.is_not(None))
         .correlate(None)
