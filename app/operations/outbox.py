@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
@@ -103,7 +104,7 @@ def settle(session: Session, *, parcel: Parcel, now: datetime) -> bool:
 
 def settle_all(session: Session, *, claims: Sequence[Claim], now: datetime) -> int:
     """Note all these deliveries; return how many of the claims were still ours."""
-    gone = []
+    gone = list[Row[*tuple[Any, ...]]]()
     for fence in {claim.fence for claim in claims}:  # one, nearly always
         uuids = [claim.uuid for claim in claims if claim.fence == fence]
         ours = {"of_uuids": uuids, "of_fence": fence, "at": now}
