@@ -46,7 +46,7 @@ REASONS = {
     MailKind.PROMISE: "one noted a promise oneself; twice at most",
     MailKind.DIGEST: "several mails would have been too much for one day or week",
     MailKind.NOTE: "a host writes to their guests",
-    MailKind.PERSONAL: "a colleague sent a thank-you or an introduction",
+    MailKind.PERSONAL: "a colleague sent a thank-you, an introduction or a line to publish",
     MailKind.COFFEE: "one asked to be matched, volunteers, or had a coffee",
     MailKind.COFFEE_FACT: "one has a coffee, asked for one, or is asked for one",
     MailKind.TOUCH: "one asked to stay in touch with somebody; one name a week",

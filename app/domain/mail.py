@@ -345,6 +345,19 @@ class Personal:
     event_title: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class StoryAsk:
+    """A line about meeting its reader, whom its author asks to publish it."""
+
+    author: str
+    words: str
+    is_named: bool
+    """The author wants their name below it."""
+    is_another: bool
+    """It is another wording of a line that the reader wrote."""
+    url: str
+
+
 class ReplyNews(StrEnum):
     """What a calendar's answer came to, where its owner believes something else."""
 
@@ -468,6 +481,7 @@ Content = (
     | HostNote
     | HostReminder
     | Personal
+    | StoryAsk
     | HostMail
     | ReplyMail
     | Trial

@@ -24,6 +24,8 @@ class Purpose(StrEnum):
     COFFEE = "coffee"
     TOUCH = "touch"
     INTRODUCTION = "introduction"
+    STORY = "story"
+    """What came of meeting one other person; its subject is their id."""
     SIGN_IN = "sign_in"
     """The operator's link: one use, ten minutes, a page with a button."""
 

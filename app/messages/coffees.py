@@ -176,6 +176,7 @@ def _touch_base(content: TouchBase, envelope: Envelope) -> Letter:
         ),
         button=Link(url=content.hello_url, label=gettext("Say hello")),
         links=(
+            *_story(content, envelope),
             Link(url=f"{content.url}?later=yes", label=gettext("Not now")),
             Link(
                 url=f"{content.url}?end=yes",
@@ -186,6 +187,16 @@ def _touch_base(content: TouchBase, envelope: Envelope) -> Letter:
         mutes=MailKind.TOUCH,
         turn_off=gettext("Turn off names to stay in touch with"),
     )
+
+
+def _story(content: TouchBase, envelope: Envelope) -> tuple[Link, ...]:
+    if not content.story_url:
+        return ()
+    asked = translator(envelope.locale).ugettext(
+        "Did anything come of meeting %(name)s? Write one line"
+    )
+    label = asked % {"name": one_line(content.name)}
+    return (Link(url=content.story_url, label=label),)
 
 
 def last_shared(content: TouchBase, *, locale: str) -> str:

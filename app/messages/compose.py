@@ -22,6 +22,7 @@ from app.domain.mail import (
     Prompt,
     Reminder,
     ReplyMail,
+    StoryAsk,
     TableMail,
     Trial,
     Update,
@@ -36,6 +37,7 @@ from app.messages import (
     news,
     people,
     places,
+    stories,
     tables,
     trial,
 )
@@ -96,8 +98,8 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
             return people.host_note(content, envelope)
         case HostReminder():
             return meetings.host_reminder(content, envelope)
-        case Personal():
-            return people.personal(content, envelope)
+        case Personal() | StoryAsk():
+            return stories.between_two(content, envelope)
         case HostMail():
             return hosts.host_mail(content, envelope)
         case ReplyMail():

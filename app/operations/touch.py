@@ -1,12 +1,11 @@
 """Staying in touch: one name a week, and a line when somebody tells good news."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.db import lock
-from app.domain.coffee.mail import TouchBase
 from app.domain.coffee.touch import (
     A_NAME_EVERY,
     NEWS_LASTS,
@@ -17,11 +16,9 @@ from app.domain.coffee.touch import (
 )
 from app.domain.house import House
 from app.domain.mail import Personal
-from app.domain.outbox import MailKind
 from app.domain.time import local_day
-from app.domain.tokens import Purpose
 from app.models import OwnNews, Person, StayInTouch
-from app.operations import letters
+from app.operations import letters, touch_mail
 from app.operations.coffee_calm import take_budget
 from app.operations.followups import written_by
 from app.queries.touch import (
@@ -34,7 +31,6 @@ from app.queries.touch import (
     list_shared,
 )
 
-LINK_LASTS = timedelta(days=30)
 NEWS_AT_ONCE = 5
 """So many of one's own news stand at a time; the oldest goes."""
 
@@ -139,7 +135,7 @@ def name_one(session: Session, *, house: House, proposals: int, now: datetime) -
         return True
     mark, other = next(one for one in marks if one[0].other_id == chosen)
     mark.named_at = now
-    _write(session, person, other, shared.get(other.id), house=house, now=now)
+    touch_mail.write(session, person, other, shared.get(other.id), house=house, now=now)
     return True
 
 
@@ -212,40 +208,4 @@ def _note_the_look(session: Session, person_id: int, *, now: datetime) -> None:
         update(StayInTouch)
         .where(StayInTouch.person_id == person_id)
         .values(looked_at=now)
-    )
-
-
-def _write(
-    session: Session,
-    person: Person,
-    other: Person,
-    shared: Shared | None,
-    *,
-    house: House,
-    now: datetime,
-) -> None:
-    url = letters.make_link(
-        session,
-        path="hello",
-        purpose=Purpose.TOUCH,
-        person_id=person.id,
-        subject=str(other.id),
-        house=house,
-        expires_at=now + LINK_LASTS,
-    )
-    letters.queue(
-        session,
-        person=person,
-        content=TouchBase(
-            name=other.name,
-            department=other.department.name,
-            weeks=weeks_ago(shared.at, now=now) if shared else None,
-            by_coffee=shared.by_coffee if shared else False,
-            by_introduction=shared.by_introduction if shared else False,
-            hello_url=f"{url}?say=yes",
-            url=url,
-        ),
-        occasion=letters.Occasion(kind=MailKind.TOUCH),
-        house=house,
-        now=now,
     )

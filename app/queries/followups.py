@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.models import (
@@ -39,15 +40,37 @@ class Met:
 
 
 def list_met(
-    session: Session, *, person_id: int, since: datetime, event_id: int | None = None
+    session: Session,
+    *,
+    person_id: int,
+    since: datetime,
+    until: datetime | None = None,
+    event_id: int | None = None,
 ) -> Sequence[Met]:
     """Return whom this person sat with where both came: latest event first, by table.
 
-    Of events that ended after `since`, or of the one named.
+    Of events that ended after `since` and by `until`, or of the one named.
     """
+    asked: dict[str, object] = {"person_id": person_id}
+    if event_id is not None:
+        asked |= {"event_id": event_id}
+    else:
+        asked |= {"since": since} | ({"until": until} if until else {})
+    return [_met(row) for row in session.execute(_sat_with(*sorted(asked)), asked)]
+
+
+@cache
+def _sat_with(*asked: str) -> Select[*tuple[Any, ...]]:
+    # Built once: putting it together takes longer than the database needs to answer.
     mine, theirs = aliased(Seat), aliased(Seat)
     here, there = aliased(Attendance), aliased(Attendance)
-    rows = session.execute(
+    conditions = {
+        "person_id": mine.person_id == bindparam("person_id"),
+        "event_id": Event.id == bindparam("event_id"),
+        "since": Event.ends_at > bindparam("since"),
+        "until": Event.ends_at <= bindparam("until"),
+    }
+    return (
         select(
             Event.id,
             theirs.published_table,
@@ -69,13 +92,9 @@ def list_met(
         .outerjoin(
             Signup, and_(Signup.event_id == Event.id, Signup.person_id == Person.id)
         )
-        .where(
-            mine.person_id == person_id,
-            Event.id == event_id if event_id else Event.ends_at > since,
-        )
+        .where(*(conditions[name] for name in asked))
         .order_by(Event.starts_at.desc(), Event.id, mine.round, Person.name, Person.id)
     )
-    return [_met(row) for row in rows]
 
 
 def list_attended(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.outbox import MailKind
@@ -35,14 +35,27 @@ def find_mark(session: Session, *, person_id: int, other_id: int) -> StayInTouch
     )
 
 
+def list_marked_ids(session: Session, *, person_id: int) -> set[int]:
+    """Return whom this person stays in touch with, whether they work here or not."""
+    own = select(StayInTouch.other_id).where(StayInTouch.person_id == person_id)
+    return set(session.scalars(own))
+
+
 def list_marks(
-    session: Session, *, person_id: int
+    session: Session, *, person_id: int, named_since: datetime | None = None
 ) -> Sequence[tuple[StayInTouch, Person]]:
-    """Return whom this person stays in touch with and who works here, by name."""
+    """Return whom this person stays in touch with and who works here, by name.
+
+    `named_since`: only those whose name came up after it.
+    """
     rows = session.execute(
         select(StayInTouch, Person)
         .join(Person, Person.id == StayInTouch.other_id)
-        .where(StayInTouch.person_id == person_id, Person.left_at.is_(None))
+        .where(
+            StayInTouch.person_id == person_id,
+            Person.left_at.is_(None),
+            StayInTouch.named_at > named_since if named_since else true(),
+        )
         .options(joinedload(Person.department))
         .order_by(Person.name, Person.id)
     )

@@ -13,7 +13,7 @@ from app.queries.access import has_right
 from app.queries.charter import find_accepted, is_held
 from app.queries.signups import has_report_there
 from app.web.login import current_person_id, is_signed_in
-from app.web.telling_table import LEFT_OUT, TELLS, TO_THE_ROOM
+from app.web.telling_table import LEFT_OUT, TELLS, TO_EVERYONE, TO_THE_ROOM
 
 
 def refuse_what_is_held(
@@ -46,6 +46,8 @@ def _readers(
     # What whoever asks is to those whom the page tells about.
     if need is Need.ADMIN:
         yield Reader.ADMIN
+    elif request.endpoint in TO_EVERYONE:
+        yield from set(Reader) - {Reader.SELF}
     elif request.endpoint in TO_THE_ROOM:
         yield Reader.GUEST
     elif relation is not None and event_id and need is not Need.SEES_EVENT:

@@ -82,10 +82,10 @@ def been_a_while(session: Session, me: Person, *, now: datetime) -> Suggestion |
     today = local_day(now, zone=zone_of(me.zone))
     named = [
         (mark, person)
-        for mark, person in list_marks(session, person_id=me.id)
-        if mark.named_at is not None
-        and mark.named_at > now - A_NAME_EVERY
-        and (mark.rests_until is None or mark.rests_until <= today)
+        for mark, person in list_marks(
+            session, person_id=me.id, named_since=now - A_NAME_EVERY
+        )
+        if (mark.rests_until is None or mark.rests_until <= today)
         and not has_greeted(mark, now=now)
     ]
     if not named:

@@ -26,6 +26,7 @@ from app.web.forms.followups import (
 )
 from app.web.introduction_items import asked_items
 from app.web.login import current_house
+from app.web.story_page import story_lines
 from app.web.summaries import summary_of
 from app.web.words import gettext
 
@@ -64,6 +65,9 @@ def show(
         thank=thank,
         opened_promise=promise,
         subject=_subject(event) if event else "",
+        stories=None
+        if reader.key
+        else story_lines(db.session(), reader.person, now=now),
         index_url=reader.index_url(),
         quick_url=reader.quick_url(),
         is_keyed=reader.key is not None,

@@ -26,7 +26,7 @@ from app.queries.followups import (
     list_open_promises,
     list_silenced,
 )
-from app.queries.touch import list_marks
+from app.queries.touch import list_marked_ids
 from app.web import followup_words
 from app.web.coffee_list import been_a_while
 from app.web.filters import day_words, hue_class, hue_of, initials
@@ -218,7 +218,7 @@ def _view(
         reader=reader,
         done=list_follow_ups(session, person_id=me.id, event_ids=event_ids),
         silenced={other for _, other in list_silenced(session, person_ids=[me.id])},
-        stays={other.id for _, other in list_marks(session, person_id=me.id)},
+        stays=list_marked_ids(session, person_id=me.id),
         opened=opened,
         today=local_day(now, zone=zone_of(me.zone)),
     )

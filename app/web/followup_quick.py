@@ -36,12 +36,13 @@ def filled(
 def promise(reader: Reader) -> ResponseReturnValue | QuickPromiseForm:
     """Keep it, or return the form with what is wrong."""
     now, back = datetime.now(UTC), reader.index_url()
-    form = filled(db.session(), reader, QuickPromiseForm(), now=now)
-    if form is None:
+    form, choices = QuickPromiseForm(), _choices(db.session(), reader, now=now)
+    form.to.choices = choices
+    if not choices:
         flash(gettext("Nobody you sat with can be named here any more."), "lamp")
         return redirect(back, 303)
     due_on, is_valid = form.by.data, form.validate()
-    if form.to.data not in {value for value, _ in form.to.choices}:
+    if form.to.data not in dict(choices):
         form.to.errors = [gettext("Choose somebody you sat with.")]
         return form
     if not is_valid or due_on is None:

@@ -50,6 +50,7 @@ _COFFEE: Telling = {
 _TOUCH: Telling = {"directory": Sees.IF_SHOWN, "own-news": Sees.YES}
 _INTRODUCED: Telling = {"directory": Sees.IF_SHOWN, "coffee-words": Sees.YES}
 _KNOWN: Telling = {**_MET, **_COFFEE}
+_STORY: Telling = {"directory": Sees.IF_SHOWN, "own-news": Sees.YES}
 _DIRECTORY: Telling = {"directory": Sees.YES}
 _LOG: Telling = {**_WHO, "changes": Sees.YES}
 _OUTBOX: Telling = {
@@ -166,6 +167,13 @@ TELLS: dict[str, Telling] = {
     "introductions.ask_page": _TOUCH,
     "introductions.send": _TOUCH,
     "introduction_links.page": _INTRODUCED,
+    "stories.index": {"stories": Sees.YES},
+    "stories.page": _STORY,
+    "stories.offer": _STORY,
+    "stories.agree": _STORY,
+    "story_links.page": _STORY,
+    "story_links.offer": _STORY,
+    "story_links.agree": _STORY,
     "people.admin_import": _DIRECTORY,
     "people.preview": _DIRECTORY,
     "people.apply": _DIRECTORY,
@@ -202,3 +210,6 @@ TO_THE_ROOM = frozenset(
     endpoint for endpoint, telling in TELLS.items() if telling is _ROOM
 )
 """Open to whoever stands there: its readers are guests, at any table."""
+
+TO_EVERYONE = frozenset({"stories.index"})
+"""Read by whoever works here, whatever they are to whom it tells of."""

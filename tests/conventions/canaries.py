@@ -20,6 +20,7 @@ from app.domain.needs import NeedTick
 from app.domain.outbox import MailKind
 from app.domain.privacy_terms import Reader
 from app.domain.signups import Answer, SignupStatus
+from app.domain.stories import StoryState
 from app.domain.table_wishes import TieKind
 from app.domain.tokens import Purpose
 from app.models import (
@@ -46,6 +47,7 @@ from app.models import (
     Seat,
     SeatingPlan,
     StayInTouch,
+    Story,
     Tie,
     Token,
 )
@@ -67,7 +69,8 @@ MARKS: dict[str, tuple[str, ...]] = {
     "drafts": ("cqdraft",),
     "coffee-words": ("cqcoffee", "cqbudgets"),
     "coffee-wishes": ("cqanswers", "Cqapart"),
-    "own-news": ("cqnews",),
+    "own-news": ("cqnews", "cqoffered"),
+    "stories": ("cqstory",),
     "personal-mail": ("cqthanks", "cqbox"),
     "withdrawal": ("Cqgone",),
     "attendance": ("Cqmissed",),
@@ -329,6 +332,7 @@ def _coffee(
     )
     news = OwnNews(person_id=subject.id, what="cqnews", told_at=now)
     apart = make_person(session, name="Cqapart Somebody")
+    session.add_all(_stories(session, who, now=now))
     session.add_all([coffee, news])
     session.flush()
     session.add_all(
@@ -371,6 +375,29 @@ def _introductions(
     return asked
 
 
+def _stories(session: Session, who: dict[str, Person], *, now: datetime) -> list[Story]:
+    # One waits for the tablemate's word; one is read by all, with nobody's name.
+    once = make_person(session, name="Once Somebody")
+    offered = Story(
+        author_id=who["self"].id,
+        other_id=who["mate"].id,
+        state=StoryState.OFFERED,
+        words="cqoffered",
+        author_named=True,
+        changed_at=now,
+    )
+    published = Story(
+        author_id=who["self"].id,
+        other_id=once.id,
+        state=StoryState.PUBLISHED,
+        published="cqstory",
+        author_named=True,
+        published_at=now,
+        changed_at=now,
+    )
+    return [offered, published]
+
+
 def _coffee_keys(
     session: Session,
     who: dict[str, Person],
@@ -381,6 +408,7 @@ def _coffee_keys(
         "coffee": (Purpose.COFFEE, str(coffee.id)),
         "hello": (Purpose.TOUCH, str(who["mate"].id)),
         "intro": (Purpose.INTRODUCTION, str(brought.id)),
+        "story": (Purpose.STORY, str(who["mate"].id)),
     }
     return {
         path: make_link(

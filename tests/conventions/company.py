@@ -28,6 +28,7 @@ from app.domain.outbox import MailKind
 from app.domain.planned_reminders import ReminderCircle
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer
+from app.domain.stories import StoryState
 from app.domain.tokens import Purpose
 from app.models import (
     Attendance,
@@ -55,6 +56,7 @@ from app.models import (
     Seat,
     SeatingPlan,
     StayInTouch,
+    Story,
     Template,
     Token,
     Visitor,
@@ -105,6 +107,7 @@ PURPOSES = {
     "coffee": Purpose.COFFEE,
     "hello": Purpose.TOUCH,
     "intro": Purpose.INTRODUCTION,
+    "story": Purpose.STORY,
 }
 
 
@@ -351,6 +354,15 @@ def _coffee(
     news = OwnNews(person_id=mate.id, what="I passed Q", told_at=now)
     session.add_all([coffee, news])
     session.flush()
+    session.add(
+        Story(
+            author_id=mate.id,
+            other_id=guest.id,
+            state=StoryState.OFFERED,
+            words="We share a form now Q",
+            changed_at=now,
+        )
+    )
     session.add_all(
         [
             CoffeePlace(coffee_id=coffee.id, person_id=mate.id, said=Said.YES),
@@ -564,6 +576,7 @@ def _key(
                 )
             ).one()
         ),
+        Purpose.STORY: str(promise.other_id),
     }.get(purpose, "")
     link = make_link(
         session,

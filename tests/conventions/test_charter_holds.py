@@ -27,7 +27,7 @@ from app.domain.privacy import DATA, datum
 from app.domain.privacy_terms import Reader, Sees
 from app.domain.settings import Rhythm
 from app.models import Invite, Person, Signup
-from app.web.telling_table import LEFT_OUT, TELLS
+from app.web.telling_table import LEFT_OUT, TELLS, TO_EVERYONE
 from tests.agreed import accept_but
 from tests.browsing import read
 from tests.cli.conftest import runner_of
@@ -71,7 +71,8 @@ TRACES: dict[str, tuple[str, ...]] = {
     "wishes": ("asked for each other",),
     "coffees": (NAME,),
     "coffee-words": ("cqcoffee",),
-    "own-news": ("cqnews",),
+    "own-news": ("cqnews", "cqoffered"),
+    "stories": ("cqstory",),
 }
 """By datum, what says so on a page of `SPOKEN`."""
 EVENT_PAGES = ("events.page", "events.guest_list", "events.listing", "events.front")
@@ -89,6 +90,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "withdrawal": ("guests.listing", "guests.download"),
     "ties": ("seating.rules",),
     "coffees": ("coffees.page",),
+    "stories": ("stories.index",),
 }
 """Where a datum is told by a name that tells something else elsewhere."""
 LINES = [
@@ -117,10 +119,10 @@ def crawl(
     for rule in rules_of(canaries):
         if only is not None and rule.endpoint not in only:
             continue
-        if rule.endpoint.startswith(("followup_links", "coffee_links")):
+        if rule.endpoint.startswith(("followup_links", "coffee_links", "story_links")):
             continue  # whoever holds the key is the person
         for event in pages_of(canaries, rule):
-            if roles[event] is not reader:
+            if roles[event] is not reader and rule.endpoint not in TO_EVERYONE:
                 continue
             answer = browser.get(path_of(canaries, rule, event))
             text = read(answer) if answer.status_code < 300 else ""
@@ -134,10 +136,11 @@ def told_on(endpoint: str, text: str, reader: Reader) -> Iterator[str]:
     for name, marks in TRACES.items():
         if name in SPOKEN and endpoint not in SPOKEN[name]:
             continue
-        if name == "answer" and endpoint.startswith("coffees."):
+        if name == "answer" and endpoint.startswith(("coffees.", "stories.")):
             continue  # a name there is no answer to an event
         # The subject shows their name to no guest.
-        shown = ("Mate Somebody", "Mate S.") if reader is Reader.GUEST else marks
+        hides = reader is Reader.GUEST and name != "stories"
+        shown = ("Mate Somebody", "Mate S.") if hides else marks
         if any(mark in text for mark in shown):
             yield name
         counted = name in TELLS.get(endpoint, {})

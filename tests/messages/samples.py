@@ -48,6 +48,7 @@ from app.domain.mail import (
     ReplyNews,
     Seating,
     StopFacts,
+    StoryAsk,
     TableMail,
     Tablemate,
     Trial,
@@ -245,6 +246,7 @@ TOUCH = TouchBase(
     weeks=9,
     hello_url="mailto:jonas@trestle.example",
     url=f"{BASE}/hello/key",
+    story_url=f"{BASE}/story/key",
 )
 COFFEE_MAILS: dict[str, Content] = {
     "coffee match": CoffeeProposal(coffee=COFFEE, slots=(NOON, DAY_BEFORE)),
@@ -398,6 +400,16 @@ FULL: dict[str, Content] = {
         text="Your template saved my week.\n\nPriya",
         event_title="December mixer",
     ),
+    **{
+        f"story, {name}": StoryAsk(
+            author="Priya Nair",
+            words="We found out where the delay starts.",
+            is_named=is_named,
+            is_another=not is_named,
+            url=f"{BASE}/story/key",
+        )
+        for name, is_named in (("named", True), ("another wording", False))
+    },
     **{
         f"answer: {news}": ReplyMail(
             event=EVENT,

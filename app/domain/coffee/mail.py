@@ -113,6 +113,8 @@ class TouchBase:
     hello_url: str
     url: str
     """Where to put it off or end it, without signing in."""
+    story_url: str = ""
+    """Set where one may be asked whether anything came of meeting."""
 
     @property
     def because(self) -> Because:

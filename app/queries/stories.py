@@ -1,0 +1,142 @@
+"""Questions about lines that two people may publish on what came of meeting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.domain.stories import ASKED_AFTER, ASKED_FOR, OPEN_FOR, StoryState
+from app.models import Person, Story
+from app.queries.followups import Met, list_met, list_silenced
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One story, and its two people."""
+
+    story: Story
+    author: Person
+    other: Person
+
+
+def find_own(session: Session, *, author_id: int, other_id: int) -> Story | None:
+    """Return what one person wrote, or let pass, about another."""
+    return session.scalar(
+        select(Story).where(Story.author_id == author_id, Story.other_id == other_id)
+    )
+
+
+def find_between(session: Session, *, person_id: int, other_id: int) -> Story | None:
+    """Return the one line between two people that was ever offered, whoever began."""
+    between = or_(
+        and_(Story.author_id == person_id, Story.other_id == other_id),
+        and_(Story.author_id == other_id, Story.other_id == person_id),
+    )
+    return session.scalar(
+        select(Story)
+        .where(between, Story.state != StoryState.PASSED)
+        .order_by(Story.id)
+        .limit(1)
+    )
+
+
+def list_published(
+    session: Session, *, at_most: int, person_id: int | None = None
+) -> Sequence[Told]:
+    """Return what both agreed to publish, the latest first; `person_id`: one's own."""
+    author, other = aliased(Person), aliased(Person)
+    asked = (
+        select(Story, author, other)
+        .join(author, author.id == Story.author_id)
+        .join(other, other.id == Story.other_id)
+        .where(Story.state == StoryState.PUBLISHED)
+        .options(joinedload(author.department), joinedload(other.department))
+        .order_by(Story.published_at.desc(), Story.id.desc())
+        .limit(at_most)
+    )
+    if person_id is not None:
+        own = or_(Story.author_id == person_id, Story.other_id == person_id)
+        asked = asked.where(own)
+    return [
+        Told(story=row[0], author=row[1], other=row[2])
+        for row in session.execute(asked)
+    ]
+
+
+def list_waiting(session: Session, *, person_id: int, now: datetime) -> Sequence[Told]:
+    """Return the lines that wait for this person's word, the oldest first."""
+    asked = {"person_id": person_id, "since": now - OPEN_FOR}
+    rows = session.execute(_waiting(), asked)
+    return [Told(story=row[0], author=row[1], other=row[2]) for row in rows]
+
+
+@cache
+def _waiting() -> Select[*tuple[Any, ...]]:
+    author, other = aliased(Person), aliased(Person)
+    own: Any = bindparam("person_id")
+    mine = or_(
+        and_(Story.other_id == own, Story.waits_for_author.is_(False)),
+        and_(Story.author_id == own, Story.waits_for_author),
+    )
+    return (
+        select(Story, author, other)
+        .join(author, author.id == Story.author_id)
+        .join(other, other.id == Story.other_id)
+        .where(
+            Story.state == StoryState.OFFERED,
+            Story.changed_at > bindparam("since"),
+            author.left_at.is_(None),
+            other.left_at.is_(None),
+            mine,
+        )
+        .order_by(Story.changed_at, Story.id)
+    )
+
+
+def find_question(session: Session, *, person_id: int, now: datetime) -> Met | None:
+    """Return about whom this person may be asked whether anything came of meeting.
+
+    Sixty days after they shared a table, about one person of each event, and never
+    twice about anybody; whom they wrote to or stay in touch with is no matter.
+    """
+    until = now - ASKED_AFTER
+    asked = _known(session, person_id=person_id)
+    met = list_met(session, person_id=person_id, since=until - ASKED_FOR, until=until)
+    silenced = list_silenced(session, person_ids=[person_id])
+    over = {one.event_id for one in met if one.person_id in asked}
+    for one in met:
+        is_named = one.may_be_found and (person_id, one.person_id) not in silenced
+        if one.event_id not in over and is_named and not one.has_left:
+            return one
+    return None
+
+
+def may_ask(session: Session, *, person_id: int, other_id: int, now: datetime) -> bool:
+    """Return whether these two shared a table long enough ago, and nobody wrote of it."""
+    until = now - ASKED_AFTER
+    if find_between(session, person_id=person_id, other_id=other_id) is not None:
+        return False
+    if find_own(session, author_id=person_id, other_id=other_id) is not None:
+        return False
+    met = list_met(session, person_id=person_id, since=until - ASKED_FOR, until=until)
+    return any(
+        one.person_id == other_id and one.may_be_found and not one.has_left
+        for one in met
+    )
+
+
+def _known(session: Session, *, person_id: int) -> set[int]:
+    """Return the other of each line of this person's, offered or let pass."""
+    rows = session.execute(
+        select(Story.author_id, Story.other_id).where(
+            or_(
+                Story.author_id == person_id,
+                and_(Story.other_id == person_id, Story.state != StoryState.PASSED),
+            )
+        )
+    )
+    return {other for row in rows for other in row} - {person_id}
