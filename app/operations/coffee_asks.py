@@ -18,6 +18,7 @@ from app.domain.coffee.terms import (
     Said,
 )
 from app.domain.house import House
+from app.domain.manners import Manners
 from app.domain.time import local_day, zone_of
 from app.models import Coffee, CoffeePlace, Person
 from app.operations import coffee_mail
@@ -89,12 +90,15 @@ def list_slots(
     session: Session,
     people: Sequence[Person],
     *,
+    manners: Manners,
     now: datetime,
     without: Sequence[datetime] = (),
     except_coffee: int | None = None,
 ) -> list[datetime]:
     """Return up to three times that suit all of these people, on the first one's clock."""
-    found = diaries(session, people, now=now, except_coffee=except_coffee)
+    found = diaries(
+        session, people, manners=manners, now=now, except_coffee=except_coffee
+    )
     return propose(found, now=now, without=without)
 
 
@@ -117,7 +121,7 @@ def ask(
     asker = lock(session, Person, person_id)
     other = session.get_one(Person, other_id)
     may_ask(session, person_id=person_id, other=other, now=now)
-    must_be_free(session, [asker, other], starts_at, now=now)
+    must_be_free(session, [asker, other], starts_at, manners=house.manners, now=now)
     coffee = new_coffee(
         kind=CoffeeKind.ASKED,
         state=CoffeeState.SET,

@@ -122,7 +122,9 @@ def _go_on(session: Session, table: Table) -> bool:
     asker = next(one for one in table.parties if one.person.id == coffee.asker_id)
     waits = False
     for person, wish in _volunteers(session, table, asker):
-        slots = list_slots(session, [person, asker.person], now=now)
+        slots = list_slots(
+            session, [person, asker.person], manners=table.house.manners, now=now
+        )
         if not slots:
             continue
         if not has_room(session, person, house=table.house, now=now):

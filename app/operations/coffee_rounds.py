@@ -118,11 +118,12 @@ def _make(session: Session, ids: Sequence[int], *, house: House, now: datetime) 
     people = list(rows)
     if len(people) < 2:  # noqa: PLR2004 -- whoever was matched has left meanwhile
         return
+    slots = list_slots(session, people, manners=house.manners, now=now)
     coffee = new_coffee(
         kind=CoffeeKind.MATCHED,
         state=CoffeeState.OFFERED,
         site=common_site(session, people),
-        slots=[slot.isoformat() for slot in list_slots(session, people, now=now)],
+        slots=[slot.isoformat() for slot in slots],
         closes_at=now + OFFER_LASTS,
         house=house,
         now=now,

@@ -9,13 +9,9 @@ from sqlalchemy.orm import Session
 from app.db import lock
 from app.domain.coffee.mail import CoffeeNews
 from app.domain.coffee.slots import LOOK_AHEAD
-from app.domain.coffee.terms import (
-    LASTS,
-    CoffeeKind,
-    CoffeeState,
-    Said,
-)
+from app.domain.coffee.terms import LASTS, CoffeeKind, CoffeeState, Said
 from app.domain.house import House
+from app.domain.manners import Manners
 from app.models import Coffee, Person
 from app.operations import coffee_mail
 from app.operations.coffee_mail import Table
@@ -69,26 +65,23 @@ def pick(
     if coffee.state is CoffeeState.LOOKING:
         _take_the_turn(session, table, person_id)
     people = [party.person for party in table.taking_part()]
-    must_be_free(session, people, starts_at, now=now, except_coffee=coffee.id)
+    must_be_free(
+        session,
+        people,
+        starts_at,
+        manners=house.manners,
+        now=now,
+        except_coffee=coffee.id,
+    )
     was_set = coffee.state is CoffeeState.SET
     coffee.state, coffee.starts_at = CoffeeState.SET, starts_at
     coffee.closes_at = starts_at + LASTS
-    for party in table.taking_part():
-        picked = party.person.id == person_id
-        asked = coffee.kind is CoffeeKind.DEPARTMENT and not was_set
-        party.place.said = Said.YES if picked or asked else Said.NOTHING
-        party.place.said_at = now if picked else None
-        if party.place.is_kept_from:
-            uid = coffee.calendar_uid
-            party.place.next_at = quiet_end(uid, starts_at=starts_at, now=now)
+    asked = coffee.kind is CoffeeKind.DEPARTMENT and not was_set
+    _ask_anew(table, starts_at, by_id=person_id, stands=asked)
     session.flush()
-    coffee_mail.invite_all(
-        session,
-        table,
-        news=CoffeeNews.MOVED if was_set else CoffeeNews.PICKED,
-        own_news=CoffeeNews.MOVED if was_set else CoffeeNews.YOU_PICKED,
-        by_id=person_id,
-    )
+    told = (CoffeeNews.MOVED, CoffeeNews.MOVED)
+    news, own = told if was_set else (CoffeeNews.PICKED, CoffeeNews.YOU_PICKED)
+    coffee_mail.invite_all(session, table, news=news, own_news=own, by_id=person_id)
     return coffee
 
 
@@ -203,16 +196,30 @@ def _take_the_turn(session: Session, table: Table, person_id: int) -> None:
         wish.asked_at = table.now
 
 
+def _ask_anew(table: Table, starts_at: datetime, *, by_id: int, stands: bool) -> None:
+    """Let each say again whether they come; where it `stands`, all have said yes."""
+    for party in table.taking_part():
+        place, picked = party.place, party.person.id == by_id
+        place.said = Said.YES if picked or stands else Said.NOTHING
+        place.said_at = table.now if picked else None
+        if place.is_kept_from:
+            uid = table.coffee.calendar_uid
+            place.next_at = quiet_end(uid, starts_at=starts_at, now=table.now)
+
+
 def must_be_free(
     session: Session,
     people: Sequence[Person],
     starts_at: datetime,
     *,
+    manners: Manners,
     now: datetime,
     except_coffee: int | None = None,
 ) -> None:
     """Raise `SlotIsGone` unless all of these people can at that time."""
-    found = diaries(session, people, now=now, except_coffee=except_coffee)
+    found = diaries(
+        session, people, manners=manners, now=now, except_coffee=except_coffee
+    )
     if not now < starts_at <= now + FARTHEST or not all(
         diary.is_free(starts_at) for diary in found
     ):

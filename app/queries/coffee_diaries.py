@@ -1,6 +1,7 @@
 """Questions about when people can be met."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,26 +10,33 @@ from sqlalchemy.orm import Session
 from app.domain.coffee.slots import LOOK_AHEAD, Diary, Span
 from app.domain.coffee.terms import LASTS, WORKDAYS, CoffeeState, Said
 from app.domain.events import EventStatus
+from app.domain.manners import WORKING, Manners
 from app.domain.signups import SignupStatus
-from app.domain.time import zone_of
 from app.models import BusyTime, Coffee, CoffeePlace, CoffeeWish, Event, Person, Signup
+from app.queries.nudges import list_calm
 
 
 def diaries(
     session: Session,
     people: Sequence[Person],
     *,
+    manners: Manners,
     now: datetime,
     except_coffee: int | None = None,
 ) -> list[Diary]:
-    """Return when each of these people can be met, in the order they come in."""
+    """Return when each of these people can be met, in the order they come in.
+
+    Within the hours that they chose for nudges; of whoever chose none, office hours.
+    """
     ids = [person.id for person in people]
     busy = _busy(session, ids, now=now, except_coffee=except_coffee)
     rows = select(CoffeeWish).where(CoffeeWish.person_id.in_(ids), CoffeeWish.joins)
     days = {wish.person_id: wish.days for wish in session.scalars(rows)}
+    usual = manners.usual.within(WORKING) or WORKING
+    calms = list_calm(session, person_ids=ids, manners=replace(manners, usual=usual))
     return [
         Diary(
-            zone=zone_of(person.zone),
+            calm=calms[person.id],
             days=frozenset(days.get(person.id) or WORKDAYS),
             busy=busy.get(person.id, ()),
         )

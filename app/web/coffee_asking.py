@@ -69,19 +69,20 @@ def show(
     slots: list[datetime] = []
     try:
         coffee_asks.may_ask(db.session(), person_id=me.id, other=asked.person, now=now)
-        slots = coffee_asks.list_slots(db.session(), [me, asked.person], now=now)
+        both, manners = [me, asked.person], current_house().manners
+        slots = coffee_asks.list_slots(db.session(), both, manners=manners, now=now)
     except HasOneAlready as found:
         return redirect(url_for("coffees.page", coffee_id=found.coffee_id), 303)
     except (HasLeft, WasAskedLately, AsksAreMany) as reason:
         refusal = _refusal(reason, asked.name)
     sent = _instant(form.slot.data or "") if form else None
     chosen = sent if sent in slots else None
+    mark = find_mark(db.session(), person_id=me.id, other_id=asked.person.id)
     page = render_template(
         "coffees/ask.html",
         asked=asked,
         face=asked.face,
-        is_marked=find_mark(db.session(), person_id=me.id, other_id=asked.person.id)
-        is not None,
+        is_marked=mark is not None,
         refusal=refusal,
         slots=slots_to_choose(slots, chosen or (slots[0] if slots else None), me),
         form=form or AskForm(formdata=None),

@@ -13,6 +13,7 @@ from app.operations.coffee_asks import list_slots
 from app.queries.coffees import Party, find_own_coffee, list_parties
 from app.web.coffee_values import CoffeePage, CoffeeReader, Face, Slot
 from app.web.filters import hue_class, initials, moment
+from app.web.login import current_house
 from app.web.words import gettext
 
 
@@ -135,7 +136,14 @@ def _slots(
         return ahead
     people = [me, *(one.person for one in beside(coffee, parties, me))]
     taken = [coffee.starts_at] if coffee.starts_at else []
-    return list_slots(session, people, now=now, without=taken, except_coffee=coffee.id)
+    return list_slots(
+        session,
+        people,
+        manners=current_house().manners,
+        now=now,
+        without=taken,
+        except_coffee=coffee.id,
+    )
 
 
 def _chosen(coffee: Coffee, slots: Sequence[datetime], chosen: str) -> datetime | None:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain.coffee.slots import Diary, propose
 from app.domain.coffee.terms import LASTS, Rhythm, round_day, takes_part
+from app.domain.holidays import Holiday, Holidays
+from app.domain.manners import Calm, Week
 
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 BERLIN, MUMBAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")
@@ -15,7 +17,9 @@ AUCKLAND = ZoneInfo("Pacific/Auckland")
 
 
 def test_three_slots_are_on_three_days_at_hours_that_differ() -> None:
-    slots = propose([Diary(zone=BERLIN), Diary(zone=BERLIN)], now=MONDAY)
+    slots = propose(
+        [Diary(calm=Calm(zone=BERLIN)), Diary(calm=Calm(zone=BERLIN))], now=MONDAY
+    )
 
     assert [f"{slot.astimezone(BERLIN):%a %H:%M}" for slot in slots] == [
         "Tue 10:00",
@@ -25,7 +29,9 @@ def test_three_slots_are_on_three_days_at_hours_that_differ() -> None:
 
 
 def test_slots_keep_within_both_working_hours() -> None:
-    slots = propose([Diary(zone=BERLIN), Diary(zone=MUMBAI)], now=MONDAY)
+    slots = propose(
+        [Diary(calm=Calm(zone=BERLIN)), Diary(calm=Calm(zone=MUMBAI))], now=MONDAY
+    )
 
     assert [f"{slot.astimezone(BERLIN):%H:%M}" for slot in slots] == [
         "10:00",
@@ -35,7 +41,12 @@ def test_slots_keep_within_both_working_hours() -> None:
 
 
 def test_no_slot_where_the_offices_never_overlap() -> None:
-    assert propose([Diary(zone=BERLIN), Diary(zone=AUCKLAND)], now=MONDAY) == []
+    assert (
+        propose(
+            [Diary(calm=Calm(zone=BERLIN)), Diary(calm=Calm(zone=AUCKLAND))], now=MONDAY
+        )
+        == []
+    )
 
 
 def test_busy_times_and_declined_ones_are_left_out() -> None:
@@ -44,7 +55,7 @@ def test_busy_times_and_declined_ones_are_left_out() -> None:
     wednesday_at_two = datetime(2027, 3, 3, 13, tzinfo=UTC)
 
     slots = propose(
-        [Diary(zone=BERLIN, busy=busy), Diary(zone=BERLIN)],
+        [Diary(calm=Calm(zone=BERLIN), busy=busy), Diary(calm=Calm(zone=BERLIN))],
         now=MONDAY,
         without=[wednesday_at_two],
     )
@@ -55,12 +66,35 @@ def test_busy_times_and_declined_ones_are_left_out() -> None:
 
 
 def test_one_common_day_gives_three_hours_of_it() -> None:
-    fridays = Diary(zone=BERLIN, days=frozenset({4}))
+    fridays = Diary(calm=Calm(zone=BERLIN), days=frozenset({4}))
 
-    slots = propose([fridays, Diary(zone=BERLIN)], now=MONDAY)
+    slots = propose([fridays, Diary(calm=Calm(zone=BERLIN))], now=MONDAY)
 
     assert {slot.date() for slot in slots} == {date(2027, 3, 5), date(2027, 3, 12)}
     assert len(set(slots)) == 3
+
+
+def test_own_hours_holidays_and_days_away_are_left_out() -> None:
+    tuesday, thursday = date(2027, 3, 2), date(2027, 3, 4)
+    feast = Holiday(day=tuesday, name="Feast", where=frozenset({"DE"}))
+    late = Calm(
+        zone=BERLIN,
+        week=Week(days=frozenset({0, 1, 2, 3}), opens_min=16 * 60, closes_min=20 * 60),
+        paused_until=thursday,
+    )
+    usual = Calm(zone=BERLIN, holidays=Holidays(by_day={tuesday: (feast,)}))
+
+    with_feast = propose([Diary(calm=usual), Diary(calm=usual)], now=MONDAY)
+    with_late = propose([Diary(calm=usual), Diary(calm=late)], now=MONDAY)
+    alone = propose([Diary(calm=late)], now=MONDAY)
+
+    assert tuesday not in {slot.date() for slot in with_feast}
+    assert with_late[0].date() == thursday
+    for slot in with_late:  # both are there from four to five
+        assert slot.astimezone(BERLIN).hour == 16
+    assert all(slot.astimezone(BERLIN).weekday() < 4 for slot in alone)
+    assert not Diary(calm=late).is_free(datetime(2027, 3, 4, 19, tzinfo=UTC))
+    assert Diary(calm=late).is_free(datetime(2027, 3, 4, 18, 45, tzinfo=UTC))
 
 
 @settings(max_examples=40, deadline=None)
@@ -76,7 +110,10 @@ def test_every_slot_suits_everybody(
     now = datetime(2027, 3, 12, tzinfo=UTC) + timedelta(hours=hours)
     starts = [now + timedelta(minutes=15 * quarter) for quarter in quarters]
     busy = [(at, at + timedelta(hours=2)) for at in starts]
-    diaries = [Diary(zone=BERLIN, days=days, busy=busy), Diary(zone=zone)]
+    diaries = [
+        Diary(calm=Calm(zone=BERLIN), days=days, busy=busy),
+        Diary(calm=Calm(zone=zone)),
+    ]
 
     slots = propose(diaries, now=now)
 

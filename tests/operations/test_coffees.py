@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from app.domain.house import House
 from app.domain.incoming import Fate, Why
 from app.domain.outbox import MailKind
 from app.domain.reports import read_report
-from app.models import Coffee, CoffeePlace, Message, Person
+from app.models import Coffee, CoffeePlace, Message, Person, Quiet
 from app.operations import bounces, coffee_asks, coffees
 from app.operations.coffee_afterward import say_met
 from app.operations.coffee_asks import (
@@ -41,6 +42,7 @@ from tests.replies import reply
 
 MONDAY = BEFORE - timedelta(days=1, hours=1)  # eleven o'clock in Berlin
 DAY = timedelta(days=1)
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def two(app: Flask) -> Two:
     with transaction() as session:
         priya = make_person(session, name="Priya Nair")
         lukasz = make_person(session, name="Łukasz Wójcik", department="Operations")
-        slots = coffee_asks.list_slots(session, [priya, lukasz], now=MONDAY)
+        slots = coffee_asks.list_slots(
+            session, [priya, lukasz], manners=HOUSE.manners, now=MONDAY
+        )
     return Two(priya, lukasz, slots)
 
 
@@ -144,6 +148,29 @@ def test_one_press_puts_it_into_both_calendars(two: Two) -> None:
     ]
     uids = {str(calendar_in(parcel)[1]["UID"]) for parcel in carried}
     assert len(uids) == 1
+
+
+def test_times_heed_what_the_other_chose_of_hours_and_pauses(two: Two) -> None:
+    back_on = (MONDAY + 3 * DAY).date()
+    with transaction() as session:
+        session.add(
+            Quiet(
+                person_id=two.lukasz.id,
+                days="0123",
+                opens_min=15 * 60,
+                closes_min=18 * 60,
+                paused_until=back_on,
+            )
+        )
+
+    slots = coffee_asks.list_slots(
+        db.session(), [two.priya, two.lukasz], manners=HOUSE.manners, now=MONDAY
+    )
+
+    assert {slot.astimezone(BERLIN).hour for slot in slots} <= {15, 16}
+    assert slots[0].date() == back_on
+    with pytest.raises(SlotIsGone):
+        two.ask()  # a time that was proposed before the pause
 
 
 def test_pressed_twice_is_one_coffee(two: Two) -> None:

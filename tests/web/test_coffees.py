@@ -144,7 +144,9 @@ def test_the_other_answers_from_the_mail_without_signing_in(
 ) -> None:
     now = datetime.now(UTC)
     with transaction() as session:
-        slots = coffee_asks.list_slots(session, [two.priya, two.jonas], now=now)
+        slots = coffee_asks.list_slots(
+            session, [two.priya, two.jonas], manners=HOUSE.manners, now=now
+        )
         coffee_asks.ask(
             session,
             person_id=two.priya.id,

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.coffee.terms import LASTS, SLOTS
+from app.domain.coffee.terms import LASTS, LASTS_MINUTES, SLOTS
+from app.domain.manners import Calm
 from app.domain.time import (
-    OFFICE_CLOSES,
-    OFFICE_OPENS,
     SATURDAY,
     at_local,
     local_day,
@@ -30,7 +29,8 @@ Span = tuple[datetime, datetime]
 class Diary:
     """When one person can be met."""
 
-    zone: ZoneInfo
+    calm: Calm
+    """Their clock, their own days and hours, holidays there, and until when they are away."""
     days: frozenset[int] = frozenset(range(SATURDAY))
     busy: Sequence[Span] = ()
     """Half-open spans in UTC, in any order."""
@@ -38,13 +38,26 @@ class Diary:
     def is_free(self, at: datetime) -> bool:
         """Return whether a coffee that begins at `at` fits this person's day."""
         begins = at.astimezone(self.zone)
-        ends = (at + LASTS).astimezone(self.zone)
         if begins.weekday() not in self.days or begins.weekday() >= SATURDAY:
             return False
-        is_office = begins.time() >= OFFICE_OPENS and ends.time() <= OFFICE_CLOSES
-        if not is_office or begins.date() != ends.date():
+        minutes, week = begins.hour * 60 + begins.minute, self.calm.week
+        if minutes < week.opens_min or minutes + LASTS_MINUTES > week.closes_min:
+            return False
+        if not self.is_there(begins.date()):
             return False
         return all(ends_at <= at or at + LASTS <= from_ for from_, ends_at in self.busy)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return whose clock their days are counted by."""
+        return self.calm.zone
+
+    def is_there(self, day: date) -> bool:
+        """Return whether they work that day: no holiday of theirs, and back from a pause."""
+        away_until = self.calm.paused_until
+        if away_until is not None and day < away_until:
+            return False
+        return self.calm.works_on(day)
 
     def is_at_lunch(self, at: datetime) -> bool:
         """Return whether that is when people eat."""
