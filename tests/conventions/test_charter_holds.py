@@ -99,6 +99,7 @@ LINES = [
     for reader in Reader
     if one.seen_by(reader) is not Sees.NO and can_be_held(one.name, reader)
 ]
+BY_KEY = ("followup_links", "coffee_links", "introduction_links", "story_links")
 IN_MAIL = {("words", Reader.TABLEMATE)}
 """Told on no page."""
 
@@ -119,7 +120,7 @@ def crawl(
     for rule in rules_of(canaries):
         if only is not None and rule.endpoint not in only:
             continue
-        if rule.endpoint.startswith(("followup_links", "coffee_links", "story_links")):
+        if rule.endpoint.startswith(BY_KEY):
             continue  # whoever holds the key is the person
         for event in pages_of(canaries, rule):
             if roles[event] is not reader and rule.endpoint not in TO_EVERYONE:

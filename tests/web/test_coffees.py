@@ -390,7 +390,7 @@ def test_staying_in_touch_names_one_and_asks_nothing(
 
     text = mail_in(parcel).get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "You last shared a table with Jonas Weber from Engineering" in text
-    assert f"mailto:{two.jonas.email}" in text
+    assert f"{link}?say=yes" in text
     assert "/ask" not in text
     assert again == []
     assert "Stop asking about Jonas Weber" in looked
