@@ -99,6 +99,7 @@ LINES = [
     for reader in Reader
     if one.seen_by(reader) is not Sees.NO and can_be_held(one.name, reader)
 ]
+ELSEWHERE = ("coffees.", "introductions.", "stories.")
 BY_KEY = ("followup_links", "coffee_links", "introduction_links", "story_links")
 IN_MAIL = {("words", Reader.TABLEMATE)}
 """Told on no page."""
@@ -137,7 +138,7 @@ def told_on(endpoint: str, text: str, reader: Reader) -> Iterator[str]:
     for name, marks in TRACES.items():
         if name in SPOKEN and endpoint not in SPOKEN[name]:
             continue
-        if name == "answer" and endpoint.startswith(("coffees.", "stories.")):
+        if name == "answer" and endpoint.startswith(ELSEWHERE):
             continue  # a name there is no answer to an event
         # The subject shows their name to no guest.
         hides = reader is Reader.GUEST and name != "stories"
