@@ -86,7 +86,9 @@ def promise(content: PromiseReminder, envelope: Envelope) -> Letter:
     note = gettext("A note you left yourself at %(title)s on %(day)s:")
     return Letter(
         subject=subjects.fitted(
-            gettext("%(name)s and %(title)s"), title=what, name=name
+            gettext("%(name)s and %(title)s"),
+            title=subjects.in_a_sentence(what),
+            name=name,
         ),
         preview=gettext("You said by %(day)s.") % {"day": due},
         lead=(

@@ -22,6 +22,8 @@ from app.messages.text import one_line, shortened, translator
 LIMIT = 60
 LEAST_TITLE = 12
 """Characters of a title that are kept even where the subject becomes too long."""
+_ARTICLES = frozenset({"The", "A", "An", "My", "Our"})
+"""Lines are read in English alone: none in another language opens with one of these."""
 
 
 def fitted(pattern: str, *, title: str, **facts: object) -> str:
@@ -29,6 +31,12 @@ def fitted(pattern: str, *, title: str, **facts: object) -> str:
     rest = one_line(pattern % {"title": "", **facts})
     room = max(LIMIT - len(rest) - 1, LEAST_TITLE)
     return one_line(pattern % {"title": shortened(one_line(title), to=room), **facts})
+
+
+def in_a_sentence(words: str) -> str:
+    """Return somebody's words as they read inside a sentence: "and the template"."""
+    is_article = words.partition(" ")[0] in _ARTICLES
+    return words[:1].lower() + words[1:] if is_article else words
 
 
 def stem(story: Story, pattern: str) -> str:

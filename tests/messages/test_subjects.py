@@ -5,6 +5,7 @@ import pytest
 
 from app.domain.mail import Change, Content, Envelope, HostNews, Reason
 from app.messages.compose import compose
+from app.messages.subjects import in_a_sentence
 from tests.messages.samples import (
     CANCELLATION,
     DAY_BEFORE,
@@ -196,3 +197,11 @@ def test_a_long_city_and_a_long_title_fit(name: str, zone: str) -> None:
     event = replace(content.event, zone=zone, title=LONG)  # type: ignore[union-attr]
 
     assert len(subject(replace(content, event=event))) <= 60  # type: ignore[arg-type]
+
+
+def test_an_article_is_small_inside_a_sentence() -> None:
+    words = ["The cost template", "A list", "Send the list", "Thebes", ""]
+
+    said = [in_a_sentence(each) for each in words]
+
+    assert said == ["the cost template", "a list", "Send the list", "Thebes", ""]
