@@ -73,7 +73,7 @@ def _invite_lead(content: CoffeeInvite, envelope: Envelope) -> tuple[str, ...]:
             first = gettext("%(who)s would like 15 minutes with you.")
             last = no_reason
         case CoffeeNews.PICKED:
-            first = gettext("Somebody picked a time for your coffee with %(who)s.")
+            first = _picked(content, envelope)
             last = no_reason
         case CoffeeNews.MOVED:
             first = gettext("Your coffee with %(who)s has another time.")
@@ -85,6 +85,13 @@ def _invite_lead(content: CoffeeInvite, envelope: Envelope) -> tuple[str, ...]:
             first = gettext("There are two of you now: you and %(who)s.")
             last = gettext("The time stays. Nothing to do.")
     return first % who, last
+
+
+def _picked(content: CoffeeInvite, envelope: Envelope) -> str:
+    gettext = translator(envelope.locale).ugettext
+    if len(content.coffee.others) == 1:
+        return gettext("%(who)s picked a time for your coffee.")
+    return gettext("Somebody picked a time for your coffee with %(who)s.")
 
 
 def _no_reason(envelope: Envelope) -> str:
