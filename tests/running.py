@@ -21,7 +21,6 @@ from app import create_app
 from app.db import db
 from app.delivery.carriers import carrier
 from app.delivery.worker import Worker
-from app.domain.house import House, Mailbox
 from app.domain.settings import Rhythm
 from bench.servers import free_port
 from tests.conftest import settings_for
@@ -111,11 +110,7 @@ def running(
         box["app"] = app
         worker = Worker(
             carry=carrier(settings.route()),
-            house=House(
-                base_url=url,
-                mailbox=Mailbox.from_text(settings.mail_from),
-                manners=settings.manners(),
-            ),
+            house=app.extensions["house"],
             rhythm=Rhythm(pace=0, proposals=settings.seating_proposals),
             clock=lambda _session: datetime.now(UTC),
         )
