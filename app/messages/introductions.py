@@ -44,7 +44,7 @@ def _ask(content: IntroductionAsk, envelope: Envelope) -> Letter:
             ),
         ),
         close=(
-            gettext("Not now is fine: nobody learns of it, %(name)s neither.") % facts,
+            gettext("Not now is fine: nobody learns of it, not even %(name)s.") % facts,
         ),
         button=Link(url=f"{content.url}?say=yes", label=gettext("Yes, introduce us")),
         links=(Link(url=f"{content.url}?say=no", label=gettext("Not now")),),
