@@ -1,4 +1,4 @@
-"""docs/ACCEPTANCE.md names, for each thing asked of calendars and mail, tests that there are."""
+"""Two pages of docs/ name, for each thing that was asked, tests that there are."""
 
 import re
 
@@ -6,6 +6,8 @@ from app.config import ROOT
 
 PAGE = (ROOT / "docs" / "ACCEPTANCE.md").read_text()
 ROW = re.compile(r"^\| C(\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+CONNECTIONS = (ROOT / "docs" / "CONNECTIONS.md").read_text()
+CONNECTED = re.compile(r"^\| (P\d+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[^`]+)::(\w+)`")
 REASON = re.compile(r"Not here: \w.{20,}")
 PARSER = "read_by_ical_js"
@@ -46,6 +48,24 @@ def test_every_named_test_is_there() -> None:
     ]
 
     assert missing == []
+
+
+def test_each_thing_after_the_event_names_tests_that_there_are() -> None:
+    asked = CONNECTIONS.partition("## Not built")[0]
+    shown = {
+        number: TEST.findall(tests) for number, _, tests in CONNECTED.findall(asked)
+    }
+
+    missing = [
+        (number, file, name)
+        for number, tests in shown.items()
+        for file, name in tests
+        if f"def {name}(" not in text_of(file)
+    ]
+
+    assert missing == []
+    assert [number for number, tests in shown.items() if not tests] == []
+    assert len(shown) == asked.count("\n| P") == 26
 
 
 def test_a_program_that_reads_along_really_does() -> None:
