@@ -48,6 +48,6 @@ class IntroductionSide(Base):
     is_told: Mapped[bool] = mapped_column(default=False)
     """The mail that asks them was written, or they want none."""
     is_kept_from: Mapped[bool] = mapped_column(default=False)
-    """Somebody of the three keeps apart from another: nobody hears of it."""
+    """They keep apart from the other or from the introducer: they hear nothing of it."""
     next_at: Mapped[datetime | None]
     """When to look again whether there is room for the mail; None: at once."""

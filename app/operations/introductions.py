@@ -57,9 +57,9 @@ def introduce(
 ) -> Introduction:
     """Let each of two people be asked whether they would like to meet the other.
 
-    Where one of them keeps apart from the other, or from the introducer, nobody hears
-    of it; to the introducer it is an introduction like any other. Raises `NobodyMet`,
-    `AskedBefore` and `IntroductionsAreMany`.
+    Whoever of them keeps apart from the other, or from the introducer, hears nothing of
+    it; to the two others it is an introduction like any that finds no second yes. Raises
+    `NobodyMet`, `AskedBefore` and `IntroductionsAreMany`.
     """
     queue_up(session, f"introductions {person_id}")
     introducer = lock(session, Person, person_id)
@@ -79,10 +79,10 @@ def introduce(
     made = Introduction(introducer_id=person_id, about=about, made_at=now)
     session.add(made)
     session.flush()
-    keeps_apart = _keep_apart(session, person_id, pair)
+    kept = _who_keeps_apart(session, person_id, pair)
     session.add_all(
         IntroductionSide(
-            introduction_id=made.id, person_id=one, is_kept_from=keeps_apart
+            introduction_id=made.id, person_id=one, is_kept_from=one in kept
         )
         for one in pair
     )
@@ -172,7 +172,9 @@ def ask_one_side(
     return True
 
 
-def _keep_apart(session: Session, introducer_id: int, pair: tuple[int, int]) -> bool:
+def _who_keeps_apart(
+    session: Session, introducer_id: int, pair: tuple[int, int]
+) -> set[int]:
     kept = list_apart(session, people=pair) | list_silenced(session, person_ids=pair)
     trio = {introducer_id, *pair}
-    return any(who in pair and whom in trio for who, whom in kept)
+    return {who for who, whom in kept if who in pair and whom in trio}

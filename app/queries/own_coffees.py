@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.models import (
@@ -82,10 +82,16 @@ def _coffees(own: int) -> Question:
 
 
 def _introductions(own: int) -> Question:
-    by = aliased(Person)
+    by, other, theirs = aliased(Person), aliased(Person), aliased(IntroductionSide)
+    agreed = and_(
+        theirs.introduction_id == Introduction.id,
+        theirs.person_id != own,
+        Introduction.introduced_at.is_not(None),
+    )
     return (
         select(
             by.name.label("by"),
+            other.name.label("to"),
             Introduction.made_at,
             Introduction.introduced_at,
             IntroductionSide.said,
@@ -93,7 +99,9 @@ def _introductions(own: int) -> Question:
         )
         .join(IntroductionSide, IntroductionSide.introduction_id == Introduction.id)
         .outerjoin(by, by.id == Introduction.introducer_id)
-        # Of one that nobody heard of nothing is told: somebody keeps apart there.
+        .outerjoin(theirs, agreed)
+        .outerjoin(other, other.id == theirs.person_id)
+        # Of one that they are kept from nothing is told: that was their own wish.
         .where(
             IntroductionSide.person_id == own, IntroductionSide.is_kept_from.is_(False)
         )

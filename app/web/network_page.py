@@ -1,6 +1,6 @@
 """One's own network as one sees it: words, three lists and a picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,7 +26,8 @@ SHOWN = 8
 
 def network_page(session: Session, me: Person, *, now: datetime) -> NetworkPage:
     """Return one's own network; as many queries for 300 people as for one."""
-    known = list_visible(session, me, now=now)
+    silenced = _silenced(session, me)
+    known = list_visible(session, me, now=now, silenced=silenced)
     lately = [one for one in known if one.latest_at > now - REMEMBERED]
     recent = [
         Known(face=face(one), line=how_words(one, zone=me.zone)[0]) for one in lately
@@ -36,7 +37,7 @@ def network_page(session: Session, me: Person, *, now: datetime) -> NetworkPage:
     others = [one.department for one in known if one.code != own]
     return NetworkPage(
         asked=introduction_items.asked_items(session, me, now=now),
-        reconnect=tuple(_reconnect(session, me, known, now=now)),
+        reconnect=tuple(_reconnect(session, me, known, silenced, now=now)),
         promises=tuple(
             promised(made) for made in list_open_promises(session, person_id=me.id)
         ),
@@ -49,14 +50,17 @@ def network_page(session: Session, me: Person, *, now: datetime) -> NetworkPage:
     )
 
 
-def list_visible(session: Session, me: Person, *, now: datetime) -> list[Connection]:
+def list_visible(
+    session: Session,
+    me: Person,
+    *,
+    now: datetime,
+    silenced: Collection[int] | None = None,
+) -> list[Connection]:
     """Return whom this person knows, without those they don't want to be asked about."""
-    silenced = list_silenced(session, person_ids=[me.id])
-    return [
-        one
-        for one in list_connections(session, person_id=me.id, now=now)
-        if (me.id, one.person_id) not in silenced
-    ]
+    left_out = _silenced(session, me) if silenced is None else silenced
+    known = list_connections(session, person_id=me.id, now=now)
+    return [one for one in known if one.person_id not in left_out]
 
 
 def face(one: Connection) -> Face:
@@ -81,16 +85,24 @@ def promised(made: OpenPromise) -> Promised:
     return Promised(id=made.promise.id, what=made.promise.what, line=line, is_open=True)
 
 
+def _silenced(session: Session, me: Person) -> set[int]:
+    return {other for _, other in list_silenced(session, person_ids=[me.id])}
+
+
 def _reconnect(
-    session: Session, me: Person, known: Sequence[Connection], *, now: datetime
+    session: Session,
+    me: Person,
+    known: Sequence[Connection],
+    silenced: Collection[int],
+    *,
+    now: datetime,
 ) -> Iterable[Known]:
     """Yield whom one asked to stay in touch with, whom one saw longest ago first."""
-    silenced = list_silenced(session, person_ids=[me.id])
     shared = {one.person_id: shared_of(one) for one in known}
     marked = [
         person
         for _, person in list_marks(session, person_id=me.id)
-        if (me.id, person.id) not in silenced
+        if person.id not in silenced
     ]
     never = datetime.min.replace(tzinfo=now.tzinfo)
     marked.sort(key=lambda one: shared[one.id].at if one.id in shared else never)
