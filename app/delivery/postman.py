@@ -121,7 +121,7 @@ class Postman:
             if refused is not None:
                 break
             taken += 1
-            goes_on &= self.bag is None or self.bag.strike_off()
+            goes_on = goes_on and (self.bag is None or self.bag.strike_off())
             is_time = time.monotonic() < until and not self.stopping.is_set()
             if not (goes_on and is_time):
                 break
