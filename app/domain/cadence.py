@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from app.domain.manners import NEVER, Calm
 from app.domain.time import local_day
@@ -63,6 +64,24 @@ def reminder_at(
         day -= timedelta(days=1)
     day = day if day > made_on else calm.working_day_after(made_on)
     return calm.clock(day, calm.week.opens_min)
+
+
+class TooLate(StrEnum):
+    """What has passed by the time that a mail reaches people in their hours."""
+
+    TO_ANSWER = "to_answer"
+    TO_COME = "to_come"
+
+
+def comes_too_late(
+    reaches_at: datetime, *, answer_by: datetime | None, starts_at: datetime
+) -> TooLate | None:
+    """Return what is too late for a mail that waits so long; None: nothing."""
+    if reaches_at >= starts_at:
+        return TooLate.TO_COME
+    if answer_by is not None and reaches_at >= answer_by:
+        return TooLate.TO_ANSWER
+    return None
 
 
 def _has_room(days: Sequence[date], *, day: date) -> bool:

@@ -1,7 +1,9 @@
 """What publishing does, one consequence at a time, with its numbers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.domain.cadence import TooLate, comes_too_late
 from app.domain.events import PLAN_NOTICE, freezes_at
 from app.domain.outbox import MailKind
 from app.domain.time import zone_of
@@ -10,7 +12,7 @@ from app.queries.announcements import Reach
 from app.queries.nudges import calm_of
 from app.web.filters import clock, moment
 from app.web.forms.hosting import EventForm
-from app.web.hosting_times import Times
+from app.web.hosting_times import Times, read_answer_by
 from app.web.login import current_house, current_options
 from app.web.mail_words import mails_words
 from app.web.words import gettext, ngettext
@@ -33,10 +35,13 @@ def facts_of_publishing(
     has_tables: bool,
     person: Person,
     form: EventForm,
+    now: datetime,
 ) -> tuple[Fact, ...]:
     """Return the consequences that are known so far."""
     facts = [_told(reach, full=full, only_these=form.only_these.data), _calendars()]
     if times is not None:
+        if reach.mailed and (late := _late(times, form, now=now)):
+            facts.insert(1, late)
         facts += [_day_before(times, form, has_tables=has_tables)]
         facts += [_prompt(times, person)]
     return tuple(facts)
@@ -70,6 +75,28 @@ def _told(reach: Reach, *, full: int, only_these: bool) -> Fact:
         )
         calm = f"{calm} {held}"
     return Fact(icon="mail", title=mailed, more=f"{others} {span} {calm} {stop}")
+
+
+def _late(times: Times, form: EventForm, *, now: datetime) -> Fact | None:
+    # As it is for whoever lives by the event's clock and chose no hours.
+    zone, manners = zone_of(form.zone.data), current_house().manners
+    calm = calm_of(zone.key, None, manners=manners)
+    at = calm.next_hour(now + current_options().send_delay)
+    answer_by = read_answer_by(form, starts_at=times[0], zone=zone)
+    when = moment(at, zone.key)
+    match comes_too_late(at, answer_by=answer_by, starts_at=times[0]):
+        case TooLate.TO_COME:
+            title = gettext("The mail comes too late: it begins before that")
+        case TooLate.TO_ANSWER:
+            title = gettext("The mail comes after the day to answer by")
+        case None:
+            return None
+    more = gettext(
+        "Nobody is mailed outside working hours; the next ones begin %(when)s. Tell"
+        " people yourself, or choose a later day.",
+        when=when,
+    )
+    return Fact(icon="clock", title=title, more=more)
 
 
 def _calendars() -> Fact:

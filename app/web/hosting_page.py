@@ -131,6 +131,7 @@ def _facts(
         has_tables=read_room(form)[0] is not None,
         person=person,
         form=form,
+        now=now,
     )
 
 

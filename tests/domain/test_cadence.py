@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cadence import Budget, reminder_at
+from app.domain.cadence import Budget, TooLate, comes_too_late, reminder_at
 from app.domain.manners import Calm
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -110,3 +110,17 @@ def test_a_promise_is_brought_up_when_due_and_three_working_days_later(
     )
 
     assert said == at
+
+
+@pytest.mark.parametrize(
+    ("hours", "too_late"),
+    [(-1, None), (0, TooLate.TO_ANSWER), (5, TooLate.TO_ANSWER), (6, TooLate.TO_COME)],
+)
+def test_a_mail_that_waits_may_come_too_late_to_answer_or_to_come(
+    hours: int, too_late: TooLate | None
+) -> None:
+    at, starts_at = TUESDAY + timedelta(hours=hours), TUESDAY + timedelta(hours=6)
+
+    assert comes_too_late(at, answer_by=TUESDAY, starts_at=starts_at) is too_late
+    asked = comes_too_late(at, answer_by=None, starts_at=starts_at)
+    assert asked is (None if too_late is TooLate.TO_ANSWER else too_late)
