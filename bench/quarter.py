@@ -134,7 +134,8 @@ class Quarter:
         self.tally = Tally()
         self.numbers = count()
         self.agenda: list[tuple[datetime, int, Callable[[datetime], None]]] = []
-        self.server_free = self.pace_free = BEGINS
+        # Of what is announced in the days before, mail leaves as well.
+        self.server_free = self.pace_free = BEGINS - timedelta(days=2)
         for _ in range(events):
             self._plan_event()
 
