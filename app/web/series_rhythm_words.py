@@ -92,8 +92,8 @@ def _told(people: int) -> str:
 
 
 def _line(each: DatePlan, told: dict[int, int]) -> RhythmLine:
-    state, tone = _state(each)
-    more = []
+    state, tone, known = _state(each)
+    more = [known] if known else []
     if each.event is not None and (people := told.get(each.event.id, 0)):
         more.append(
             ngettext("%(num)s person is told", "%(num)s people are told", people)
@@ -112,23 +112,23 @@ def _of(event: Event) -> str:
     return day(event.starts_at, event.zone)
 
 
-def _state(each: DatePlan) -> tuple[str, str]:
+def _state(each: DatePlan) -> tuple[str, str, str]:
+    """Return (what becomes of it, its tone, and what is to be known of that)."""
     match each.becomes:
         case Becomes.STAYS:
-            return gettext("Stays as it is"), "ok"
+            return gettext("Stays as it is"), "ok", ""
         case Becomes.CHANGES:
-            return gettext("Stays; its room changes"), "ok"
+            return gettext("Stays"), "ok", gettext("its room changes")
         case Becomes.MOVES:
-            return gettext("Moves to %(when)s", when=_there(each)), "lamp"
+            return gettext("Moves"), "lamp", gettext("to %(when)s", when=_there(each))
         case Becomes.IS_LEFT:
-            said = gettext(
-                "Stays as it is: its guests would not fit, or it would be over"
-            )
-            return said, "lamp"
+            why = gettext("its guests would not fit, or it would be over")
+            return gettext("Stays as it is"), "lamp", why
         case Becomes.IS_CANCELED:
-            return gettext("Is canceled: the new rhythm has no day for it"), "bad"
+            why = gettext("the new rhythm has no day for it")
+            return gettext("Is canceled"), "bad", why
         case Becomes.IS_NEW:
-            return gettext("New; announced when it opens"), "ok"
+            return gettext("New"), "ok", gettext("announced when it opens")
 
 
 def _there(each: DatePlan) -> str:
