@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.delivery.worker import Worker
+from app.domain.attendance import Witness
 from app.domain.outbox import MailKind, Parcel
 from app.domain.settings import Rhythm
-from app.domain.signups import Answer
-from app.models import Event, Person, Seat, SeatingPlan, Signup
-from tests.factories import BEFORE, HOUSE, say
+from app.domain.signups import Answer, SignupStatus
+from app.models import Attendance, Event, Person, Seat, SeatingPlan, Signup
+from tests.factories import BEFORE, HOUSE, make_event, say
 
 
 def seat(
@@ -43,6 +44,43 @@ def seat(
                 )
             )
     session.flush()
+
+
+def met(session: Session, people: Sequence[Person], *, starts_at: datetime) -> Event:
+    """Return an event at which these sat at one table and came; no mail was written."""
+    event = make_event(session, tables=1, starts_at=starts_at)
+    plan = SeatingPlan(
+        event_id=event.id,
+        changed_at=starts_at,
+        published_version=1,
+        published_at=starts_at,
+    )
+    session.add(plan)
+    session.flush()
+    for person in people:
+        about = {"person_id": person.id, "event_id": event.id}
+        session.add_all(
+            [
+                Signup(
+                    status=SignupStatus.ATTENDING,
+                    answered_at=starts_at,
+                    may_be_found=True,
+                    **about,
+                ),
+                Seat(
+                    plan_id=plan.id,
+                    round=1,
+                    table_number=1,
+                    published_table=1,
+                    person_id=person.id,
+                ),
+                Attendance(
+                    came=True, witness=Witness.DOOR, noted_at=starts_at, **about
+                ),
+            ]
+        )
+    session.flush()
+    return event
 
 
 def hide(session: Session, event: Event, person: Person) -> None:

@@ -10,11 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.db import db, transaction
-from app.domain.attendance import Witness
 from app.domain.coffee.terms import Said
 from app.domain.outbox import MailKind, Parcel
 from app.models import (
-    Attendance,
     CoffeeBlock,
     Introduction,
     IntroductionSide,
@@ -34,8 +32,8 @@ from app.operations.people_leaving import let_go
 from app.operations.retention import erase
 from app.queries.introductions import list_asked, list_proposed
 from app.queries.touch import list_shared
-from tests.evenings import seat
-from tests.factories import BEFORE, HOUSE, NOON, make_event, make_person
+from tests.evenings import met
+from tests.factories import BEFORE, HOUSE, NOON, make_person
 from tests.operations.post import Post, mail_in
 
 NOW = NOON + timedelta(days=8)  # Wednesday at noon in Berlin
@@ -90,20 +88,7 @@ def table(app: Flask) -> Table:
                 ("Ana Ünal", "Legal"),
             )
         ]
-        event = make_event(session, tables=1, starts_at=NOON)
-        seat(session, event, people)
-        for person in people:
-            session.add(
-                Attendance(
-                    event_id=event.id,
-                    person_id=person.id,
-                    came=True,
-                    witness=Witness.DOOR,
-                    noted_at=NOON,
-                )
-            )
-        session.flush()
-    Post().work(now=BEFORE)
+        met(session, people, starts_at=NOON)
     return Table(*people)
 
 

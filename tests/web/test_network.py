@@ -11,9 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.db import db, transaction
-from app.domain.attendance import Witness
 from app.models import (
-    Attendance,
     CoffeeBlock,
     Introduction,
     IntroductionSide,
@@ -23,11 +21,10 @@ from app.models import (
     StayInTouch,
 )
 from tests.browsing import post
-from tests.evenings import hide, seat
+from tests.evenings import hide, met
 from tests.factories import (
     OPEN_HOUSE,
     make_department,
-    make_event,
     make_person,
     sign_in,
 )
@@ -68,20 +65,8 @@ def table(app: Flask) -> Table:
                 ("Ana Ünal", "Legal"),
             )
         ]
-        event = make_event(session, tables=1, starts_at=then)
-        seat(session, event, people, now=then - DAY)
+        event = met(session, people, starts_at=then)
         hide(session, event, people[3])
-        session.add_all(
-            Attendance(
-                event_id=event.id,
-                person_id=person.id,
-                came=True,
-                witness=Witness.DOOR,
-                noted_at=then,
-            )
-            for person in people
-        )
-    Post().work(now=then - DAY)
     return Table(event.title, *people)
 
 
