@@ -39,6 +39,21 @@ def find_asked(
     return next((one for one in asked if one.introduction.id == introduction_id), None)
 
 
+def was_asked(session: Session, *, introduction_id: int, person_id: int) -> bool:
+    """Return whether this is an introduction that the person was ever asked about."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    IntroductionSide.introduction_id == introduction_id,
+                    IntroductionSide.person_id == person_id,
+                    IntroductionSide.is_kept_from.is_(False),
+                )
+            )
+        )
+    )
+
+
 def list_asked(session: Session, *, person_id: int, now: datetime) -> Sequence[Asked]:
     """Return what this person can say yes or no to, the latest first.
 

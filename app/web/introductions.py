@@ -14,6 +14,7 @@ from app.operations.introductions import (
     IsOver,
     NobodyMet,
 )
+from app.queries.introductions import was_asked
 from app.queries.network import Connection
 from app.web.filters import day_words
 from app.web.forms.introductions import IntroduceForm
@@ -53,7 +54,12 @@ def send(other_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/say")
 def say(introduction_id: int) -> ResponseReturnValue:
     """Keep a yes or a not now."""
-    keep_word(introduction_id, current_person_id())
+    person_id = current_person_id()
+    if not was_asked(
+        db.session(), introduction_id=introduction_id, person_id=person_id
+    ):
+        abort(404)
+    keep_word(introduction_id, person_id)
     to_follow_ups = request.form.get("back") == "follow-ups"
     back = "followups.index" if to_follow_ups else "network.index"
     return redirect(url_for(back), 303)

@@ -38,6 +38,7 @@ def test_an_address_of_a_number_that_no_row_has_is_the_address_of_nothing(
         template_id=number,
         note_id=number,
         coffee_id=number,
+        introduction_id=number,
         news_id=number,
     )
     numbered = [r for r in company.app.url_map.iter_rules() if "<int:" in r.rule]
