@@ -42,6 +42,10 @@ class IntroductionsAreMany(Exception):  # noqa: N818 -- reads as the sentence it
     """The introducer proposed as many within a week as anybody may."""
 
 
+class BothSaidYes(Exception):  # noqa: N818 -- reads as the sentence it states
+    """The two know each other's names by now: nothing can be taken back."""
+
+
 class IsOver(Exception):  # noqa: N818 -- reads as the sentence it states
     """There is no such introduction that this person can still do this to."""
 
@@ -93,13 +97,16 @@ def introduce(
 def take_back(
     session: Session, *, introduction_id: int, person_id: int, now: datetime
 ) -> None:
-    """Withdraw an introduction before both said yes; twice is once. Raises `IsOver`."""
+    """Withdraw an introduction before both said yes; twice is once.
+
+    Raises `IsOver` for anybody else's, and `BothSaidYes`.
+    """
     found = session.get(Introduction, introduction_id)
     if found is None or found.introducer_id != person_id:
         raise IsOver
     introduction = lock(session, Introduction, introduction_id)
     if introduction.introduced_at is not None:
-        raise IsOver
+        raise BothSaidYes
     introduction.withdrawn_at = introduction.withdrawn_at or now
 
 
@@ -131,9 +138,7 @@ def say(
     own = next(side for side, person in sides if person.id == person_id)
     session.refresh(own)
     own.said, own.said_at = (Said.YES if yes else Said.NO), now
-    if not yes:
-        call_the_worker(session)
-        return False
+    call_the_worker(session)  # whether the other is to be asked may have changed
     if not all(
         side.said is Said.YES and person.left_at is None for side, person in sides
     ):

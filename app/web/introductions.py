@@ -10,6 +10,7 @@ from app.db import db, transaction
 from app.operations import introductions
 from app.operations.introductions import (
     AskedBefore,
+    BothSaidYes,
     IntroductionsAreMany,
     IsOver,
     NobodyMet,
@@ -79,7 +80,10 @@ def withdraw(introduction_id: int) -> ResponseReturnValue:
             )
     except IsOver:
         abort(404)
-    flash(gettext("Taken back. Nobody is told."), "ok")
+    except BothSaidYes:
+        flash(gettext("Both said yes meanwhile. The rest is theirs."), "lamp")
+    else:
+        flash(gettext("Taken back. Nobody is told."), "ok")
     return redirect(url_for("network.index"), 303)
 
 

@@ -239,6 +239,8 @@ def test_introduced_from_the_page_and_by_two_mails_without_signing_in(
     for link in waiting.values():
         post(stranger, link, f"{link}/say", say="yes")
     again = post(stranger, link, f"{link}/say", say="no")
+    [made] = db.session.scalars(select(Introduction.id)).all()
+    post(client, "/me/network", f"/me/introductions/{made}/withdraw")
     over = stranger.get(link).text
     listed = client.get("/me/network").text
     sign_in(client, table.kenji)
@@ -253,6 +255,7 @@ def test_introduced_from_the_page_and_by_two_mails_without_signing_in(
     assert untouched == {None}
     assert again.status_code == 303
     assert "This isn't open any more" in over
+    assert "Both said yes meanwhile." in listed
     assert "Both said yes. The rest is theirs." in listed
     assert "Introduced by Priya Nair" in theirs
 
