@@ -8,7 +8,7 @@ OWN_NODE := $(and $(NODE),$(NPM))
 MAKEFLAGS += $(if $(OWN_NODE),-j2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build bench chaos test-interop planted season standing quarter coffee seats mail paper feeds shots lock clean
+.PHONY: help run test check build bench chaos test-interop planted season standing quarter coffee seats mail paper feeds follow-ups shots lock clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -101,6 +101,9 @@ paper: .venv/test build ## how long cards, lists and badges for 300 people take
 
 feeds: .venv/test build ## a calendar feed of 5,000 events: cold, cached, unchanged
 	$(BIN)/python -m bench.feeds
+
+follow-ups: .venv/test build ## the page of somebody with 300 connections, beside the floor
+	$(BIN)/python -m bench.follow_ups
 
 shots: .venv/test build ## the two pictures of the README, from the demo company
 	$(BIN)/python -m bench.shots

@@ -121,7 +121,7 @@ def withdraw(session: Session, *, person_id: int, other_id: int, now: datetime) 
 
 def may_answer(story: Story, person_id: int, *, now: datetime) -> bool:
     """Return whether a line waits for this person's word."""
-    if story.state is not StoryState.OFFERED:
+    if story.state is not StoryState.OFFERED or not story.words:
         return False
     waits_for = story.author_id if story.waits_for_author else story.other_id
     return waits_for == person_id and is_waiting(

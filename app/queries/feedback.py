@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
@@ -36,6 +38,19 @@ def list_asked(
 
     `event_id` narrows it to one; the latest first.
     """
+    asked: dict[str, object] = {
+        "person_id": person_id,
+        "now": now,
+        "since": now - OPEN_FOR,
+    }
+    if event_id is not None:
+        asked["event_id"] = event_id
+    return session.scalars(_asked(only_one=event_id is not None), asked).all()
+
+
+@cache
+def _asked(*, only_one: bool) -> Select[Event]:
+    person_id: Any = bindparam("person_id")
     came = exists().where(
         Attendance.event_id == Event.id,
         Attendance.person_id == person_id,
@@ -44,13 +59,15 @@ def list_asked(
     given = exists().where(
         FeedbackGiven.event_id == Event.id, FeedbackGiven.person_id == person_id
     )
-    asked = select(Event).where(
-        Event.status == EventStatus.PUBLISHED,
-        Event.ends_at <= now,
-        Event.ends_at > now - OPEN_FOR,
-        came,
-        ~given,
+    return (
+        select(Event)
+        .where(
+            Event.status == EventStatus.PUBLISHED,
+            Event.ends_at <= bindparam("now"),
+            Event.ends_at > bindparam("since"),
+            came,
+            ~given,
+            Event.id == bindparam("event_id") if only_one else true(),
+        )
+        .order_by(Event.ends_at.desc(), Event.id)
     )
-    if event_id is not None:
-        asked = asked.where(Event.id == event_id)
-    return session.scalars(asked.order_by(Event.ends_at.desc(), Event.id)).all()

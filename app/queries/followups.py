@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.models import (
@@ -101,16 +101,21 @@ def list_attended(
     session: Session, *, person_id: int, since: datetime
 ) -> Sequence[Event]:
     """Return the events this person came to that ended after `since`, latest first."""
-    return session.scalars(
+    return session.scalars(_attended(), {"person_id": person_id, "since": since}).all()
+
+
+@cache
+def _attended() -> Select[Event]:
+    return (
         select(Event)
         .join(Attendance, Attendance.event_id == Event.id)
         .where(
-            Attendance.person_id == person_id,
+            Attendance.person_id == bindparam("person_id"),
             Attendance.came,
-            Event.ends_at > since,
+            Event.ends_at > bindparam("since"),
         )
         .order_by(Event.starts_at.desc(), Event.id)
-    ).all()
+    )
 
 
 def list_follow_ups(
@@ -174,20 +179,27 @@ def list_open_promises(
     return [OpenPromise(promise=row[0], other=row[1]) for row in session.execute(asked)]
 
 
-def list_kept_promises(
-    session: Session, *, person_id: int, since: datetime, event_id: int | None = None
+def list_promises(
+    session: Session, *, person_id: int, closed_since: datetime
 ) -> Sequence[OpenPromise]:
-    """Return what this person closed after `since`, the latest first."""
-    asked = (
+    """Return what this person promised and did not close before, the soonest first."""
+    asked = {"person_id": person_id, "since": closed_since}
+    rows = session.execute(_promises(), asked)
+    return [OpenPromise(promise=row[0], other=row[1]) for row in rows]
+
+
+@cache
+def _promises() -> Select[*tuple[Any, ...]]:
+    return (
         select(Promise, Person)
         .join(Person, Person.id == Promise.other_id)
-        .where(Promise.person_id == person_id, Promise.closed_at > since)
+        .where(
+            Promise.person_id == bindparam("person_id"),
+            or_(Promise.closed_at.is_(None), Promise.closed_at > bindparam("since")),
+        )
         .options(joinedload(Person.department))
-        .order_by(Promise.closed_at.desc(), Promise.id.desc())
+        .order_by(Promise.due_on, Promise.id)
     )
-    if event_id is not None:
-        asked = asked.where(Promise.event_id == event_id)
-    return [OpenPromise(promise=row[0], other=row[1]) for row in session.execute(asked)]
 
 
 def find_promise(

@@ -1,17 +1,15 @@
 """Questions about lines that two people may publish on what came of meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from app.domain.stories import ASKED_AFTER, ASKED_FOR, OPEN_FOR, StoryState
+from app.domain.stories import ASKED_AFTER, ASKED_FOR, StoryState
 from app.models import Person, Story
-from app.queries.followups import Met, list_met, list_silenced
+from app.queries.followups import Met, list_met
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +42,8 @@ def find_between(session: Session, *, person_id: int, other_id: int) -> Story | 
     )
 
 
-def list_published(
-    session: Session, *, at_most: int, person_id: int | None = None
-) -> Sequence[Told]:
-    """Return what both agreed to publish, the latest first; `person_id`: one's own."""
+def list_published(session: Session, *, at_most: int) -> Sequence[Told]:
+    """Return what both agreed to publish, the latest first."""
     author, other = aliased(Person), aliased(Person)
     asked = (
         select(Story, author, other)
@@ -58,58 +54,44 @@ def list_published(
         .order_by(Story.published_at.desc(), Story.id.desc())
         .limit(at_most)
     )
-    if person_id is not None:
-        own = or_(Story.author_id == person_id, Story.other_id == person_id)
-        asked = asked.where(own)
     return [
         Told(story=row[0], author=row[1], other=row[2])
         for row in session.execute(asked)
     ]
 
 
-def list_waiting(session: Session, *, person_id: int, now: datetime) -> Sequence[Told]:
-    """Return the lines that wait for this person's word, the oldest first."""
-    asked = {"person_id": person_id, "since": now - OPEN_FOR}
-    rows = session.execute(_waiting(), asked)
-    return [Told(story=row[0], author=row[1], other=row[2]) for row in rows]
-
-
-@cache
-def _waiting() -> Select[*tuple[Any, ...]]:
-    author, other = aliased(Person), aliased(Person)
-    own: Any = bindparam("person_id")
-    mine = or_(
-        and_(Story.other_id == own, Story.waits_for_author.is_(False)),
-        and_(Story.author_id == own, Story.waits_for_author),
-    )
-    return (
-        select(Story, author, other)
-        .join(author, author.id == Story.author_id)
-        .join(other, other.id == Story.other_id)
+def list_about(session: Session, *, person_id: int) -> Sequence[Story]:
+    """Return what this person wrote, let pass, or was offered, the oldest first."""
+    return session.scalars(
+        select(Story)
         .where(
-            Story.state == StoryState.OFFERED,
-            Story.changed_at > bindparam("since"),
-            author.left_at.is_(None),
-            other.left_at.is_(None),
-            mine,
+            or_(
+                Story.author_id == person_id,
+                and_(Story.other_id == person_id, Story.state != StoryState.PASSED),
+            )
         )
         .order_by(Story.changed_at, Story.id)
-    )
+    ).all()
 
 
-def find_question(session: Session, *, person_id: int, now: datetime) -> Met | None:
+def find_question(
+    session: Session,
+    *,
+    person_id: int,
+    without: Collection[int],
+    silenced: Collection[int],
+    now: datetime,
+) -> Met | None:
     """Return about whom this person may be asked whether anything came of meeting.
 
     Sixty days after they shared a table, about one person of each event, and never
-    twice about anybody; whom they wrote to or stay in touch with is no matter.
+    twice about anybody: `without` holds whom there was a line about already.
     """
     until = now - ASKED_AFTER
-    asked = _known(session, person_id=person_id)
     met = list_met(session, person_id=person_id, since=until - ASKED_FOR, until=until)
-    silenced = list_silenced(session, person_ids=[person_id])
-    over = {one.event_id for one in met if one.person_id in asked}
+    over = {one.event_id for one in met if one.person_id in without}
     for one in met:
-        is_named = one.may_be_found and (person_id, one.person_id) not in silenced
+        is_named = one.may_be_found and one.person_id not in silenced
         if one.event_id not in over and is_named and not one.has_left:
             return one
     return None
@@ -127,16 +109,3 @@ def may_ask(session: Session, *, person_id: int, other_id: int, now: datetime) -
         one.person_id == other_id and one.may_be_found and not one.has_left
         for one in met
     )
-
-
-def _known(session: Session, *, person_id: int) -> set[int]:
-    """Return the other of each line of this person's, offered or let pass."""
-    rows = session.execute(
-        select(Story.author_id, Story.other_id).where(
-            or_(
-                Story.author_id == person_id,
-                and_(Story.other_id == person_id, Story.state != StoryState.PASSED),
-            )
-        )
-    )
-    return {other for row in rows for other in row} - {person_id}

@@ -35,10 +35,14 @@ def find_mark(session: Session, *, person_id: int, other_id: int) -> StayInTouch
     )
 
 
-def list_marked_ids(session: Session, *, person_id: int) -> set[int]:
-    """Return whom this person stays in touch with, whether they work here or not."""
-    own = select(StayInTouch.other_id).where(StayInTouch.person_id == person_id)
-    return set(session.scalars(own))
+def list_named(session: Session, *, person_id: int) -> dict[int, datetime | None]:
+    """Return whom this person stays in touch with, and when each name last came up."""
+    rows = session.execute(
+        select(StayInTouch.other_id, StayInTouch.named_at).where(
+            StayInTouch.person_id == person_id
+        )
+    )
+    return {row.other_id: row.named_at for row in rows}
 
 
 def list_marks(

@@ -15,6 +15,7 @@ from app.web import followup_ends, followup_quick
 from app.web.filters import day_words
 from app.web.followup_ends import silenced_name, told_form
 from app.web.followup_feedback import questions
+from app.web.followup_known import known_to
 from app.web.followup_page import followups_page
 from app.web.followup_quick import filled
 from app.web.followup_values import Reader
@@ -50,13 +51,14 @@ def show(
         mate = _mate(reader, event, opened, now=now)
         thank = thank or ThankForm(formdata=None, text=_draft(reader, event, mate))
         promise = promise or PromiseForm(formdata=None)
+    known = known_to(db.session(), reader, now=now)
     forms = (thank, promise, quick, told[1] if told else None)
     errors = [error for form in forms if form for error in summary_of(form)]
     return render_template(
         "followups/index.html",
-        page=followups_page(db.session(), reader, opened=opened, now=now),
+        page=followups_page(db.session(), reader, known, opened=opened, now=now),
         questions=questions(db.session(), reader, now=now),
-        quick=filled(db.session(), reader, quick, now=now),
+        quick=filled(reader, known, quick, now=now),
         told=told_form(db.session(), reader, told),
         silenced=silenced_name(db.session(), reader),
         asked=asked_items(db.session(), reader.person, now=now)
@@ -67,7 +69,7 @@ def show(
         subject=_subject(event) if event else "",
         stories=None
         if reader.key
-        else story_lines(db.session(), reader.person, now=now),
+        else story_lines(db.session(), reader.person, silenced=known.silenced, now=now),
         index_url=reader.index_url(),
         quick_url=reader.quick_url(),
         is_keyed=reader.key is not None,

@@ -13,6 +13,7 @@ from app.operations.followup_ends import NoSuchPromise
 from app.operations.followups import HasLeft
 from app.queries.followups import find_promise, list_silenced
 from app.web.addresses import LARGEST
+from app.web.followup_known import known_to
 from app.web.followup_values import Reader, ToldForm
 from app.web.forms.followups import ThankForm
 from app.web.login import current_house
@@ -89,6 +90,8 @@ def bring_back(reader: Reader, event: Event, other_id: int) -> ResponseReturnVal
 def ask_again(reader: Reader, other_id: int) -> ResponseReturnValue:
     """Take back that somebody is never asked about."""
     back, person_id = reader.index_url(), reader.person.id
+    if not _is_opened(db.session(), reader, other_id):
+        abort(404)
     with transaction() as session:
         followup_ends.ask_again(session, person_id=person_id, other_id=other_id)
     return redirect(back, 303)
@@ -122,7 +125,9 @@ def stay(reader: Reader, event: Event, other_id: int) -> ResponseReturnValue:
 def let_go(reader: Reader, event: Event, other_id: int) -> ResponseReturnValue:
     """Hear of them no more."""
     back, person_id = reader.index_url(), reader.person.id
-    del event
+    del event  # a key's own
+    if not _is_opened(db.session(), reader, other_id):
+        abort(404)
     with transaction() as session:
         touch.let_go_of(session, person_id=person_id, other_id=other_id)
     flash(gettext("We won't bring them up again. Nobody learns of it."), "ok")
@@ -138,7 +143,8 @@ def told_form(
     if promise_id is None:
         return None
     promise = find_promise(session, promise_id=promise_id, person_id=reader.person.id)
-    if promise is None or promise.told_at is not None:
+    is_elsewhere = promise is None or not reader.opens(promise.event_id)
+    if promise is None or is_elsewhere or promise.told_at is not None:
         return None
     other = session.get_one(Person, promise.other_id)
     if other.left_at is not None or (wrong is None and promise.closed_at is None):
@@ -173,7 +179,7 @@ def subject_of(promise: Promise) -> str:
 def silenced_name(session: Session, reader: Reader) -> tuple[str, str] | None:
     """Return (name, where it is taken back) of whom one just asked not to be asked about."""
     other_id = _number(request.args.get("silenced", ""))
-    if other_id is None:
+    if other_id is None or not _is_opened(session, reader, other_id):
         return None
     if (reader.person.id, other_id) not in list_silenced(
         session, person_ids=[reader.person.id]
@@ -190,7 +196,14 @@ def _number(text: str) -> int | None:
 def _own_promise(session: Session, reader: Reader, promise_id: int) -> Promise:
     """Return a promise of this reader's; a key opens those of its event alone."""
     found = find_promise(session, promise_id=promise_id, person_id=reader.person.id)
-    event_id = reader.event.id if reader.event else None
-    if found is None or event_id not in {None, found.event_id}:
+    if found is None or not reader.opens(found.event_id):
         abort(404)
     return found
+
+
+def _is_opened(session: Session, reader: Reader, other_id: int) -> bool:
+    """Return whether this reader is told of somebody: a key opens one event's tables."""
+    if reader.key is None:
+        return True
+    known = known_to(session, reader, now=datetime.now(UTC))
+    return any(one.person_id == other_id and one.may_be_found for one in known.met)

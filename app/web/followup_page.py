@@ -8,10 +8,10 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from app.domain.cadence import REMINDERS
+from app.domain.coffee.touch import A_NAME_EVERY
 from app.domain.followups import (
     FRESH,
     REMEMBERED,
-    SHOWN_OF_A_TABLE,
     FollowUpState,
 )
 from app.domain.time import local_day, zone_of
@@ -21,16 +21,14 @@ from app.queries.followups import (
     OpenPromise,
     list_attended,
     list_follow_ups,
-    list_kept_promises,
-    list_met,
-    list_open_promises,
-    list_silenced,
+    list_promises,
 )
-from app.queries.touch import list_marked_ids
+from app.queries.touch import list_named
 from app.web import followup_words
 from app.web.coffee_list import been_a_while
 from app.web.filters import day_words, hue_class, hue_of, initials
 from app.web.followup_done import done_items, kept_items
+from app.web.followup_known import Known
 from app.web.followup_notes import note_items
 from app.web.followup_values import (
     FollowUpsPage,
@@ -38,26 +36,23 @@ from app.web.followup_values import (
     PromiseItem,
     Reader,
     Section,
-    Table,
+    table_of,
 )
 from app.web.words import gettext, ngettext
 
 
 def followups_page(
-    session: Session, reader: Reader, *, opened: int | None, now: datetime
+    session: Session, reader: Reader, known: Known, *, opened: int | None, now: datetime
 ) -> FollowUpsPage:
     """Return one person's follow-ups; with a key, those of its event alone."""
     me, only = reader.person, reader.event
     only_id = only.id if only else None
     attended = list_attended(session, person_id=me.id, since=now - REMEMBERED)
     events = [event for event in attended if only_id in {None, event.id}]
-    met = list_met(session, person_id=me.id, since=now - REMEMBERED, event_id=only_id)
-    promises = list_open_promises(session, person_id=me.id, event_id=only_id)
+    met = known.met
+    promises, kept = _promises(session, reader, now=now)
     notes = note_items(session, reader, met, now=now)
-    kept = list_kept_promises(
-        session, person_id=me.id, since=now - FRESH, event_id=only_id
-    )
-    view = _view(session, reader, events, opened=opened, now=now)
+    view = _view(session, reader, known, events, opened=opened, now=now)
     sections = tuple(
         section
         for event in events
@@ -74,7 +69,9 @@ def followups_page(
             view.promise(made) for made in promises if not view.is_quiet(made)
         ),
         quiet=tuple(view.promise(made) for made in promises if view.is_quiet(made)),
-        suggestion=None if only else been_a_while(session, me, now=now),
+        suggestion=been_a_while(session, me, now=now)
+        if view.may_have_named(now=now)
+        else None,
         sections=sections,
         done=(
             *kept_items(reader, kept),
@@ -93,7 +90,7 @@ class View:
     reader: Reader
     done: dict[tuple[int, int], FollowUp]
     silenced: set[int]
-    stays: set[int]
+    stays: dict[int, datetime | None]
     opened: int | None
     today: date
 
@@ -110,7 +107,7 @@ class View:
                 if self.is_shown(one, fresh=fresh)
             ]
             if items:
-                tables.append(_table(items))
+                tables.append(table_of(items))
         hidden = sum(not one.may_be_found for one in met)
         if not tables:
             return None
@@ -146,6 +143,7 @@ class View:
     def item(self, event: Event, one: Met) -> Item:
         """Return one tablemate as the list shows them."""
         reader, other = self.reader, one.person_id
+        is_open = other == self.opened and not one.has_left
         line = gettext(
             "%(department)s, table %(table)s",
             department=one.department,
@@ -161,11 +159,12 @@ class View:
             line=line,
             open_url=reader.person_url(event, other),
             has_left=one.has_left,
-            is_open=other == self.opened and not one.has_left,
+            is_open=is_open,
             stays=other in self.stays,
             urls={
                 verb: reader.person_url(event, other, verb)
                 for verb in ("send", "later", "never", "promise", "stay", "let_go")
+                if is_open
             },
         )
 
@@ -199,14 +198,35 @@ class View:
             if row is not None and other_id not in self.silenced:
                 yield row, by_id[event_id], name
 
+    def may_have_named(self, *, now: datetime) -> bool:
+        """Return whether a name came up this week; a key tells of one event alone."""
+        named = [at for at in self.stays.values() if at is not None]
+        return self.reader.key is None and any(at > now - A_NAME_EVERY for at in named)
+
     def is_quiet(self, made: OpenPromise) -> bool:
         """Return whether no more mail comes about a promise."""
         return made.promise.reminders >= REMINDERS
 
 
+def _promises(
+    session: Session, reader: Reader, *, now: datetime
+) -> tuple[list[OpenPromise], list[OpenPromise]]:
+    """Return what is open, and what was closed lately."""
+    made = [
+        one
+        for one in list_promises(
+            session, person_id=reader.person.id, closed_since=now - FRESH
+        )
+        if reader.opens(one.promise.event_id)
+    ]
+    closed = [one for one in made if one.promise.closed_at is not None]
+    return [one for one in made if one not in closed], closed
+
+
 def _view(
     session: Session,
     reader: Reader,
+    known: Known,
     events: Sequence[Event],
     *,
     opened: int | None,
@@ -217,8 +237,8 @@ def _view(
     return View(
         reader=reader,
         done=list_follow_ups(session, person_id=me.id, event_ids=event_ids),
-        silenced={other for _, other in list_silenced(session, person_ids=[me.id])},
-        stays=list_marked_ids(session, person_id=me.id),
+        silenced=known.silenced,
+        stays=list_named(session, person_id=me.id),
         opened=opened,
         today=local_day(now, zone=zone_of(me.zone)),
     )
@@ -226,16 +246,3 @@ def _view(
 
 def _of(met: Sequence[Met], event: Event) -> list[Met]:
     return [one for one in met if one.event_id == event.id]
-
-
-def _table(items: Sequence[Item]) -> Table:
-    in_order = sorted(items, key=lambda item: not item.is_open)
-    shown, folded = in_order[:SHOWN_OF_A_TABLE], in_order[SHOWN_OF_A_TABLE:]
-    return Table(
-        shown=tuple(shown),
-        folded=tuple(folded),
-        fold_words=gettext(
-            "More from this table: %(names)s",
-            names=", ".join(item.name for item in folded),
-        ),
-    )

@@ -4,26 +4,26 @@ from datetime import UTC, datetime, timedelta
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from app.db import db, transaction
-from app.domain.followups import FRESH
 from app.domain.time import local_day, zone_of
 from app.operations import followups
 from app.operations.followups import DayIsOut, HasLeft, NobodyMet
-from app.queries.followups import list_met, list_silenced
+from app.web.followup_known import Known, known_to
 from app.web.followup_values import Reader
 from app.web.forms.followups import QuickPromiseForm
 from app.web.words import gettext
 
 A_WEEK = timedelta(days=7)
+AT_MOST = 30
+"""So many names a list of choices holds: whom one met last."""
 
 
 def filled(
-    session: Session, reader: Reader, form: QuickPromiseForm | None, *, now: datetime
+    reader: Reader, known: Known, form: QuickPromiseForm | None, *, now: datetime
 ) -> QuickPromiseForm | None:
     """Return the form with whom one may have promised something; None: nobody."""
-    choices = _choices(session, reader, now=now)
+    choices = _choices(known)
     if not choices:
         return None
     if form is None:
@@ -36,7 +36,8 @@ def filled(
 def promise(reader: Reader) -> ResponseReturnValue | QuickPromiseForm:
     """Keep it, or return the form with what is wrong."""
     now, back = datetime.now(UTC), reader.index_url()
-    form, choices = QuickPromiseForm(), _choices(db.session(), reader, now=now)
+    choices = _choices(known_to(db.session(), reader, now=now))
+    form = QuickPromiseForm()
     form.to.choices = choices
     if not choices:
         flash(gettext("Nobody you sat with can be named here any more."), "lamp")
@@ -70,16 +71,12 @@ def promise(reader: Reader) -> ResponseReturnValue | QuickPromiseForm:
     return redirect(back, 303)
 
 
-def _choices(
-    session: Session, reader: Reader, *, now: datetime
-) -> list[tuple[str, str]]:
-    me = reader.person
-    event_id = reader.event.id if reader.event else None
-    met = list_met(session, person_id=me.id, since=now - FRESH, event_id=event_id)
-    silenced = list_silenced(session, person_ids=[me.id])
+def _choices(known: Known) -> list[tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
-    for one in met:
-        is_named = one.may_be_found and (me.id, one.person_id) not in silenced
+    for one in known.met:  # the latest event first
+        if len(found) >= AT_MOST:
+            break
+        is_named = one.may_be_found and one.person_id not in known.silenced
         if is_named and not one.has_left:
             found.setdefault(
                 one.person_id, (f"{one.event_id}-{one.person_id}", one.name)

@@ -1,12 +1,15 @@
 """Who reads follow-ups, and the values their page is made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
+from app.domain.followups import SHOWN_OF_A_TABLE
 from app.models import Event, Person
 from app.web.coffee_values import Suggestion
 from app.web.forms.followups import ThankForm
+from app.web.words import gettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +19,10 @@ class Reader:
     person: Person
     event: Event | None = None
     key: str | None = None
+
+    def opens(self, event_id: int | None) -> bool:
+        """Return whether what belongs to this event is shown: a key opens one alone."""
+        return self.event is None or self.event.id == event_id
 
     def index_url(self) -> str:
         """Return the address of the list."""
@@ -75,7 +82,7 @@ class Item:
     stays: bool
     """The reader stays in touch with them."""
     urls: dict[str, str]
-    """Where to send, put off, promise, fall silent, stay in touch and let go."""
+    """Where to send, put off, promise, fall silent, stay and let go, if it is open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +92,20 @@ class Table:
     shown: tuple[Item, ...]
     folded: tuple[Item, ...]
     fold_words: str
+
+
+def table_of(items: Sequence[Item]) -> Table:
+    """Return one table: the open one and the first few stand, the rest is folded."""
+    in_order = sorted(items, key=lambda item: not item.is_open)
+    shown, folded = in_order[:SHOWN_OF_A_TABLE], in_order[SHOWN_OF_A_TABLE:]
+    return Table(
+        shown=tuple(shown),
+        folded=tuple(folded),
+        fold_words=gettext(
+            "More from this table: %(names)s",
+            names=", ".join(item.name for item in folded),
+        ),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A line between two people as one of them sees it, and what they can do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,8 +11,14 @@ from sqlalchemy.orm import Session
 from app.domain.stories import StoryState, is_waiting, names_somebody
 from app.models import Person, Story
 from app.operations.stories import may_answer, may_withdraw
-from app.queries.followups import Met
-from app.queries.stories import Told, find_between, find_question, list_waiting, may_ask
+from app.queries.people import list_by_ids
+from app.queries.stories import (
+    Told,
+    find_between,
+    find_question,
+    list_about,
+    may_ask,
+)
 from app.web.coffee_page import joined
 from app.web.words import gettext
 
@@ -100,18 +106,38 @@ class StoryLines:
     """(sentence, where): lines that wait for the reader's word."""
 
 
-def story_lines(session: Session, me: Person, *, now: datetime) -> StoryLines:
+def story_lines(
+    session: Session, me: Person, *, silenced: Collection[int], now: datetime
+) -> StoryLines:
     """Return what one person is asked, and what waits for their word."""
-    asked: Met | None = find_question(session, person_id=me.id, now=now)
-    waiting = list_waiting(session, person_id=me.id, now=now)
+    about = list_about(session, person_id=me.id)
+    asked = find_question(
+        session,
+        person_id=me.id,
+        without={_other_of(story, me) for story in about},
+        silenced=silenced,
+        now=now,
+    )
+    waiting = [story for story in about if may_answer(story, me.id, now=now)]
+    ids = [_other_of(story, me) for story in waiting]
+    others = list_by_ids(session, ids=ids) if ids else []
+    by_id = {one.id: one for one in others if one.left_at is None}
     return StoryLines(
         question=gettext("Did anything come of meeting %(name)s?", name=asked.name)
         if asked
         else "",
         url=url_for("stories.page", other_id=asked.person_id) if asked else "",
         pass_url=url_for("stories.let_pass", other_id=asked.person_id) if asked else "",
-        waiting=tuple(_waiting(one, me) for one in waiting),
+        waiting=tuple(
+            _waiting(story, by_id[_other_of(story, me)])
+            for story in waiting
+            if _other_of(story, me) in by_id
+        ),
     )
+
+
+def _other_of(story: Story, me: Person) -> int:
+    return story.other_id if story.author_id == me.id else story.author_id
 
 
 def _step(session: Session, pair: Pair, story: Story | None, *, now: datetime) -> Step:
@@ -126,6 +152,7 @@ def _step(session: Session, pair: Pair, story: Story | None, *, now: datetime) -
     if may_answer(story, me.id, now=now):
         return "answer"
     is_out = is_waiting(story.state, changed_at=story.changed_at, now=now)
+    is_out = is_out and story.words != ""
     return "waits" if is_out and may_withdraw(story, me.id) else "none"
 
 
@@ -145,10 +172,9 @@ def _names_line(pair: Pair, story: Story) -> str:
     return gettext("No names would stand below it.")
 
 
-def _waiting(told: Told, me: Person) -> tuple[str, str]:
-    other = told.author if told.other.id == me.id else told.other
+def _waiting(story: Story, other: Person) -> tuple[str, str]:
     words = gettext("%(name)s wrote one line about meeting you.", name=other.name)
-    if told.story.waits_for_author:
+    if story.waits_for_author:
         words = gettext("%(name)s proposes another wording.", name=other.name)
     return words, url_for("stories.page", other_id=other.id)
 

@@ -13,8 +13,20 @@ from app.__main__ import group
 from app.db import db, transaction
 from app.domain.outbox import MailKind
 from app.domain.signups import Answer
+from app.domain.stories import StoryState
 from app.domain.tokens import Purpose
-from app.models import Event, Grant, Person, Seat, SeatingPlan, Signup, Token
+from app.models import (
+    Event,
+    Grant,
+    Person,
+    Promise,
+    Seat,
+    SeatingPlan,
+    Signup,
+    StayInTouch,
+    Story,
+    Token,
+)
 from app.operations.events import cancel
 from app.operations.letters import make_link
 from app.operations.seating import publish_plan
@@ -133,9 +145,45 @@ def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, 
         now=now,
     )
     keys = {str(purpose): _key(session, guest, purpose, past) for purpose in Purpose}
+    keys |= _between(session, guest, newcomer, past)
     keys["late"] = keys[str(Purpose.ANSWER)]
     keys["answer"] = _key(session, guest, Purpose.ANSWER, long)
     return keys | {"long": long.slug, "canceled": gone.slug}
+
+
+def _between(
+    session: Session, guest: Person, other: Person, past: Event
+) -> dict[str, str]:
+    """A line that waits, a promise and a name, and the keys of their mails."""
+    now = datetime.now(UTC)
+    about = {"person_id": guest.id, "other_id": other.id}
+    promise = Promise(
+        event_id=past.id, what=LONG_WORDS, due_on=now.date(), made_at=now, **about
+    )
+    line = Story(
+        author_id=other.id,
+        other_id=guest.id,
+        state=StoryState.OFFERED,
+        words=f"We share one form now: {LONG_WORDS}",
+        changed_at=now,
+    )
+    told = Story(
+        author_id=past.organizer_id,
+        other_id=other.id,
+        state=StoryState.PUBLISHED,
+        published=f"Two days of waiting are gone: {LONG_WORDS}",
+        author_named=True,
+        other_named=True,
+        published_at=now,
+        changed_at=now,
+    )
+    session.add_all([promise, line, told, StayInTouch(marked_at=now, **about)])
+    session.flush()
+    return {
+        "story": _key(session, guest, Purpose.STORY, past, str(other.id)),
+        "promise": _key(session, guest, Purpose.PROMISE, past, str(promise.id)),
+        "touch": _key(session, guest, Purpose.TOUCH, past, str(other.id)),
+    }
 
 
 def _room(event: Event) -> dict[str, str]:
@@ -146,7 +194,13 @@ def _room(event: Event) -> dict[str, str]:
         return {"screen": key, "code": code_of(token)}
 
 
-def _key(session: Session, person: Person, purpose: Purpose, event: Event) -> str:
+def _key(
+    session: Session,
+    person: Person,
+    purpose: Purpose,
+    event: Event,
+    subject: str = "",
+) -> str:
     announcements = MailKind.ANNOUNCEMENT.value
     link = make_link(
         session,
@@ -155,7 +209,7 @@ def _key(session: Session, person: Person, purpose: Purpose, event: Event) -> st
         person_id=person.id,
         house=HOUSE,
         event_id=event.id,
-        subject=announcements if purpose is Purpose.UNSUBSCRIBE else "",
+        subject=announcements if purpose is Purpose.UNSUBSCRIBE else subject,
     )
     return link.rpartition("/")[2]
 

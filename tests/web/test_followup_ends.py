@@ -138,6 +138,34 @@ def test_one_stays_in_touch_with_tablemates_and_with_nobody_else(
     assert count(StayInTouch) == 0
 
 
+def test_a_key_tells_and_undoes_nothing_beyond_its_event(
+    app: Flask, priya: After
+) -> None:
+    elsewhere, anybody = promised(priya), app.test_client()
+    with transaction() as session:
+        made = session.get_one(Promise, elsewhere)
+        made.event_id, made.closed_at = None, NOW
+        about = {"person_id": priya.priya.id, "other_id": priya.stranger.id}
+        session.add_all([Silence(**about), StayInTouch(marked_at=NOW, **about)])
+    link = priya.key("f", Purpose.FOLLOW_UPS)
+
+    page = anybody.get(f"{link}?kept={elsewhere}&silenced={priya.stranger.id}").text
+    answers = [
+        post(anybody, link, f"{link}/{path}", text="x").status_code
+        for path in (
+            f"promises/{elsewhere}/tell",
+            f"promises/{elsewhere}/reopen",
+            f"{priya.stranger.id}/ask-again",
+            f"{priya.stranger.id}/let-go",
+            f"{priya.stranger.id}/stay-in-touch",
+        )
+    ]
+
+    assert answers == [404] * 5
+    assert [word for word in ("The template", "Other Table") if word in page] == []
+    assert (count(Silence), count(StayInTouch)) == (1, 1)
+
+
 def test_each_button_of_the_reminder_needs_one_press_and_no_sign_in(
     app: Flask, priya: After
 ) -> None:

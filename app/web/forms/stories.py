@@ -26,7 +26,11 @@ class StoryForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[_one_line],
     )
-    is_named = BooleanField(lazy_gettext("My name may stand below it"))
+    is_named = BooleanField(
+        # Both forms stand on one page.
+        lazy_gettext("My name may stand below it"),
+        id="named-write",
+    )
 
 
 class AgreeForm(FlaskForm):  # type: ignore[misc]
