@@ -122,12 +122,17 @@ def list_follow_ups(
     session: Session, *, person_id: int, event_ids: Collection[int]
 ) -> dict[tuple[int, int], FollowUp]:
     """Return what this person did, by event and other person."""
-    rows = session.scalars(
-        select(FollowUp).where(
-            FollowUp.person_id == person_id, FollowUp.event_id.in_(event_ids)
-        )
-    )
+    asked = {"person_id": person_id, "event_ids": list(event_ids)}
+    rows = session.scalars(_follow_ups(), asked)
     return {(row.event_id, row.other_id): row for row in rows}
+
+
+@cache
+def _follow_ups() -> Select[FollowUp]:
+    return select(FollowUp).where(
+        FollowUp.person_id == bindparam("person_id"),
+        FollowUp.event_id.in_(bindparam("event_ids", expanding=True)),
+    )
 
 
 def find_follow_up(
@@ -147,12 +152,15 @@ def list_silenced(
     session: Session, *, person_ids: Collection[int]
 ) -> set[tuple[int, int]]:
     """Return (person, other) where the person asked not to be asked about the other."""
-    rows = session.execute(
-        select(Silence.person_id, Silence.other_id).where(
-            Silence.person_id.in_(person_ids)
-        )
-    )
+    rows = session.execute(_silences(), {"person_ids": list(person_ids)})
     return {(row[0], row[1]) for row in rows}
+
+
+@cache
+def _silences() -> Select[int, int]:
+    return select(Silence.person_id, Silence.other_id).where(
+        Silence.person_id.in_(bindparam("person_ids", expanding=True))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

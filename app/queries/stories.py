@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.stories import ASKED_AFTER, ASKED_FOR, StoryState
@@ -62,16 +64,18 @@ def list_published(session: Session, *, at_most: int) -> Sequence[Told]:
 
 def list_about(session: Session, *, person_id: int) -> Sequence[Story]:
     """Return what this person wrote, let pass, or was offered, the oldest first."""
-    return session.scalars(
+    return session.scalars(_about(), {"person_id": person_id}).all()
+
+
+@cache
+def _about() -> Select[Story]:
+    own: Any = bindparam("person_id")
+    offered = and_(Story.other_id == own, Story.state != StoryState.PASSED)
+    return (
         select(Story)
-        .where(
-            or_(
-                Story.author_id == person_id,
-                and_(Story.other_id == person_id, Story.state != StoryState.PASSED),
-            )
-        )
+        .where(or_(Story.author_id == own, offered))
         .order_by(Story.changed_at, Story.id)
-    ).all()
+    )
 
 
 def find_question(

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Select, exists, or_, select, true
+from sqlalchemy import Select, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.outbox import MailKind
@@ -37,12 +38,15 @@ def find_mark(session: Session, *, person_id: int, other_id: int) -> StayInTouch
 
 def list_named(session: Session, *, person_id: int) -> dict[int, datetime | None]:
     """Return whom this person stays in touch with, and when each name last came up."""
-    rows = session.execute(
-        select(StayInTouch.other_id, StayInTouch.named_at).where(
-            StayInTouch.person_id == person_id
-        )
-    )
+    rows = session.execute(_named(), {"person_id": person_id})
     return {row.other_id: row.named_at for row in rows}
+
+
+@cache
+def _named() -> Select[int, datetime | None]:
+    return select(StayInTouch.other_id, StayInTouch.named_at).where(
+        StayInTouch.person_id == bindparam("person_id")
+    )
 
 
 def list_marks(
