@@ -37,6 +37,8 @@ class Met:
     may_be_found: bool
     """False: counted, never named."""
     has_left: bool
+    ended_at: datetime
+    """When that event was over."""
 
 
 def list_met(
@@ -44,18 +46,14 @@ def list_met(
     *,
     person_id: int,
     since: datetime,
-    until: datetime | None = None,
     event_id: int | None = None,
 ) -> Sequence[Met]:
     """Return whom this person sat with where both came: latest event first, by table.
 
-    Of events that ended after `since` and by `until`, or of the one named.
+    Of events that ended after `since`, or of the one named.
     """
     asked: dict[str, object] = {"person_id": person_id}
-    if event_id is not None:
-        asked |= {"event_id": event_id}
-    else:
-        asked |= {"since": since} | ({"until": until} if until else {})
+    asked |= {"since": since} if event_id is None else {"event_id": event_id}
     return [_met(row) for row in session.execute(_sat_with(*sorted(asked)), asked)]
 
 
@@ -68,7 +66,6 @@ def _sat_with(*asked: str) -> Select[*tuple[Any, ...]]:
         "person_id": mine.person_id == bindparam("person_id"),
         "event_id": Event.id == bindparam("event_id"),
         "since": Event.ends_at > bindparam("since"),
-        "until": Event.ends_at <= bindparam("until"),
     }
     return (
         select(
@@ -80,6 +77,7 @@ def _sat_with(*asked: str) -> Select[*tuple[Any, ...]]:
             Department.number,
             func.coalesce(Signup.may_be_found, False),
             Person.left_at,
+            Event.ends_at,
         )
         .select_from(mine)
         .join(SeatingPlan, SeatingPlan.id == mine.plan_id)
@@ -246,4 +244,5 @@ def _met(row: Row[*tuple[Any, ...]]) -> Met:
         number=row[5],
         may_be_found=row[6],
         has_left=row[7] is not None,
+        ended_at=row[8],
     )

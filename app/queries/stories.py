@@ -1,6 +1,6 @@
 """Questions about lines that two people may publish on what came of meeting."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.stories import ASKED_AFTER, ASKED_FOR, StoryState
 from app.models import Person, Story
-from app.queries.followups import Met, list_met
+from app.queries.followups import list_met
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,29 +78,6 @@ def _about() -> Select[Story]:
     )
 
 
-def find_question(
-    session: Session,
-    *,
-    person_id: int,
-    without: Collection[int],
-    silenced: Collection[int],
-    now: datetime,
-) -> Met | None:
-    """Return about whom this person may be asked whether anything came of meeting.
-
-    Sixty days after they shared a table, about one person of each event, and never
-    twice about anybody: `without` holds whom there was a line about already.
-    """
-    until = now - ASKED_AFTER
-    met = list_met(session, person_id=person_id, since=until - ASKED_FOR, until=until)
-    over = {one.event_id for one in met if one.person_id in without}
-    for one in met:
-        is_named = one.may_be_found and one.person_id not in silenced
-        if one.event_id not in over and is_named and not one.has_left:
-            return one
-    return None
-
-
 def may_ask(session: Session, *, person_id: int, other_id: int, now: datetime) -> bool:
     """Return whether these two shared a table long enough ago, and nobody wrote of it."""
     until = now - ASKED_AFTER
@@ -108,8 +85,11 @@ def may_ask(session: Session, *, person_id: int, other_id: int, now: datetime) -
         return False
     if find_own(session, author_id=person_id, other_id=other_id) is not None:
         return False
-    met = list_met(session, person_id=person_id, since=until - ASKED_FOR, until=until)
+    met = list_met(session, person_id=person_id, since=until - ASKED_FOR)
     return any(
-        one.person_id == other_id and one.may_be_found and not one.has_left
+        one.person_id == other_id
+        and one.ended_at <= until
+        and one.may_be_found
+        and not one.has_left
         for one in met
     )

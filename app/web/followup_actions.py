@@ -69,7 +69,7 @@ def show(
         subject=_subject(event) if event else "",
         stories=None
         if reader.key
-        else story_lines(db.session(), reader.person, silenced=known.silenced, now=now),
+        else story_lines(db.session(), reader.person, known, now=now),
         index_url=reader.index_url(),
         quick_url=reader.quick_url(),
         is_keyed=reader.key is not None,

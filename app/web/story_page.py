@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from app.domain.stories import StoryState, is_waiting, names_somebody
 from app.models import Person, Story
 from app.operations.stories import may_answer, may_withdraw
+from app.queries.followups import Met
 from app.queries.people import list_by_ids
 from app.queries.stories import (
     Told,
     find_between,
-    find_question,
     list_about,
     may_ask,
 )
 from app.web.coffee_page import joined
+from app.web.followup_known import Known
 from app.web.words import gettext
 
 Step = Literal["write", "answer", "waits", "published", "none"]
@@ -107,17 +108,11 @@ class StoryLines:
 
 
 def story_lines(
-    session: Session, me: Person, *, silenced: Collection[int], now: datetime
+    session: Session, me: Person, known: Known, *, now: datetime
 ) -> StoryLines:
     """Return what one person is asked, and what waits for their word."""
     about = list_about(session, person_id=me.id)
-    asked = find_question(
-        session,
-        person_id=me.id,
-        without={_other_of(story, me) for story in about},
-        silenced=silenced,
-        now=now,
-    )
+    asked = _asked_about(known, without={_other_of(story, me) for story in about})
     waiting = [story for story in about if may_answer(story, me.id, now=now)]
     ids = [_other_of(story, me) for story in waiting]
     others = list_by_ids(session, ids=ids) if ids else []
@@ -134,6 +129,20 @@ def story_lines(
             if _other_of(story, me) in by_id
         ),
     )
+
+
+def _asked_about(known: Known, *, without: Collection[int]) -> Met | None:
+    """Return about whom one may be asked whether anything came of meeting.
+
+    About one person of each event, and never twice about anybody: `without` holds
+    whom there was a line about already.
+    """
+    over = {one.event_id for one in known.before if one.person_id in without}
+    for one in known.before:
+        is_named = one.may_be_found and one.person_id not in known.silenced
+        if one.event_id not in over and is_named and not one.has_left:
+            return one
+    return None
 
 
 def _other_of(story: Story, me: Person) -> int:
