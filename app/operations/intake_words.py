@@ -5,7 +5,7 @@ What is not understood for sure becomes a note of theirs, for one press on the p
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
@@ -28,7 +28,7 @@ from app.operations.intake_matching import is_from_sender
 from app.queries.followups import (
     find_promise,
     list_met,
-    list_open_promises,
+    list_promises,
     list_silenced,
 )
 from app.queries.mail import find_asked
@@ -37,6 +37,8 @@ from app.queries.room_notes import list_notes
 
 LINES_AT_MOST = 5
 LONGEST_NOTE = 500
+STILL_ANSWERED = timedelta(days=60)
+"""So long "done" is understood in answer to what is closed already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def take_words(
     if incoming.nature is not Nature.OTHER or len(incoming.senders) != 1:
         return None
     sender = find_person(session, email=incoming.senders[0])
-    question, is_signed = _asked(session, incoming, sender, house=house)
+    question, is_signed = _asked(session, incoming, sender, house=house, now=now)
     if question is None:
         return None
     if sender is None or sender.id != question.person_id:
@@ -81,7 +83,12 @@ def reminder_uuid(promise_id: int, *, number: int) -> str:
 
 
 def _asked(
-    session: Session, incoming: Incoming, sender: Person | None, *, house: House
+    session: Session,
+    incoming: Incoming,
+    sender: Person | None,
+    *,
+    house: House,
+    now: datetime,
 ) -> tuple[Question | None, bool]:
     """Return which question a mail answers, and whether our signed address says so."""
     for address in incoming.recipients if house.reply_secret else ():
@@ -93,13 +100,16 @@ def _asked(
     uuids = [text.strip("<>").partition("@")[0] for text in incoming.refers_to]
     if sender is None or not uuids:
         return None, False
-    return _referred_to(session, sender.id, uuids), False
+    return _referred_to(session, sender.id, uuids, now=now), False
 
 
 def _referred_to(
-    session: Session, person_id: int, uuids: Sequence[str]
+    session: Session, person_id: int, uuids: Sequence[str], *, now: datetime
 ) -> Question | None:
-    for found in list_open_promises(session, person_id=person_id):
+    known = list_promises(
+        session, person_id=person_id, closed_since=now - STILL_ANSWERED
+    )
+    for found in known:
         promise_id = found.promise.id
         sent = {reminder_uuid(promise_id, number=n + 1) for n in range(REMINDERS)}
         if sent & set(uuids):

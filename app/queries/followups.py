@@ -169,22 +169,6 @@ class OpenPromise:
     other: Person
 
 
-def list_open_promises(
-    session: Session, *, person_id: int, event_id: int | None = None
-) -> Sequence[OpenPromise]:
-    """Return what this person promised and didn't close, the soonest first."""
-    asked = (
-        select(Promise, Person)
-        .join(Person, Person.id == Promise.other_id)
-        .where(Promise.person_id == person_id, Promise.closed_at.is_(None))
-        .options(joinedload(Person.department))
-        .order_by(Promise.due_on, Promise.id)
-    )
-    if event_id is not None:
-        asked = asked.where(Promise.event_id == event_id)
-    return [OpenPromise(promise=row[0], other=row[1]) for row in session.execute(asked)]
-
-
 def list_promises(
     session: Session, *, person_id: int, closed_since: datetime
 ) -> Sequence[OpenPromise]:
