@@ -354,14 +354,15 @@ def _coffee(
     news = OwnNews(person_id=mate.id, what="I passed Q", told_at=now)
     session.add_all([coffee, news])
     session.flush()
-    session.add(
+    session.add_all(
         Story(
             author_id=mate.id,
-            other_id=guest.id,
+            other_id=person.id,
             state=StoryState.OFFERED,
             words="We share a form now Q",
             changed_at=now,
         )
+        for person in people.values()
     )
     session.add_all(
         [
