@@ -26,10 +26,11 @@ from app.domain.cadence import (
 from app.domain.digest import AT_ONCE, Waiting, plan
 from app.domain.holidays import Holiday, gathered
 from app.domain.manners import Calm, Manners, Week
-from app.domain.outbox import NUDGES, MailKind
+from app.domain.outbox import NEWS, NUDGES, MailKind
 from app.domain.planned_reminders import last_slot, reminder_due_at
 from app.domain.time import local_day, zone_of
 from app.operations.waking import BEFORE_THE_EVENT
+from app.queries.nudges import budget_of
 
 PEOPLE, EVENTS, DAYS = 10_000, 500, 91
 SEED = 5
@@ -87,7 +88,9 @@ class Somebody:
     calm: Calm
     muted: frozenset[MailKind]
     left: list[datetime] = field(default_factory=list)
-    due: dict[int, datetime] = field(default_factory=dict)
+    kinds: list[MailKind] = field(default_factory=list)
+    """Of those that left, in the same order."""
+    due: dict[int, tuple[datetime, MailKind]] = field(default_factory=dict)
     """By id of the mail: when it is tried."""
     waiting: dict[int, Waiting] = field(default_factory=dict)
     wanted_at: dict[int, datetime] = field(default_factory=dict)
@@ -95,14 +98,20 @@ class Somebody:
 
     def budget(self, now: datetime) -> Budget:
         """Return what they bear, what is about to leave among it."""
-        since = now - NUDGES_COUNT_FOR
-        recent = [at for at in self.left[-4:] if at > since]
-        return Budget(calm=self.calm, sent=[*recent, *self.due.values()])
+        return budget_of(self.calm, [*self._recent(now), *self.due.values()])
 
     def last_word(self, now: datetime) -> Budget:
         """Return the same when a mail is about to leave: what left counts alone."""
+        return budget_of(self.calm, self._recent(now))
+
+    def for_news(self, budget: Budget) -> Budget:
+        """Return what is left of it for announcements and digests."""
+        return budget if MailKind.DIGEST in self.muted else budget.for_news()
+
+    def _recent(self, now: datetime) -> list[tuple[datetime, MailKind]]:
         since = now - NUDGES_COUNT_FOR
-        return Budget(calm=self.calm, sent=[at for at in self.left[-4:] if at > since])
+        recent = zip(self.left[-4:], self.kinds[-4:], strict=True)
+        return [(at, kind) for at, kind in recent if at > since]
 
 
 @dataclass
@@ -222,7 +231,8 @@ class Quarter:
             somebody = self.people[person]
             if not self._wanted(somebody, MailKind.ANNOUNCEMENT):
                 continue
-            if somebody.budget(now).may_send(now) and not somebody.waiting:
+            budget = somebody.for_news(somebody.budget(now))
+            if budget.may_send(now) and not somebody.waiting:
                 self._post(Mail(person, MailKind.ANNOUNCEMENT, now, starts_at), now)
                 continue
             key = next(self.numbers)
@@ -325,7 +335,7 @@ class Quarter:
 
     def _post(self, mail: Mail, now: datetime) -> None:
         number = next(self.numbers)
-        self.people[mail.person].due[number] = now
+        self.people[mail.person].due[number] = (now, mail.kind)
         self._queue(mail, number, now)
 
     def _queue(self, mail: Mail, number: int, now: datetime) -> None:
@@ -335,10 +345,12 @@ class Quarter:
 
     def _leave(self, mail: Mail, number: int, now: datetime) -> None:
         somebody = self.people[mail.person]
-        slot = somebody.last_word(now).next_slot(now)
+        budget = somebody.last_word(now)
+        budget = somebody.for_news(budget) if mail.kind in NEWS else budget
+        slot = budget.next_slot(now)
         is_late = mail.kind in BEFORE_THE_EVENT and slot >= mail.last_at
         if slot > now and not is_late:
-            somebody.due[number] = slot
+            somebody.due[number] = (slot, mail.kind)
             self.at(slot, lambda at: self._queue(mail, number, at))
             return
         del somebody.due[number]
@@ -346,6 +358,7 @@ class Quarter:
             self.tally.dropped[mail.kind] += 1
             return
         somebody.left.append(now)
+        somebody.kinds.append(mail.kind)
         self.tally.alone[mail.kind] += 1
         self.tally.took(mail.kind, now - mail.wanted_at)
 

@@ -1,7 +1,7 @@
 """How often, and at which hours, anybody is nudged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -9,6 +9,9 @@ from app.domain.manners import NEVER, Calm
 from app.domain.time import local_day
 
 A_DAY, A_WEEK = 1, 2
+FOR_OWN_MATTERS = 1
+"""So many of a week's nudges news of events never take: follow-ups, promises and
+coffees find room also in the week of somebody who is told of much."""
 WEEK = timedelta(days=7)
 NUDGES_COUNT_FOR = WEEK + timedelta(days=2)  # a local day may begin a day earlier
 GIVEN_UP_AFTER = timedelta(days=4)
@@ -25,21 +28,42 @@ class Budget:
     calm: Calm
     sent: Sequence[datetime] = ()
     """When nudges left, or are about to leave."""
+    news: Sequence[datetime] = ()
+    """Those of them that told of events: announcements and digests."""
+    is_for_news: bool = False
+    """What is to be sent tells of events, too."""
+
+    def for_news(self) -> "Budget":
+        """Return what is left of it for announcements and digests."""
+        return replace(self, is_for_news=True)
+
+    def after(self, now: datetime) -> "Budget":
+        """Return what is left of it once a nudge left now."""
+        news = (*self.news, now) if self.is_for_news else self.news
+        return replace(self, sent=(*self.sent, now), news=news)
 
     def may_send(self, now: datetime) -> bool:
         """Return whether a nudge may go out now.
 
-        Within the person's hours; one a local day, two in seven days.
+        Within the person's hours; one a local day, two in seven days, of which one
+        may tell of events.
         """
         return self.next_slot(now) == now
 
     def next_slot(self, not_before: datetime) -> datetime:
         """Return the first instant from `not_before` on at which a nudge may go out."""
-        days = [local_day(at, zone=self.calm.zone) for at in self.sent]
+        days, news = self._days(self.sent), self._days(self.news)
         for at in self.calm.hours(not_before):
-            if _has_room(days, day=local_day(at, zone=self.calm.zone)):
+            day = local_day(at, zone=self.calm.zone)
+            if not _has_room(days, day=day, most=A_WEEK):
+                continue
+            most = A_WEEK - FOR_OWN_MATTERS
+            if not self.is_for_news or _has_room(news, day=day, most=most):
                 return at
         return NEVER
+
+    def _days(self, instants: Sequence[datetime]) -> list[date]:
+        return [local_day(at, zone=self.calm.zone) for at in instants]
 
 
 def reminder_at(
@@ -84,12 +108,11 @@ def comes_too_late(
     return None
 
 
-def _has_room(days: Sequence[date], *, day: date) -> bool:
+def _has_room(days: Sequence[date], *, day: date, most: int) -> bool:
     # Nor may what is planned for later be one too many by what goes out now.
     if days.count(day) >= A_DAY:
         return False
     starts = (day - timedelta(days=before) for before in range(WEEK.days))
     return all(
-        sum(start <= other < start + WEEK for other in days) < A_WEEK
-        for start in starts
+        sum(start <= other < start + WEEK for other in days) < most for start in starts
     )

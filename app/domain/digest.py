@@ -60,11 +60,14 @@ def plan(
 ) -> Plan:
     """Return what becomes of one person's nudges now; the first of them is sent first.
 
-    Within the person's hours one leaves alone; what would be more than they bear waits
-    for a digest, on Monday or the first day after it that has room. More than three
+    Within the person's hours one leaves alone; what would be more than they bear, or
+    take the room of their own matters, waits for a digest, on Monday or the first day
+    after it that has room. More than three
     that are due at once are one digest at once. What a digest would tell too late
     leaves alone on the first day that has room, or not at all.
     """
+    # Whoever takes no digest would not be told at all of what is over it.
+    budget = budget.for_news() if takes_digest else budget
     alive = [each for each in waiting if now < each.last_at]
     dropped = tuple(each for each in waiting if now >= each.last_at)
     if not budget.may_send(now):
@@ -82,8 +85,7 @@ def plan(
     )
     rest = [each for each in alive if each is not first]
     if first is not None:
-        sent = (*budget.sent, now)
-        budget = Budget(calm=budget.calm, sent=sent)
+        budget = budget.after(now)
     return _wait(
         rest, dropped, alone=first, budget=budget, takes_digest=takes_digest, now=now
     )

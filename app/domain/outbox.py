@@ -105,6 +105,8 @@ NUDGES = frozenset(
     }
 )
 """Kinds that a person could do without, whoever sends them: each has its budget."""
+NEWS = frozenset({MailKind.ANNOUNCEMENT, MailKind.DIGEST})
+"""Those that tell of events: they never take the whole of a week's budget."""
 PACED = NUDGES
 """Kinds that the mailbox's pace holds back."""
 CAN_BE_MUTED = NUDGES

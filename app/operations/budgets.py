@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.db import go_first, queue_up
 from app.domain.cadence import NUDGES_COUNT_FOR, Budget
 from app.domain.manners import Manners
-from app.queries.nudges import list_calm, list_nudged, read_budgets
+from app.queries.nudges import budget_of, list_calm, list_nudged, read_budgets
 
 
 def take_budgets(
@@ -46,7 +46,7 @@ def last_words(
     )
     calm = list_calm(session, person_ids=person_ids, manners=manners)
     return {
-        person_id: Budget(calm=calm[person_id], sent=sent.get(person_id, ()))
+        person_id: budget_of(calm[person_id], sent.get(person_id, ()))
         for person_id in calm
     }
 

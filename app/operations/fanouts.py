@@ -43,7 +43,9 @@ def announce(
     ids = session.scalars(told.order_by(Person.id).limit(BATCH)).all()
     budgets = take_budgets(session, person_ids=ids, manners=house.manners, now=now)
     waits = count_waiting(session, person_ids=ids)
-    at_once = [i for i in ids if budgets[i].may_send(now) and i not in waits]
+    digests = list_digest_takers(session, person_ids=ids)
+    room = {i: budgets[i].for_news() if i in digests else budgets[i] for i in ids}
+    at_once = [i for i in ids if room[i].may_send(now) and i not in waits]
     people = list_by_ids(session, ids=at_once)
     links = answer_links(session, event, people, house=house)
     date = find_date(session, event_id=event.id)
@@ -59,7 +61,6 @@ def announce(
             now=now,
         )
     later = [i for i in ids if i not in links]
-    digests = list_digest_takers(session, person_ids=later)
     for person_id in later:
         announcements.hold(
             session,

@@ -87,8 +87,11 @@ def _list_plain(
     now: datetime,
 ) -> list[Row[*tuple[Any, ...]]]:
     """Return the first of what is due, as far as none of them needs a look."""
-    wakes = [mail.person_id for mail in due if waking.wakes(mail)]
-    asleep = waking.list_asleep(session, person_ids=wakes, manners=manners, now=now)
+    # Of two to one person the first counts here.
+    told_of = {
+        mail.person_id: mail.kind for mail in reversed(due) if waking.wakes(mail)
+    }
+    asleep = waking.list_asleep(session, told_of=told_of, manners=manners, now=now)
     woken = set[int]()
     plain = list[Row[*tuple[Any, ...]]]()
     for mail in due:

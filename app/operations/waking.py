@@ -1,16 +1,18 @@
 """Whether a written nudge may leave now, or would be too much for its reader."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.domain.cadence import Budget
 from app.domain.manners import Manners
-from app.domain.outbox import NUDGES, MailKind
+from app.domain.outbox import NEWS, NUDGES, MailKind
 from app.models import Event, Message
 from app.operations.budgets import last_words, take_turns_at_once
+from app.queries.nudges import list_digest_takers
 
 PATIENCE = timedelta(days=30)
 """How long a written nudge may wait for its reader's hours and budget."""
@@ -33,7 +35,8 @@ def may_leave_at(
         manners=manners,
         now=now,
     )
-    return budgets[message.person_id].next_slot(now)
+    told_of = {message.person_id: message.kind}
+    return _as_told(session, budgets, told_of)[message.person_id].next_slot(now)
 
 
 def leaves_at(
@@ -58,20 +61,39 @@ def wakes(mail: Message | Row[Any]) -> bool:
 
 
 def list_asleep(
-    session: Session, *, person_ids: Collection[int], manners: Manners, now: datetime
+    session: Session,
+    *,
+    told_of: Mapping[int, MailKind],
+    manners: Manners,
+    now: datetime,
 ) -> set[int]:
-    """Return who of these bears no nudge now, or is being written to just now.
+    """Return who of these bears no such nudge now, or is being written to just now.
 
-    Nobody else writes to the others until we commit. For mails that nobody carries.
+    `told_of` are kinds by person. Nobody else writes to the others until we commit.
+    For mails that nobody carries.
     """
-    if not person_ids:
+    if not told_of:
         return set()
+    person_ids = list(told_of)
     ours = take_turns_at_once(session, person_ids=person_ids)
     budgets = last_words(session, person_ids=ours, manners=manners, now=now)
+    budgets = _as_told(session, budgets, told_of)
     return {
         person_id
         for person_id in person_ids
         if person_id not in budgets or not budgets[person_id].may_send(now)
+    }
+
+
+def _as_told(
+    session: Session, budgets: Mapping[int, Budget], told_of: Mapping[int, MailKind]
+) -> dict[int, Budget]:
+    """Return these budgets without what news of events never take."""
+    news = [one for one in budgets if told_of[one] in NEWS]
+    digests = list_digest_takers(session, person_ids=news) if news else set()
+    return {
+        person_id: budget.for_news() if person_id in digests else budget
+        for person_id, budget in budgets.items()
     }
 
 

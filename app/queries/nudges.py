@@ -5,17 +5,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime
-from app.domain.cadence import A_WEEK, NUDGES_COUNT_FOR, WEEK, Budget
+from app.domain.cadence import A_WEEK, FOR_OWN_MATTERS, NUDGES_COUNT_FOR, WEEK, Budget
 from app.domain.digest import HeldState
 from app.domain.figures import AT_LEAST
 from app.domain.manners import Calm, Manners, Week, zone_or
-from app.domain.outbox import NUDGES, MailKind, MessageState
+from app.domain.outbox import NEWS, NUDGES, MailKind, MessageState
 from app.models import HeldNudge, Message, Mute, Person, Quiet
 from app.queries.charter import may_mail
+
+Nudged = tuple[datetime, MailKind]
 
 
 def read_budgets(
@@ -27,11 +29,20 @@ def read_budgets(
     """
     sent = list_nudged(session, person_ids=person_ids, since=now - NUDGES_COUNT_FOR)
     return {
-        person_id: Budget(calm=calm, sent=sent.get(person_id, ()))
+        person_id: budget_of(calm, sent.get(person_id, ()))
         for person_id, calm in list_calm(
             session, person_ids=person_ids, manners=manners
         ).items()
     }
+
+
+def budget_of(calm: Calm, nudged: Sequence[Nudged]) -> Budget:
+    """Return what somebody bears who lives so and was nudged so."""
+    return Budget(
+        calm=calm,
+        sent=[at for at, _ in nudged],
+        news=[at for at, kind in nudged if kind in NEWS],
+    )
 
 
 def list_calm(
@@ -85,8 +96,8 @@ def list_nudged(
     since: datetime,
     except_message: int = 0,
     only_left: bool = False,
-) -> dict[int, list[datetime]]:
-    """Return when each of these people was last nudged, newest first.
+) -> dict[int, list[Nudged]]:
+    """Return when each of these people was last nudged, and with what, newest first.
 
     What waits in the outbox counts when it will be tried; `only_left` counts what
     was carried or is being carried.
@@ -97,7 +108,7 @@ def list_nudged(
         _is_carried() if only_left else Message.state == MessageState.DUE,
     )
     rows = session.execute(
-        select(Message.person_id, at)
+        select(Message.person_id, at, Message.kind)
         .where(
             Message.person_id.in_(person_ids),
             Message.kind.in_(NUDGES),
@@ -107,9 +118,9 @@ def list_nudged(
         )
         .order_by(at.desc())
     )
-    nudged: dict[int, list[datetime]] = defaultdict(list)
-    for person_id, left_at in rows:
-        nudged[person_id or 0].append(left_at)
+    nudged: dict[int, list[Nudged]] = defaultdict(list)
+    for person_id, left_at, kind in rows:
+        nudged[person_id or 0].append((left_at, kind))
     return dict(nudged)
 
 
@@ -203,7 +214,7 @@ def list_digest_takers(session: Session, *, person_ids: Collection[int]) -> set[
 
 
 def count_full_weeks(session: Session, people: Select[int], *, now: datetime) -> int:
-    """Return how many of these had as many nudges in seven days as anybody bears.
+    """Return of how many of these an announcement finds the week full.
 
     `people` asks for ids. Of fewer people than a figure may be about: 0.
     """
@@ -220,6 +231,7 @@ def count_full_weeks(session: Session, people: Select[int], *, now: datetime) ->
 
 def _those_with_a_full_week(*, now: datetime) -> Select[int | None]:
     at = func.coalesce(Message.closed_at, Message.due_at, type_=UTCDateTime)
+    told = func.sum(case((Message.kind.in_(NEWS), 1), else_=0))
     return (
         select(Message.person_id)
         .where(
@@ -229,5 +241,5 @@ def _those_with_a_full_week(*, now: datetime) -> Select[int | None]:
             at > now - WEEK,
         )
         .group_by(Message.person_id)
-        .having(func.count() >= A_WEEK)
+        .having(or_(func.count() >= A_WEEK, told >= A_WEEK - FOR_OWN_MATTERS))
     )

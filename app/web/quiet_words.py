@@ -75,7 +75,7 @@ def quiet_page(
 
 def _budget_words(calm: Calm) -> str:
     return gettext(
-        "At most one mail a day and two a week, over all hosts together: on %(days)s, %(opens)s to %(closes)s, %(city)s time, never on a public holiday. What would be more becomes one digest, on Monday or the first day after it that has room.",
+        "At most one mail a day and two a week, over all hosts together: on %(days)s, %(opens)s to %(closes)s, %(city)s time, never on a public holiday. Events take one of the two at most, so that follow-ups, promises and coffees find room. What would be more becomes one digest, on Monday or the first day after it that has room.",
         days=_days(sorted(calm.week.days)),
         opens=clock_words(calm.week.opens_min),
         closes=clock_words(calm.week.closes_min),

@@ -88,6 +88,19 @@ def test_a_third_nudge_waits_until_the_first_is_a_week_old() -> None:
     assert slot == datetime(2027, 3, 9, 8, tzinfo=UTC)
 
 
+def test_news_of_events_leave_room_for_a_nudge_of_ones_own_matters() -> None:
+    told = Budget(calm=Calm(zone=BERLIN), sent=[TUESDAY], news=[TUESDAY])
+    thursday = TUESDAY + timedelta(days=2)
+
+    assert told.may_send(thursday)
+    assert not told.for_news().may_send(thursday)
+    # Once the first is a week ago; and what is sent now counts from now on.
+    tuesday = datetime(2027, 3, 9, 8, tzinfo=UTC)
+    assert told.for_news().next_slot(thursday) == tuesday
+    later = told.for_news().after(tuesday)
+    assert later.next_slot(tuesday) == tuesday + timedelta(days=7)
+
+
 @pytest.mark.parametrize(
     ("due_on", "reminders", "at"),
     [

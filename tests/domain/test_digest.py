@@ -49,12 +49,22 @@ def test_in_the_evening_it_waits_for_the_morning() -> None:
     assert looks(found) == [(1, morning, False), (2, morning, False)]
 
 
-def test_one_leaves_alone_and_what_is_more_waits_for_monday() -> None:
+def test_one_leaves_alone_and_what_is_more_waits_until_that_is_a_week_ago() -> None:
     found = decided(waiting(1, 2, 3))
 
     assert found.alone is not None
     assert found.alone.key == 1
-    assert looks(found) == [(2, NINE, True), (3, NINE, True)]
+    # Not on Monday: the week's other nudge is kept for their own matters.
+    wednesday = NINE + timedelta(days=2)
+    assert looks(found) == [(2, wednesday, True), (3, wednesday, True)]
+
+
+def test_after_a_nudge_of_their_own_it_is_mondays_digest() -> None:
+    prompted = Budget(calm=CALM, sent=[WEDNESDAY])
+
+    found = decided(waiting(1), budget=prompted)
+
+    assert looks(found) == [(1, NINE, True)]
 
 
 def test_more_than_three_at_once_are_one_digest() -> None:
