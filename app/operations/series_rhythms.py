@@ -14,6 +14,7 @@ from app.domain.series import LISTED_FOR, Rhythm, Rule, Scope
 from app.domain.series_changes import fit
 from app.models import Event, Series, SeriesDate
 from app.operations.details import Details
+from app.operations.events import EventHasBegun
 from app.operations.series import rule_of
 from app.operations.series_facts import Facts, details_at, details_of, pattern_of
 from app.operations.series_plans import Change, DayIsTaken, meant, plan_date
@@ -84,7 +85,8 @@ def foresee_rhythm(
     """Return what another rhythm does to this date and all later ones.
 
     Dates that have a day in it go there and keep what they have of their own; others
-    are called off, and days between them become dates. Raises `DayIsTaken`.
+    are called off, and days between them become dates. Raises `DayIsTaken`, and
+    `EventHasBegun` also for a date that is canceled.
     """
     this = find_date(session, event_id=event.id)
     if this is None:
@@ -93,6 +95,8 @@ def foresee_rhythm(
     ahead = sorted(
         meant(session, this, Scope.LATER, now=now), key=lambda row: row.planned_on
     )
+    if this.id not in {row.id for row in ahead}:
+        raise EventHasBegun
     others = _others(session, series, {row.id for row in ahead})
     out = [row for row in others if _goes_along(row, this)]
     stuck = [row for row in others if row not in out]

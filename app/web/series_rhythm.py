@@ -10,6 +10,7 @@ from app.db import db, transaction
 from app.domain.series import LISTED_FOR, Rhythm
 from app.domain.time import local_day, zone_of
 from app.models import Event, SeriesDate
+from app.operations.events import EventHasBegun
 from app.operations.series_edits import SeriesWasChanged
 from app.operations.series_facts import pattern_of
 from app.operations.series_plans import DayIsTaken
@@ -21,6 +22,7 @@ from app.web.addresses import row_number
 from app.web.event_nav import event_head
 from app.web.forms.hosting import blame
 from app.web.forms.rhythm import RhythmForm
+from app.web.hosting_edit_page import why_closed
 from app.web.hosting_page import problems_of
 from app.web.hosting_reading import read_room
 from app.web.hosting_times import read_day, read_times
@@ -68,6 +70,8 @@ def change(handle: str) -> ResponseReturnValue:
     how = request.form.get("how")
     if how == "change":
         return _form_page(form, row)
+    if _is_closed(row, now=now):
+        return _form_page(form, row), 409
     to = _read(form, row, now=now)
     if to is None:
         return _form_page(form, row), 422
@@ -116,6 +120,9 @@ def _save(form: RhythmForm, to: NewRhythm, *, now: datetime) -> ResponseReturnVa
     except DayIsTaken as taken:
         blame(form.day, day_is_taken(taken))
         return _form_page(form, _row()), 422
+    except EventHasBegun:
+        flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
+        return redirect(url_for("series.dates", handle=slug), 303)
     flash(gettext("The rhythm is changed. Calendars follow within minutes."), "ok")
     return redirect(url_for("series.dates", handle=slug), 303)
 
@@ -190,6 +197,11 @@ def _until(form: RhythmForm, first_on: date | None) -> date | None:
     return until
 
 
+def _is_closed(row: SeriesDate, *, now: datetime) -> bool:
+    is_over = row.series.ended_at is not None
+    return is_over or bool(why_closed(current_visit().event, now=now))
+
+
 def _form_page(form: RhythmForm, row: SeriesDate) -> str:
     event: Event = current_visit().event
     return render_template(
@@ -198,6 +210,6 @@ def _form_page(form: RhythmForm, row: SeriesDate) -> str:
         head=event_head(event),
         form=form,
         has_tables=row.series.pattern["room"][0] is not None,
-        is_over=row.series.ended_at is not None,
+        is_closed=_is_closed(row, now=datetime.now(UTC)),
         problems=problems_of(form),
     )

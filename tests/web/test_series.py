@@ -464,3 +464,20 @@ def test_a_new_rhythm_is_seen_first_done_by_one_press_and_undone_by_one(
     assert series().rhythm == "weekly"
     assert events()[0].starts_at == first.starts_at
     assert {event.status for event in events()} == {EventStatus.PUBLISHED}
+
+
+def test_no_rhythm_begins_with_a_date_that_is_canceled(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    publish(client)
+    [first, *_] = events()
+    page = f"/events/{first.slug}/dates/rhythm"
+    with transaction() as session:
+        session.get_one(Event, first.id).status = EventStatus.CANCELED
+
+    shown = client.get(page)
+    refused = post(client, "/events/new", page, repeats="weekly", how="save")
+
+    assert "no rhythm begins with it" in words(shown)
+    assert (refused.status_code, series().version) == (409, 1)
