@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.followups import REMEMBERED
 from app.models import Person
-from app.queries.followups import OpenPromise, list_open_promises, list_silenced
+from app.queries.followups import OpenPromise, list_promises, list_silenced
 from app.queries.network import Connection, list_connections
 from app.queries.touch import list_marks
 from app.web import introduction_items
@@ -39,7 +39,9 @@ def network_page(session: Session, me: Person, *, now: datetime) -> NetworkPage:
         asked=introduction_items.asked_items(session, me, now=now),
         reconnect=tuple(_reconnect(session, me, known, silenced, now=now)),
         promises=tuple(
-            promised(made) for made in list_open_promises(session, person_id=me.id)
+            promised(made)
+            for made in list_promises(session, person_id=me.id, closed_since=now)
+            if made.promise.closed_at is None
         ),
         recent=tuple(recent[:SHOWN]),
         folded=tuple(recent[SHOWN:]),
