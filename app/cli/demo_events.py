@@ -8,6 +8,7 @@ from random import Random
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.cli.demo_bonds import keep_up
 from app.cli.demo_history import CAME, KEPT_MAIL, PAST, ZONE, noon, remember
 from app.domain.calendar import Method
 from app.domain.events import HostRole, Kind
@@ -96,6 +97,7 @@ def move_in(
     for number, (title, days) in enumerate(PAST):
         remember(session, people, title, days, number, random=random, now=now)
     session.flush()
+    keep_up(session, people, now=now)
     for number, plan in enumerate(AHEAD):
         _plan(session, people, plan, number, random=random, house=house, now=now)
     session.flush()
