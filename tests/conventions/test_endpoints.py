@@ -42,7 +42,6 @@ FOR_GUESTS = {
     "my_seats.now",
     "network.person",
     "introductions.ask_page",
-    "stories.page",
 }
 """Whoever did not sit there is told nothing, whatever their part was."""
 WAY_IN = {"codes.ask", "codes.send", "codes.enter", "codes.check"}

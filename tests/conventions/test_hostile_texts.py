@@ -19,12 +19,14 @@ from app.models import (
     Feedback,
     FollowUp,
     Introduction,
+    OwnNews,
     Person,
     PlannedReminder,
     Promise,
     RoomNote,
     Signup,
     StayInTouch,
+    Story,
     Visitor,
 )
 from tests.conftest import settings_for
@@ -46,6 +48,9 @@ WRITTEN = {
     Visitor: ("name", "department"),
     Promise: ("what",),
     Introduction: ("about",),
+    Story: ("words", "published"),
+    OwnNews: ("what",),
+    Coffee: ("about",),
     RoomNote: ("what",),
     PlannedReminder: ("text",),
     Feedback: ("text",),
@@ -146,7 +151,7 @@ def test_a_hidden_name_stands_on_no_page_of_another_guest(
         for signup in session.scalars(db.select(Signup)):
             signup.shows_name = signup.may_be_found = False
         # What one promised or put off stays one's own, whoever hides later; and so
-        # does whom one has a coffee with, introduces, or wants to hear of or not.
+        # does whom one has a coffee with, introduces, writes a line to, or wants to hear of or not.
         for table in (
             Promise,
             FollowUp,
@@ -154,6 +159,7 @@ def test_a_hidden_name_stands_on_no_page_of_another_guest(
             StayInTouch,
             CoffeeBlock,
             Introduction,
+            Story,
         ):
             session.execute(delete(table))
 

@@ -71,6 +71,8 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "host reminder, unanswered": "Will you be there? December mixer, Thu 3 Dec",
         "host reminder, going": "A reminder: December mixer, Thu 3 Dec",
         "personal": "Thank you, Kenji",
+        "story, named": "Publish this? A line from Priya Nair",
+        "story, another wording": "Publish this? A line from Priya Nair",
         "coffee match": "15 minutes with Łukasz Wójcik from Operations?",
         "coffee match of three": "15 minutes with Łukasz Wójcik and Ana Ünal?",
         "coffee question": "Fifteen minutes for a question to Operations?",

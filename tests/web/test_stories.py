@@ -172,7 +172,7 @@ def test_a_no_looks_like_no_answer_and_what_waits_too_long_is_gone(two: Two) -> 
     assert "Read it" not in two.sees(two.lukasz, "/me/follow-ups")
     assert two.agree() == 404
     with transaction() as session:
-        later = NOW + days_of("own-news") + timedelta(minutes=5)
+        later = datetime.now(UTC) + days_of("own-news") + timedelta(minutes=5)
         erase(session, ["own-news"], now=later)
         assert session.scalars(select(Story.words)).all() == [""]
 
