@@ -1,7 +1,5 @@
 """Introductions: two yeses, or nothing; and what the mails about them say."""
 
-import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +12,6 @@ AT_MOST_A_WEEK = 2
 """So many introductions one person proposes within a week."""
 LINE = 120
 """Characters of what an introduction is about."""
-_WORD = re.compile(r"\w{3,}")
 
 
 def is_open(
@@ -27,18 +24,6 @@ def is_open(
     """Return whether the two can still answer, and their introducer think again."""
     is_settled = introduced_at is not None or withdrawn_at is not None
     return not is_settled and now < made_at + OPEN_FOR
-
-
-def names_somebody(text: str, names: Collection[str]) -> bool:
-    """Return whether a part of one of these names is a word of `text`.
-
-    Neither of the two learns the other's name before both said yes. Parts of fewer
-    than three letters are no help to anybody who guesses.
-    """
-    said = {word.casefold() for word in _WORD.findall(text)}
-    return any(
-        part.casefold() in said for name in names for part in _WORD.findall(name)
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from app.db import lock, queue_up
 from app.domain.house import House
 from app.domain.mail import StoryAsk
-from app.domain.stories import StoryState, is_waiting, names_somebody
+from app.domain.names_read import names_somebody
+from app.domain.stories import StoryState, is_waiting
 from app.domain.tokens import Purpose
 from app.models import Person, Story
 from app.operations import letters

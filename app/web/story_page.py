@@ -8,7 +8,8 @@ from typing import Literal
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.domain.stories import StoryState, is_waiting, names_somebody
+from app.domain.names_read import names_somebody
+from app.domain.stories import StoryState, is_waiting
 from app.models import Person, Story
 from app.operations.stories import may_answer, may_withdraw
 from app.queries.followups import Met

@@ -7,7 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.domain.introductions import LINE, names_somebody
+from app.domain.introductions import LINE
+from app.domain.names_read import names_somebody
 from app.web.words import gettext
 
 
