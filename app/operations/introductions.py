@@ -1,5 +1,6 @@
 """Introducing two people: a question to each, and both names only after two yeses."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -83,7 +84,7 @@ def introduce(
     made = Introduction(introducer_id=person_id, about=about, made_at=now)
     session.add(made)
     session.flush()
-    kept = _who_keeps_apart(session, person_id, pair)
+    kept = _who_keeps_apart(session, pair, whom=[person_id, *pair])
     session.add_all(
         IntroductionSide(
             introduction_id=made.id, person_id=one, is_kept_from=one in kept
@@ -121,7 +122,8 @@ def say(
 ) -> bool:
     """Keep what one of the two says; return whether that makes two yeses.
 
-    It can be changed until then. Raises `IsOver`.
+    It can be changed until then. Where one of them keeps apart from the other by now,
+    it stays as if one yes were missing. Raises `IsOver`.
     """
     question = {"introduction_id": introduction_id, "person_id": person_id}
     if find_asked(session, **question, now=now) is None:
@@ -142,6 +144,9 @@ def say(
     if not all(
         side.said is Said.YES and person.left_at is None for side, person in sides
     ):
+        return False
+    pair = [person.id for _, person in sides]
+    if _who_keeps_apart(session, pair, whom=pair):
         return False
     introduction.introduced_at = now
     for (_, person), (_, other) in (sides, tuple(reversed(sides))):
@@ -169,7 +174,9 @@ def ask_one_side(
     budget = take_budget(session, person, house=house, now=now)
     session.refresh(found)
     found.next_at = look_again_at(budget.next_slot(now), now=now)
-    is_settled = introduction.withdrawn_at or introduction.introduced_at
+    is_settled = (
+        introduction.withdrawn_at or introduction.introduced_at or found.said_at
+    )
     if found.next_at > now or is_settled or found.is_told:
         return True
     found.is_told = True
@@ -178,8 +185,7 @@ def ask_one_side(
 
 
 def _who_keeps_apart(
-    session: Session, introducer_id: int, pair: tuple[int, int]
+    session: Session, pair: Collection[int], *, whom: Collection[int]
 ) -> set[int]:
     kept = list_apart(session, people=pair) | list_silenced(session, person_ids=pair)
-    trio = {introducer_id, *pair}
-    return {who for who, whom in kept if who in pair and whom in trio}
+    return {own for own, other in kept if own in pair and other in whom}

@@ -241,6 +241,23 @@ def test_whoever_keeps_apart_hears_nothing_and_the_others_see_no_difference(
         table.introduce()
 
 
+def test_whoever_keeps_apart_meanwhile_is_brought_to_nobody_in_silence(
+    table: Table,
+) -> None:
+    post = Post()
+    made = table.introduce()
+    say(made, table.lukasz, yes=True)
+    with transaction() as session:
+        session.add(CoffeeBlock(person_id=table.lukasz.id, other_id=table.kenji.id))
+
+    both = say(made, table.kenji, yes=True)
+
+    assert both is False
+    assert of_kind(post.work(now=NOW), MailKind.PERSONAL) == []
+    # Nothing vanishes: whoever blocks one after the other learns no name by it.
+    assert [asked(one) for one in (table.lukasz, table.kenji)] == [1, 1]
+
+
 def test_only_who_met_both_introduces_and_nobody_who_left_is(table: Table) -> None:
     with transaction() as session:
         stranger = make_person(session)
