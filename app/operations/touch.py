@@ -25,10 +25,10 @@ from app.queries.touch import (
     Shared,
     find_mark,
     find_to_name,
-    list_marks,
     list_news,
     list_own_news,
     list_shared,
+    list_to_bring_up,
 )
 
 NEWS_AT_ONCE = 5
@@ -125,7 +125,7 @@ def name_one(session: Session, *, house: House, proposals: int, now: datetime) -
     person = lock(session, Person, person.id)
     # Also where all of them have left: whoever is looked at stands back for a day.
     _note_the_look(session, person.id, now=now)
-    marks = list_marks(session, person_id=person.id)
+    marks = list_to_bring_up(session, person_id=person.id)
     shared = list_shared(session, person_id=person.id, now=now)
     today = local_day(now, zone=budget.calm.zone)
     chosen = next_name(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from app.domain.outbox import MailKind
 from app.models import CoffeePlace, Event, Mute, OwnNews, Person, StayInTouch
 from app.queries.coffee_rounds import list_coffees_held
-from app.queries.followups import Met, list_met
+from app.queries.coffees import list_apart
+from app.queries.followups import Met, list_met, list_silenced
 from app.queries.introductions import list_brought
 
 REMEMBERED = timedelta(days=365)
@@ -68,6 +69,16 @@ def list_marks(
         .order_by(Person.name, Person.id)
     )
     return [(mark, person) for mark, person in rows]
+
+
+def list_to_bring_up(
+    session: Session, *, person_id: int, named_since: datetime | None = None
+) -> Sequence[tuple[StayInTouch, Person]]:
+    """Return whose name may come up, by name: not of those one wants no word of since."""
+    marks = list_marks(session, person_id=person_id, named_since=named_since)
+    left_out = list_silenced(session, person_ids=[person_id])
+    left_out |= list_apart(session, people=[person_id])
+    return [one for one in marks if (person_id, one[1].id) not in left_out]
 
 
 def list_shared(

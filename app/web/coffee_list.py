@@ -18,6 +18,7 @@ from app.queries.touch import (
     list_news,
     list_own_news,
     list_shared,
+    list_to_bring_up,
 )
 from app.web.coffee_page import beside, face_of, joined, where_words
 from app.web.coffee_values import CoffeeItem, CoffeesPage, NewsItem, Suggestion
@@ -82,7 +83,7 @@ def been_a_while(session: Session, me: Person, *, now: datetime) -> Suggestion |
     today = local_day(now, zone=zone_of(me.zone))
     named = [
         (mark, person)
-        for mark, person in list_marks(
+        for mark, person in list_to_bring_up(
             session, person_id=me.id, named_since=now - A_NAME_EVERY
         )
         if (mark.rests_until is None or mark.rests_until <= today)

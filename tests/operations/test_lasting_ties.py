@@ -5,19 +5,30 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.domain.attendance import Witness
+from app.domain.outbox import MailKind
 from app.domain.stories import StoryState
-from app.models import Attendance, Event, Person, Promise, Story
+from app.models import (
+    Attendance,
+    CoffeeBlock,
+    Event,
+    Message,
+    Person,
+    Promise,
+    Silence,
+    Story,
+)
+from app.operations import touch
 from app.operations.touch import NobodyMet, stay_in_touch
 from app.queries.followups import list_met, list_promises
 from app.queries.stories import list_published
 from app.queries.touch import list_marks
 from tests.evenings import seat
-from tests.factories import NOON, make_event
+from tests.factories import HOUSE, NOON, make_event
 from tests.people import read_lines, take
 
 DAY_AFTER = NOON + timedelta(days=1)
@@ -118,3 +129,27 @@ def test_a_tie_needs_two_who_were_there(app: Flask) -> None:
         assert met == [[], []]
         with pytest.raises(NobodyMet):
             stay_in_touch(session, person_id=bo.id, other_id=ana.id, now=DAY_AFTER)
+
+
+def test_no_name_comes_up_of_whom_one_wants_no_word_since(app: Flask) -> None:
+    with transaction() as session:
+        take(session, read_lines("ana@a.example,Ana Ito,Sales,,,,,,,17,,", BO))
+        ana = by_address(session, "ana@a.example")
+        bo = by_address(session, "bo@a.example")
+        meet(session, ana, bo)
+        about = {"person_id": bo.id, "other_id": ana.id}
+        stay_in_touch(session, now=DAY_AFTER, **about)
+
+    named = []
+    for weeks, table in enumerate((Silence, CoffeeBlock, None), start=10):
+        with transaction() as session:
+            if table is not None:
+                session.add(table(**about))
+            now = NOON + timedelta(weeks=weeks)
+            touch.name_one(session, house=HOUSE, proposals=0, now=now)
+            kinds = session.scalars(select(Message.kind)).all()
+            named.append(kinds.count(MailKind.TOUCH))
+            session.execute(delete(Silence))
+            session.execute(delete(CoffeeBlock))
+
+    assert named == [0, 0, 1]
