@@ -65,7 +65,7 @@ def offer(
         story = _begin(session, person_id, other_id, now=now)
     elif _said_last(story, person_id) and story.words == words:
         return
-    elif not may_answer(story, person_id, now=now):
+    elif _is_over(session, story, person_id, now=now):
         raise NoStory
     story.state, story.words, story.changed_at = StoryState.OFFERED, words, now
     story.waits_for_author = story.other_id == person_id
@@ -92,7 +92,7 @@ def agree(
     story = find_between(session, person_id=person_id, other_id=other_id)
     if story is not None and story.state is StoryState.PUBLISHED:
         return
-    if story is None or not may_answer(story, person_id, now=now):
+    if story is None or _is_over(session, story, person_id, now=now):
         raise NoStory
     if story.words != words:
         raise WordsChanged
@@ -136,6 +136,13 @@ def may_withdraw(story: Story, person_id: int) -> bool:
         return True
     is_out = story.state in {StoryState.OFFERED, StoryState.DECLINED}
     return is_out and _said_last(story, person_id)
+
+
+def _is_over(session: Session, story: Story, person_id: int, *, now: datetime) -> bool:
+    # Whoever left can neither read another wording nor take the line back.
+    other_id = story.other_id if story.author_id == person_id else story.author_id
+    has_left = session.get_one(Person, other_id).left_at is not None
+    return has_left or not may_answer(story, person_id, now=now)
 
 
 def _said_last(story: Story, person_id: int) -> bool:

@@ -60,7 +60,7 @@ def offer(pair: Pair) -> ResponseReturnValue:
         form.words.errors = [*form.words.errors, words]
         return show(pair, form=form), 422
     except NoStory:
-        abort(404)
+        return _gone(pair)
     flash(
         gettext(
             "%(name)s is asked with the same text. It is published only if you both"
@@ -98,7 +98,7 @@ def agree(pair: Pair) -> ResponseReturnValue:
         flash(gettext("The words have changed. Read them once more."), "lamp")
         return redirect(back, 303)
     except NoStory:
-        abort(404)
+        return _gone(pair)
     flash(gettext("Published. Either of you can take it back at any time."), "ok")
     return redirect(back, 303)
 
@@ -127,6 +127,14 @@ def _press(pair: Pair, press: Callable[..., None], words: str) -> ResponseReturn
         press(session, **ids, now=datetime.now(UTC))
     flash(words, "ok")
     return redirect(back, 303)
+
+
+def _gone(pair: Pair) -> ResponseReturnValue:
+    # Whoever holds a key was asked once: they learn what is left to do, and no more.
+    if pair.key is None:
+        abort(404)
+    flash(gettext("This isn't open any more. Nothing to do."), "lamp")
+    return redirect(pair.url(), 303)
 
 
 def _ids(pair: Pair) -> dict[str, int]:

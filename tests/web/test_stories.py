@@ -15,8 +15,10 @@ from app.domain.privacy import days_of
 from app.domain.stories import StoryState
 from app.domain.tokens import Purpose
 from app.models import Attendance, Message, Person, Story
+from app.operations import stories
 from app.operations.letters import make_link
 from app.operations.retention import erase
+from app.operations.stories import NoStory
 from tests.browsing import post
 from tests.conftest import Browser
 from tests.evenings import seat
@@ -200,6 +202,26 @@ def test_the_question_is_answered_from_the_mail_without_signing_in(two: Two) -> 
     assert anybody.get("/stories").status_code == 302
     post(anybody, link, f"{link}/withdraw")
     assert "Nothing is published" in anybody.get(link).text
+    assert post(anybody, link, f"{link}/agree", seen=LINE).location == link
+    assert "open any more" in anybody.get(link).text
+
+
+def test_nothing_is_published_or_mailed_once_the_other_has_left(two: Two) -> None:
+    two.offer()
+    before = mails()
+    pair = {"person_id": two.lukasz.id, "other_id": two.priya.id}
+    with transaction() as session:
+        session.get_one(Person, two.priya.id).left_at = NOW
+
+    with pytest.raises(NoStory), transaction() as session:
+        stories.agree(session, words=LINE, is_named=False, now=NOW, **pair)
+    with pytest.raises(NoStory), transaction() as session:
+        stories.offer(
+            session, words="Other.", is_named=False, house=HOUSE, now=NOW, **pair
+        )
+
+    assert mails() == before
+    assert LINE not in two.sees(two.noor)
 
 
 def test_whoever_leaves_takes_their_name_along(two: Two) -> None:
