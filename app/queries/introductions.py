@@ -173,7 +173,8 @@ def list_sides(
 def find_to_ask(session: Session, *, now: datetime) -> IntroductionSide | None:
     """Return one of two who is to be asked by mail, and for whom it is time.
 
-    Nobody is asked in vain: not where the other said no, or anybody has left.
+    Not where anybody has left. Where the other said no they are asked all the same: a
+    mail that stays out would tell of the no.
     """
     other, introducer, them, asked = (
         aliased(IntroductionSide),
@@ -200,7 +201,6 @@ def find_to_ask(session: Session, *, now: datetime) -> IntroductionSide | None:
             side.is_told.is_(False),
             side.is_kept_from.is_(False),
             side.said == Said.NOTHING,
-            other.said != Said.NO,
             introducer.left_at.is_(None),
             them.left_at.is_(None),
             asked.left_at.is_(None),
