@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from app.domain.stories import StoryState
 from app.models import (
     BusyTime,
     Coffee,
@@ -49,6 +50,7 @@ def questions_on_coffees(own: int) -> list[tuple[str, str, Question]]:
         ("own-news", "own news", news.where(OwnNews.person_id == own)),
         ("own-news", "lines about meeting", _lines(Story.words, own)),
         ("stories", "stories", _lines(Story.published, own)),
+        ("stories", "people no line was written about", _let_be(own)),
     ]
 
 
@@ -144,9 +146,23 @@ def _wishes(own: int) -> Question:
 def _lines(text: InstrumentedAttribute[str], own: int) -> Question:
     # Not where it stands: a silent "no" is the other's.
     other_id = case((Story.author_id == own, Story.other_id), else_=Story.author_id)
+    named = case((Story.author_id == own, Story.author_named), else_=Story.other_named)
     return (
-        select(Person.name.label("about"), text.label("line"))
+        select(
+            Person.name.label("about"),
+            text.label("line"),
+            named.label("own name may stand below"),
+        )
         .join_from(Story, Person, Person.id == other_id)
         .where(or_(Story.author_id == own, Story.other_id == own), text != "")
+        .order_by(Story.id)
+    )
+
+
+def _let_be(own: int) -> Question:
+    return (
+        select(Person.name.label("about"), Story.changed_at)
+        .join_from(Story, Person, Person.id == Story.other_id)
+        .where(Story.author_id == own, Story.state == StoryState.PASSED)
         .order_by(Story.id)
     )

@@ -309,6 +309,12 @@ def _coffees(session: Session, person: Person, mate: Person, *, now: datetime) -
                 )
                 for one, other in ((person, mate), (mate, person))
             ),
+            Story(
+                author_id=person.id,
+                other_id=make_person(session).id,
+                state=StoryState.PASSED,
+                changed_at=now,
+            ),
         ]
     )
 
