@@ -111,9 +111,14 @@ def decline(session: Session, *, person_id: int, other_id: int, now: datetime) -
 
 
 def withdraw(session: Session, *, person_id: int, other_id: int, now: datetime) -> None:
-    """Take a line back, published or not; either may, at any time. Twice is once."""
+    """Take a line back, published or not; either may, at any time. Twice is once.
+
+    Where the other proposed another wording meanwhile, it is a silent "no" to that.
+    """
     _line_up(session, person_id, other_id)
     story = find_between(session, person_id=person_id, other_id=other_id)
+    if story is not None and may_answer(story, person_id, now=now):
+        story.state = StoryState.DECLINED
     if story is None or not may_withdraw(story, person_id):
         return
     story.state, story.words, story.published = StoryState.OVER, "", ""

@@ -206,6 +206,27 @@ def test_the_question_is_answered_from_the_mail_without_signing_in(two: Two) -> 
     assert "open any more" in anybody.get(link).text
 
 
+def test_taken_back_while_the_other_proposes_other_words_is_a_no_to_these(
+    two: Two,
+) -> None:
+    two.offer()
+    mine, theirs = (
+        {"person_id": one.id, "other_id": other.id}
+        for one, other in ((two.priya, two.lukasz), (two.lukasz, two.priya))
+    )
+    with transaction() as session:
+        stories.offer(
+            session, words="Other.", is_named=False, house=HOUSE, now=NOW, **theirs
+        )
+        stories.withdraw(session, now=NOW, **mine)
+
+    with pytest.raises(NoStory), transaction() as session:
+        stories.agree(session, words="Other.", is_named=False, now=NOW, **mine)
+
+    waits = two.sees(two.lukasz, f"/me/stories/{two.priya.id}")
+    assert "Take it back" in waits  # as before: nobody tells them
+
+
 def test_nothing_is_published_or_mailed_once_the_other_has_left(two: Two) -> None:
     two.offer()
     before = mails()
