@@ -90,7 +90,13 @@ def send(two: Two) -> ResponseReturnValue:
 
 def _draft(two: Two, shared: Shared | None) -> str:
     facts = {"name": two.other.name, "author": two.me.name}
-    if shared is not None and shared.by_coffee:
+    if shared is None or shared.by_introduction:
+        return gettext(
+            "Hi %(name)s,\n\nit has been a while, and I thought of you. I hope all is well"
+            " with you.\n\n%(author)s",
+            **facts,
+        )
+    if shared.by_coffee:
         return gettext(
             "Hi %(name)s,\n\nit has been a while since our coffee, and I thought of you."
             " I hope all is well with you.\n\n%(author)s",

@@ -400,6 +400,21 @@ def test_staying_in_touch_names_one_and_asks_nothing(
     assert db.session.scalars(select(StayInTouch.id)).all() == []
 
 
+def test_no_table_is_recalled_to_whom_one_shared_none_with(
+    two: Two, client: FlaskClient
+) -> None:
+    sign_in(client, two.priya)
+    now = datetime.now(UTC)
+    with transaction() as session:
+        one = make_person(session)
+        session.add(StayInTouch(person_id=two.priya.id, other_id=one.id, marked_at=now))
+
+    draft = client.get(f"/me/coffee/people/{one.id}/hello").text
+
+    assert "it has been a while, and I thought of you." in draft
+    assert "shared a table" not in draft
+
+
 def test_nobody_is_marked_whom_one_never_met(two: Two, client: FlaskClient) -> None:
     with transaction() as session:
         stranger = make_person(session)
