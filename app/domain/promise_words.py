@@ -26,6 +26,22 @@ _I_WILL = re.compile(
     r"^(?:that\s+)?(?:i(?:'d|'ll| would| will|’d|’ll)\s+|to\s+)",
     re.IGNORECASE,
 )
+_UNSURE = re.compile(
+    r"\?|n't(?!\w)|\b(?:not|no|never|nothing|cannot|nobody|unable|forgot|forgotten|sorry"
+    r"|asked|maybe|perhaps|might|if)\b",
+    re.IGNORECASE,
+)
+"""Whoever says so need not have promised anything."""
+_SMALL_TALK = re.compile(
+    r"\b(?:thank\w*|thx|nice|great|good|lovely|fun|enjoy\w*|liked?|loved?|talk\w*|chat\w*"
+    r"|spoke|speak\w*|listen\w*|hello|hi|greetings|regards|was|were|met|me)\b",
+    re.IGNORECASE,
+)
+"""Names people without promising them anything, unless the line says that it does."""
+_SAYS_SO = re.compile(r"^(?:yes\W+)?(?:and\s+)?i(?:'ll| will)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\btold\b(?!.*\bi(?:'d|'ll| would| will)\b)", re.IGNORECASE)
+_LONGEST = 500
+"""Characters of a line that may be a promise; a longer one tells a story."""
 _DONE = re.compile(
     r"(?:yes[,. ]*)?(?:it'?s |it is |i'?ve |i have |i )?(?:already |all |just )?"
     r"(?:done|sent|did|kept|finished|delivered|yes)(?: it| that| already| today"
@@ -52,9 +68,13 @@ def read_promise(line: str, *, mates: Mapping[int, str], today: date) -> Said | 
     where only one is called so.
     """
     line = " ".join(line.replace("’", "'").split())
+    if len(line) > _LONGEST:
+        return None
     day = read_day(line, today=today)
+    if day is None or not _may_promise(day.rest.strip()):
+        return None
     to = _addressee(line, mates)
-    if day is None or to is None:
+    if to is None:
         return None
     what = _what(day.rest, to)
     if not what or len(what) > LINE:
@@ -66,6 +86,13 @@ def read_promise(line: str, *, mates: Mapping[int, str], today: date) -> Said | 
 def says_done(line: str) -> bool:
     """Return whether an answer to a reminder says that there is nothing left to do."""
     return bool(_DONE.fullmatch(" ".join(line.replace("’", "'").split())))
+
+
+def _may_promise(line: str) -> bool:
+    if _UNSURE.search(line) or _TOLD.search(line):
+        return False
+    says_so = _PROMISED.match(line) or _SAYS_SO.match(line)
+    return bool(says_so) or not _SMALL_TALK.search(line)
 
 
 @dataclass(frozen=True, kw_only=True)
