@@ -6,6 +6,7 @@ them is listed here. The first line that begins a quote ends what is theirs.
 
 import re
 from html.parser import HTMLParser
+from itertools import takewhile
 
 LONGEST = 20_000
 """Characters of a body that are looked at; an answer is a few lines."""
@@ -22,6 +23,9 @@ _QUOTES = (
     ),
     re.compile(r"(from|von|de|da)\s*: .*(@|\btrestle\b)"),
     re.compile(r"\*?(from|von|de|da):\*? "),
+    re.compile(
+        r"\*?\w[\w ]{0,20}: ?\*? ?.*<[^<>\s]+@[^<>\s]+>$"
+    ),  # From, in any language
     re.compile(r"(sent from|von meinem|envoyé de|get outlook for|sent with)\b"),
     re.compile(r"\[cid:|\[image"),
 )
@@ -36,13 +40,13 @@ _GREETING = re.compile(
 _BULLET = re.compile(r"(?:[-*\u2022\u2013]|\d{1,2}[.)])\s+")
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3"})
 _SILENT = frozenset({"style", "script", "head", "title", "blockquote"})
+_FOR_GOOD = 1000
 
 
 def own_lines(text: str) -> tuple[str, ...]:
     """Return what its author wrote, a paragraph or an item of a list each."""
-    lines = (
-        text[:LONGEST].replace("\r\n", "\n").replace("\xa0", " ").split("\n")[:LINES]
-    )
+    text = text[:LONGEST].replace("\r\n", "\n").replace("\xa0", " ")
+    lines = _without_introduction(text.split("\n")[:LINES])
     found: list[str] = []
     goes_on = follows = False
     for number, raw in enumerate(lines):
@@ -71,6 +75,24 @@ def text_of_html(html: str) -> str:
     return "".join(reader.said)
 
 
+def _without_introduction(lines: list[str]) -> list[str]:
+    """Return the lines before the first ">", without the words that lead to it.
+
+    Each language has its own; all end with a colon, maybe some lines below.
+    """
+    own = list(takewhile(lambda line: not line.lstrip().startswith(">"), lines))
+    if len(own) == len(lines):
+        return lines
+    while own and not own[-1].strip():
+        own.pop()
+    if not (own and own[-1].rstrip().endswith(":")):
+        return own
+    above = len(own) - 1
+    while above and own[above - 1].strip():
+        above -= 1
+    return own[:above] if any(line.strip() for line in own[:above]) else own[:-1]
+
+
 def _begins_quote(low: str, following: list[str]) -> bool:
     if any(pattern.match(low) for pattern in _QUOTES):
         return True
@@ -97,9 +119,11 @@ class _Words(HTMLParser):
         is_quote = tag == "div" and any(
             name == "class" and "quote" in (value or "") for name, value in attrs
         )
+        if tag == "body" and self._silent < _FOR_GOOD:
+            self._silent = 0  # the head need not say where it ends
         if tag in _SILENT or is_quote:
             # What a program quotes comes last: nothing after it is looked at.
-            self._silent += 1 if tag in _SILENT and tag != "blockquote" else 1000
+            self._silent += 1 if tag in _SILENT and tag != "blockquote" else _FOR_GOOD
         if tag in _BREAKS:
             self.said.append("\n")
 

@@ -19,6 +19,10 @@ LINE = "I promised Kenji the cost template by Friday"
         f"{LINE}\n\nAm 03.12.2026 um 10:00 schrieb Trestle:\n> You met",
         f"{LINE}\n\nOn Thursday, 3 December 2026 at 10:00, Trestle\n<e@t.example> wrote:\n> You met",
         f"- {LINE}\n> quoted",
+        f"{LINE}\n\nOp do 3 dec. 2026 om 10:00 schreef Trestle <e@t.example>:\n> You met",
+        f"{LINE}\nW dniu 3.12.2026 o 10:00, Trestle pisze:\n> You met",
+        f"{LINE}\n\nOn Thu, 3 Dec 2026 at 10:00 Trestle of a company\nwith a name\nwrote:\n\n> You met",
+        f"{LINE}\n\nOd: Trestle <e@t.example>\nWysłano: czwartek\nDo: Priya",
         "I promised Kenji the cost\ntemplate by Friday\n",
     ],
 )
@@ -43,5 +47,11 @@ def test_html_alone_is_read_without_what_it_quotes() -> None:
         f"<div>{LINE}</div><div class='gmail_quote'>On Thursday Trestle wrote:"
         "<blockquote>You promised Eva: the list</blockquote></div></body></html>"
     )
+
+    assert own_lines(text_of_html(html)) == (LINE,)
+
+
+def test_a_head_without_an_end_hides_no_words() -> None:
+    html = f"<html><head><title>Re: Lunch</title><body><p>{LINE}</p></body></html>"
 
     assert own_lines(text_of_html(html)) == (LINE,)
