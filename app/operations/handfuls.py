@@ -4,16 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
+from app.db import UTCDateTime
+from app.domain.causes import CauseKind
+from app.domain.events import EventStatus
 from app.domain.manners import USUAL, Manners
-from app.domain.outbox import LEASE, PACED, Claim, MessageState, Parcel
+from app.domain.outbox import LEASE, PACED, Claim, MailKind, MessageState, Parcel
 from app.domain.pacing import UNLIMITED, Limits
-from app.models import Message
+from app.models import Cause, Event, Message, Revision
 from app.operations import ledger, outbox, waking
+from app.operations.announcing import announce_afresh, nobody_took
 from app.operations.outbox_statements import BACK, NEXT, TAKE
+from app.operations.takebacks import NOT_TRUE_ANY_MORE, SET_ASIDE
 from app.queries.pacing import ANYTHING, room_in_pace
+
+STOPPED_AS_MAIL = frozenset({CauseKind.ANNOUNCED, CauseKind.NOTED})
+"""Acts of which stopping drops what did not leave; of others it is told how it is."""
 
 
 def claim_some(
@@ -49,7 +57,8 @@ def claim_some(
 def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> None:
     """Let messages that nobody tried to carry lie as they lay before the claim.
 
-    What newer news of the same calendar replaced meanwhile is dropped.
+    What newer news of the same calendar replaced meanwhile is dropped, as is what a
+    host stopped; what an edit made untrue is written anew.
     """
     if not claims:
         return
@@ -64,6 +73,7 @@ def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> No
         for claim in claims
     ]
     session.execute(BACK, lay)
+    _heed_hosts(session, [claim.uuid for claim in claims], now=now)
     news = select(Message).where(
         Message.uuid.in_([claim.uuid for claim in claims]),
         Message.state == MessageState.DUE,
@@ -72,10 +82,54 @@ def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> No
     again = news.execution_options(populate_existing=True)
     for message in session.scalars(again).all():
         if ledger.is_replaced(session, message):
-            message.state, message.closed_at = MessageState.SUPERSEDED, now
-            message.content = b""
+            _drop(message, now=now)
             session.flush()
             ledger.drop_cancel_of_nothing(session, message, now=now)
+
+
+def _heed_hosts(session: Session, uuids: Sequence[str], *, now: datetime) -> None:
+    """Do with these what hosts did meanwhile to all that nobody had taken."""
+    edited_at = select(func.max(Revision.changed_at, type_=UTCDateTime)).where(
+        Revision.event_id == Event.id
+    )
+    back = (
+        select(Message, Event, Cause, edited_at.scalar_subquery())
+        .join(Event, Event.id == Message.event_id)
+        .outerjoin(Cause, Cause.id == Message.cause_id)
+        .where(Message.uuid.in_(uuids), Message.kind.in_(NOT_TRUE_ANY_MORE))
+        .where(*nobody_took())
+        .execution_options(populate_existing=True)
+    )
+    stale = dict[int, Event]()
+    for message, event, cause, at in session.execute(back).all():
+        if event.status is EventStatus.CANCELED:
+            if _may_go_on(session, event_id=event.id):
+                message.due_at = max(message.due_at, now) + SET_ASIDE
+            elif message.method is None:  # the others wait for what follows them
+                _drop(message, now=now)
+        elif cause is not None and cause.stopped_at and cause.kind in STOPPED_AS_MAIL:
+            _drop(message, now=now)
+        elif at is not None and at > message.queued_at:
+            stale |= {event.id: event} if message.kind is MailKind.ANNOUNCEMENT else {}
+    session.flush()
+    for event in stale.values():
+        announce_afresh(session, event, actor_id=None, now=now)
+
+
+def _may_go_on(session: Session, *, event_id: int) -> bool:
+    # As long as a cancellation can be undone.
+    held = exists().where(
+        Cause.event_id == event_id,
+        Cause.kind == CauseKind.CANCELED,
+        Cause.closed_at.is_(None),
+        Cause.cursor == 0,
+    )
+    return bool(session.scalar(select(held)))
+
+
+def _drop(message: Message, *, now: datetime) -> None:
+    message.state, message.closed_at = MessageState.SUPERSEDED, now
+    message.content = b""
 
 
 def _list_plain(

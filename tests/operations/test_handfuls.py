@@ -3,15 +3,22 @@
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.domain.calendar import Method
 from app.domain.outbox import LEASE, MailKind, MessageState, Parcel
 from app.domain.pacing import Limits
+from app.models import Cause
 from app.operations import outbox
+from app.operations.announcing import leave_announcement
+from app.operations.events import cancel
 from app.operations.handfuls import claim_some, give_back
-from tests.factories import BEFORE, OPEN_HOUSE
+from app.operations.revisions import note_revision
+from app.operations.stopping import stop
+from app.operations.takebacks import SET_ASIDE
+from tests.factories import BEFORE, OPEN_HOUSE, make_event, make_person
 from tests.operations.lanes import make_lanes, names, put
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -158,3 +165,36 @@ def test_news_that_was_replaced_while_it_was_claimed_is_dropped_when_given_back(
         states = old.state, old.content, new.state
 
     assert states == (MessageState.SUPERSEDED, b"", MessageState.SUPERSEDED)
+
+
+def test_what_hosts_did_while_mail_was_claimed_is_heeded_when_it_is_given_back(
+    app: Flask,
+) -> None:
+    with transaction() as session:
+        stopped, edited, off = (make_event(session) for _ in range(3))
+        mails = {}
+        for name, event in {"stopped": stopped, "edited": edited, "off": off}.items():
+            lane = event.id, make_person(session).id
+            mails[name] = put(session, name, lane=lane, kind=MailKind.ANNOUNCEMENT)
+            leave_announcement(session, event, actor_id=None, due_at=BEFORE)
+            session.flush()
+            cause = session.scalars(select(Cause).filter_by(event_id=event.id)).one()
+            mails[name].cause_id, cause.cursor = cause.id, 1
+        claimed = some(session)
+        stop(session, event_id=stopped.id, cause_id=mails["stopped"].cause_id or 0, actor_id=stopped.organizer_id, now=BEFORE)  # fmt: skip
+        note_revision(session, edited, fields=["title"], actor_id=None, now=BEFORE + SECOND)  # fmt: skip
+        cancel(session, event_id=off.id, reason="", actor_id=off.organizer_id, hold=HOUR, now=BEFORE)  # fmt: skip
+
+        give_back(session, claims=claimed, now=BEFORE + SECOND)
+        lies = {name: (each.state, each.due_at) for name, each in mails.items()}
+        afresh = session.scalars(
+            select(Cause).filter_by(event_id=edited.id, cursor=0)
+        ).all()
+
+    assert len(claimed) == 3
+    assert lies == {
+        "stopped": (MessageState.SUPERSEDED, BEFORE),
+        "edited": (MessageState.SUPERSEDED, BEFORE),
+        "off": (MessageState.DUE, BEFORE + SECOND + SET_ASIDE),
+    }
+    assert len(afresh) == 1
