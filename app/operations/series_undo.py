@@ -1,6 +1,6 @@
 """Taking back what one press did to several dates of a series, while it is held."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -148,7 +148,7 @@ def _unmake(
     session: Session,
     series: Series,
     *,
-    known: Collection[str],
+    known: Mapping[str, str],
     actor_id: int,
     now: datetime,
 ) -> None:
@@ -166,6 +166,8 @@ def _unmake(
         else:
             words = stopped_words(locale=series.organizer.locale)
             cancel(session, event_id=event_id, reason=words, actor_id=actor_id, now=now)
+            if row.planned_on.isoformat() in known.values():
+                session.delete(row)  # its day belongs to another again
     session.flush()
 
 

@@ -199,6 +199,25 @@ def test_one_press_takes_all_of_it_back(app: Flask) -> None:
     assert list_together(db.session(), series_id=was.id) == {}
 
 
+def test_a_new_date_that_somebody_answered_makes_room_when_it_is_taken_back(
+    app: Flask,
+) -> None:
+    begin()
+    was = standing()
+    change(replace(SAME, first_on=date(2027, 3, 9), heeds_holidays=False))
+    comes(SECOND)  # new: the week after the holiday had nothing to go there
+    made = event_on(SECOND)
+    [key] = list_together(db.session(), series_id=series().id)
+    db.session.rollback()
+
+    with transaction() as session:
+        done = take_back_several(session, series_id=1, key=key, actor_id=1, now=BEFORE)
+
+    assert done.left == 0
+    assert standing() == was
+    assert db.session.get_one(Event, made).status is EventStatus.CANCELED
+
+
 def test_what_a_date_has_of_its_own_stays_and_so_does_one_that_is_full(
     app: Flask,
 ) -> None:
