@@ -88,7 +88,8 @@ class Bag:
     def list_left(self) -> Iterator[Left]:
         """Yield what lay in the bags of the dead, and in ours if it wasn't noted."""
         if self._lies and self._pid == os.getpid():
-            yield _read(self._path)
+            with suppress(FileNotFoundError):  # thrown away: each lease ends by itself
+                yield _read(self._path)
             self.empty()
         for path in sorted(self._folder.glob("*.bag")):
             if path == self._path:
@@ -100,12 +101,20 @@ class Bag:
 
     def _open(self) -> None:
         if self._pid == os.getpid():
-            return
+            if os.fstat(self._file).st_nlink:
+                return
+            os.close(self._file)
+            self._pid = 0
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{uuid4().hex}.bag"
         while True:
             file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            except OSError:  # a folder of the network, maybe, that knows no locks
+                os.close(file)
+                path.unlink()
+                raise
             if os.fstat(file).st_nlink:
                 break
             os.close(file)  # taken for a dead worker's before we could lock it

@@ -1,5 +1,7 @@
 """Many mails claimed at once: what leaves, what waits, and what a death leaves behind."""
 
+import errno
+import fcntl
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -57,6 +59,10 @@ def lies() -> dict[str, tuple[MessageState, int, str | None]]:
     db.session.rollback()
     asked = select(Message.recipient, Message.state, Message.fence, Message.trouble)
     return {row[0]: (row[1], row[2], row[3]) for row in db.session.execute(asked)}
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 UNTOUCHED = (MessageState.DUE, 0, None)
@@ -218,3 +224,29 @@ def test_nobody_looks_into_the_bag_of_a_living_worker(
 
     assert others == []
     assert lies() == dict.fromkeys("abc", SENT)
+
+
+def test_a_folder_without_locks_is_not_littered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_file: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    before = open_files()
+
+    packed = [Bag(tmp_path).pack([]) for _ in range(3)]
+
+    assert packed == [False] * 3
+    assert list(tmp_path.iterdir()) == []
+    assert open_files() == before
+
+
+def test_a_bag_that_was_thrown_away_stops_no_mail(bag: Bag, tmp_path: Path) -> None:
+    bag.pack([])
+    [path] = tmp_path.iterdir()
+    path.unlink()
+
+    assert list(bag.list_left()) == []
+    assert bag.pack([])
+    assert len(list(tmp_path.iterdir())) == 1
