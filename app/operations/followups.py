@@ -1,18 +1,21 @@
 """What people do about each other after an event; nothing is sent unasked."""
 
 from datetime import date, datetime
+from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db import lock
+from app.domain.cadence import REMINDERS
 from app.domain.followups import LONGEST_PROMISE, FollowUpState, Span, later_on
 from app.domain.house import House, Mailbox
 from app.domain.mail import Personal
-from app.domain.outbox import MailKind
+from app.domain.outbox import MailKind, MessageState
 from app.domain.time import local_day, zone_of
-from app.models import Event, FollowUp, Person, Promise, Silence
+from app.models import Event, FollowUp, Message, Person, Promise, Silence
 from app.operations import letters
+from app.operations.announcing import nobody_took
 from app.queries.followups import (
     Met,
     find_follow_up,
@@ -173,6 +176,7 @@ def keep(
     found = find_promise(session, promise_id=promise_id, person_id=person_id)
     if found is not None and found.closed_at is None:
         found.closed_at = now
+        _drop_reminders(session, found, now=now)
     return found
 
 
@@ -182,6 +186,14 @@ def reopen(session: Session, *, promise_id: int, person_id: int) -> Promise | No
     if found is not None:
         found.closed_at = None
     return found
+
+
+def reminder_uuid(promise_id: int, *, number: int) -> str:
+    """Return under which id the mail that reminds of a promise goes out.
+
+    It follows from the promise, so that an answer leads back to it.
+    """
+    return str(uuid5(NAMESPACE_URL, f"promise {promise_id} {number}"))
 
 
 def written_by(author: Person, *, event_id: int | None = None) -> letters.Occasion:
@@ -201,6 +213,16 @@ def _follow_up(
         session, event_id=event_id, person_id=person_id, other_id=other_id
     )
     return found or FollowUp(event_id=event_id, person_id=person_id, other_id=other_id)
+
+
+def _drop_reminders(session: Session, promise: Promise, *, now: datetime) -> None:
+    # One may wait for its reader's hours, or for a server that refused it.
+    uuids = [reminder_uuid(promise.id, number=n + 1) for n in range(REMINDERS)]
+    session.execute(
+        update(Message)
+        .where(Message.uuid.in_(uuids), *nobody_took())
+        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
+    )
 
 
 def _find_same(session: Session, made: Promise) -> Promise | None:

@@ -6,7 +6,6 @@ What is not understood for sure becomes a note of theirs, for one press on the p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from app.messages.text import shortened
 from app.models import Event, Person, RoomNote
 from app.operations import followups
 from app.operations.followup_ends import day_in
+from app.operations.followups import reminder_uuid
 from app.operations.intake_effects import Ruling
 from app.operations.intake_matching import is_from_sender
 from app.queries.followups import (
@@ -72,14 +72,6 @@ def take_words(
     if not lines:
         return Fate.UNCHANGED, Why.NO_ANSWER
     return _do(session, sender, question, lines, now=now)
-
-
-def reminder_uuid(promise_id: int, *, number: int) -> str:
-    """Return under which id the mail that reminds of a promise goes out.
-
-    It follows from the promise, so that an answer leads back to it.
-    """
-    return str(uuid5(NAMESPACE_URL, f"promise {promise_id} {number}"))
 
 
 def _asked(
@@ -146,7 +138,7 @@ def _do(
         if says_done(lines[0]):
             if promise.closed_at is not None:
                 return Fate.UNCHANGED, Why.SAME
-            promise.closed_at = now
+            followups.keep(session, promise_id=promise.id, person_id=person.id, now=now)
             return Fate.APPLIED, None
         event_id = promise.event_id
     event = session.get(Event, event_id) if event_id is not None else None

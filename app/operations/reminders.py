@@ -18,7 +18,7 @@ from app.models import Event, Person, Promise
 from app.operations import letters
 from app.operations.budgets import take_budgets
 from app.operations.digests import send_nudge
-from app.operations.intake_words import reminder_uuid
+from app.operations.followups import reminder_uuid
 from app.queries.nudges import list_calm, read_budgets
 from app.queries.prompts import list_promises_due
 

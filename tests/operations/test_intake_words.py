@@ -12,9 +12,11 @@ from sqlalchemy import select
 from app.db import db, transaction
 from app.domain.attendance import Witness
 from app.domain.incoming import Fate, Why
-from app.domain.outbox import MailKind
+from app.domain.outbox import MailKind, MessageState
 from app.models import Attendance, IncomingMail, Message, Promise, RoomNote
+from app.operations.followups import keep
 from app.operations.intake import take_in
+from app.operations.reminders import remind_of_one_promise
 from tests.evenings import hide, seat
 from tests.factories import HOUSE, NOON, make_event, make_person
 from tests.operations.post import Post
@@ -203,3 +205,23 @@ def test_done_in_answer_to_a_reminder_closes_that_promise(
         select(Promise.what, Promise.closed_at).order_by(Promise.id)
     ).all()
     assert [tuple(row) for row in closed] == [("The list", TEN), ("The slides", None)]
+
+
+def test_a_reminder_that_did_not_leave_is_dropped_when_its_promise_is_kept(
+    app: Flask,
+) -> None:
+    evening = Evening()
+    evening.answer("I promised Kenji the cost template by Friday")
+    with transaction() as session:
+        promise = session.scalars(select(Promise)).one()
+        later = TEN + timedelta(days=2)
+        assert remind_of_one_promise(session, house=PLUS, proposals=1, now=later)
+        reminder = session.scalars(select(Message).order_by(Message.id.desc())).first()
+        assert reminder is not None
+
+        keep(session, promise_id=promise.id, person_id=evening.priya_id, now=later)
+        session.refresh(reminder)
+
+        lies = reminder.kind, reminder.state
+
+    assert lies == (MailKind.PROMISE, MessageState.SUPERSEDED)
