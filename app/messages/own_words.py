@@ -29,6 +29,8 @@ _QUOTES = (
     re.compile(r"(sent from|von meinem|envoyé de|get outlook for|sent with)\b"),
     re.compile(r"\[cid:|\[image"),
 )
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no database keeps, or nobody can see."""
 _CLOSING = re.compile(
     r"(kind |best |warm |many )?(regards|wishes|thanks|thank you|thx|cheers|best|ciao"
     r"|greetings|yours( sincerely)?|br|lg|vg|mfg|viele grüße|liebe grüße|cordialement)"
@@ -46,6 +48,7 @@ _FOR_GOOD = 1000
 def own_lines(text: str) -> tuple[str, ...]:
     """Return what its author wrote, a paragraph or an item of a list each."""
     text = text[:LONGEST].replace("\r\n", "\n").replace("\xa0", " ")
+    text = _NO_TEXT.sub(" ", text)
     lines = _without_introduction(text.split("\n")[:LINES])
     found: list[str] = []
     goes_on = follows = False

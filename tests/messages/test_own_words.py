@@ -55,3 +55,9 @@ def test_a_head_without_an_end_hides_no_words() -> None:
     html = f"<html><head><title>Re: Lunch</title><body><p>{LINE}</p></body></html>"
 
     assert own_lines(text_of_html(html)) == (LINE,)
+
+
+def test_letters_that_no_database_keeps_are_left_out() -> None:
+    assert own_lines("I promised\x00 Kenji\x1b \ud800the list") == (
+        "I promised Kenji the list",
+    )
