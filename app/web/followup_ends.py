@@ -94,6 +94,7 @@ def ask_again(reader: Reader, other_id: int) -> ResponseReturnValue:
         abort(404)
     with transaction() as session:
         followup_ends.ask_again(session, person_id=person_id, other_id=other_id)
+    flash(gettext("Taken back. They show up again."), "ok")
     return redirect(back, 303)
 
 

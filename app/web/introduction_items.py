@@ -114,7 +114,7 @@ def _proposed_words(introduction: Introduction, me: Person) -> str:
         return gettext("Both said yes. The rest is theirs.")
     until = day_words(local_day(introduction.made_at + OPEN_FOR, zone=zone_of(me.zone)))
     return gettext(
-        "Each is asked alone. You hear of it if both say yes; on %(day)s it is over,"
+        "Each is asked alone. If both say yes, it stands here; on %(day)s it is over,"
         " and nobody is told.",
         day=until,
     )

@@ -112,7 +112,9 @@ def _introduce(
         return gettext(
             "You proposed two introductions this week. Next week there is room again."
         ), "lamp"
-    return gettext("Each of them is asked alone. You hear of it if both say yes."), "ok"
+    return gettext(
+        "Each of them is asked alone. If both say yes, it stands here."
+    ), "ok"
 
 
 def _two(other_id: int) -> tuple[Connection, list[Connection]]:

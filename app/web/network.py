@@ -79,6 +79,7 @@ def ask_again(other_id: int) -> ResponseReturnValue:
     person_id = current_person_id()
     with transaction() as session:
         network.ask_again(session, person_id=person_id, other_id=other_id)
+    flash(gettext("Taken back. They show up again."), "ok")
     return _back(other_id)
 
 

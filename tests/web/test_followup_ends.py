@@ -122,7 +122,9 @@ def test_later_and_dont_ask_are_taken_back(client: FlaskClient, priya: After) ->
     post(client, PAGE, f"{PAGE}/people/{priya.kenji.id}/ask-again")
 
     assert count(Silence) == 0
-    assert "Kenji Mori" in client.get(PAGE).text
+    shown = client.get(PAGE).text
+    assert "Taken back. They show up again." in shown
+    assert "Kenji Mori" in shown
 
 
 def test_one_stays_in_touch_with_tablemates_and_with_nobody_else(

@@ -216,6 +216,7 @@ def test_not_to_be_asked_about_somebody_can_be_taken_back(
     assert kept.location == page
     assert "We don't ask you about them" in silent
     assert "Kenji Mori" not in listed
+    assert "Taken back. They show up again." in client.get(page).text
     assert "Kenji Mori" in client.get("/me/network").text
     db.session.rollback()
     assert db.session.scalars(select(Silence.id)).all() == []
