@@ -32,12 +32,19 @@ def invitation(content: CoffeeInvite, envelope: Envelope) -> Letter:
         button=None
         if is_off
         else Link(url=coffee.url, label=gettext("Another time, or not at all")),
-        why=(
-            gettext(
-                "This coffee stands in your calendar; what happens to it always comes."
-            ),
-        ),
+        why=(_reason(is_off=is_off, envelope=envelope),),
         calendar=calendar,
+    )
+
+
+def _reason(*, is_off: bool, envelope: Envelope) -> str:
+    gettext = translator(envelope.locale).ugettext
+    if is_off:
+        return gettext(
+            "This coffee stood in your calendar; what happens to it always comes."
+        )
+    return gettext(
+        "This coffee stands in your calendar; what happens to it always comes."
     )
 
 

@@ -13,6 +13,7 @@ from tests.messages.samples import (
     ENVELOPE,
     EVENT,
     FOR_ALL,
+    FULL,
     INVITATION,
     NOON,
     SAMPLES,
@@ -196,6 +197,14 @@ def test_hosts_read_the_headline_and_admins_why_they_are_asked() -> None:
     assert (lead(orphan)[-1], letter_of(orphan, ENVELOPE).why) == (
         "Before: Tom Okafor.",
         ("You are an admin.",),
+    )
+
+
+def test_a_coffee_called_off_is_not_said_to_stand_in_a_calendar() -> None:
+    off = letter_of(FULL["coffee: off"], ENVELOPE)
+
+    assert off.why == (
+        "This coffee stood in your calendar; what happens to it always comes.",
     )
 
 
