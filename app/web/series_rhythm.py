@@ -204,6 +204,7 @@ def _is_closed(row: SeriesDate, *, now: datetime) -> bool:
 
 def _form_page(form: RhythmForm, row: SeriesDate) -> str:
     event: Event = current_visit().event
+    problems = problems_of(form)
     return render_template(
         "series/rhythm.html",
         event=event,
@@ -211,5 +212,6 @@ def _form_page(form: RhythmForm, row: SeriesDate) -> str:
         form=form,
         has_tables=row.series.pattern["room"][0] is not None,
         is_closed=_is_closed(row, now=datetime.now(UTC)),
-        problems=problems_of(form),
+        problems=problems,
+        has_errors=bool(problems),
     )

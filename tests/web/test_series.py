@@ -454,6 +454,8 @@ def test_a_new_rhythm_is_seen_first_done_by_one_press_and_undone_by_one(
 
     assert typed["day"] == DAY.isoformat()
     assert (wrong.status_code, 'id="ends-error"' in wrong.text) == (422, True)
+    assert "<title>Error: Change the rhythm" in wrong.text
+    assert ">Once<" not in shown.text
     assert "2 dates move. 2 dates are canceled. Nobody has a place" in words(seen)
     assert unchanged == "weekly"
     assert "Every other Thursday" in words(dates)
