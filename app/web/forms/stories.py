@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from app.domain.followups import LINE
@@ -15,7 +15,7 @@ def _one_line(text: str | None) -> str:
 class StoryForm(FlaskForm):  # type: ignore[misc]
     """A line to publish if the other agrees to the same text."""
 
-    words = StringField(
+    words = TextAreaField(
         lazy_gettext("Your line"),
         [
             DataRequired(lazy_gettext("Write one line first.")),
