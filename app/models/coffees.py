@@ -173,7 +173,7 @@ class StayInTouch(Base):
     named_at: Mapped[datetime | None] = mapped_column(index=True)
     """When this name was last brought up; one name a week."""
     looked_at: Mapped[datetime | None]
-    """When it was last thought of bringing this person's names up; once a day."""
+    """A day before it is next thought of bringing this person's names up."""
     answered_news_id: Mapped[int | None]
     """The latest news of the other that this person wrote about: one letter each."""
     rests_until: Mapped[date | None]

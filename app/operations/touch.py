@@ -19,7 +19,7 @@ from app.domain.mail import Personal
 from app.domain.time import local_day
 from app.models import OwnNews, Person, StayInTouch
 from app.operations import letters, touch_mail
-from app.operations.coffee_calm import take_budget
+from app.operations.coffee_calm import LOOKS_AGAIN, look_again_at, take_budget
 from app.operations.followups import written_by
 from app.queries.touch import (
     Shared,
@@ -123,15 +123,18 @@ def name_one(session: Session, *, house: House, proposals: int, now: datetime) -
         return False
     budget = take_budget(session, person, house=house, now=now)
     person = lock(session, Person, person.id)
-    # Also where all of them have left: whoever is looked at stands back for a day.
-    _note_the_look(session, person.id, now=now)
+    # Also where all of them have left: whoever is looked at stands back, for a day or
+    # until there is room. From night to night nobody would ever be named.
+    again_at = look_again_at(budget.next_slot(now), now=now)
+    looked_at = now if again_at == now else again_at - LOOKS_AGAIN
+    _note_the_look(session, person.id, looked_at=looked_at)
     marks = list_to_bring_up(session, person_id=person.id)
     shared = list_shared(session, person_id=person.id, now=now)
     today = local_day(now, zone=budget.calm.zone)
     chosen = next_name(
         [_as_mark(mark, shared, now=now) for mark, _ in marks], today=today, now=now
     )
-    if chosen is None or not budget.may_send(now):
+    if chosen is None or again_at > now:
         return True
     mark, other = next(one for one in marks if one[0].other_id == chosen)
     mark.named_at = now
@@ -203,9 +206,9 @@ def _as_mark(mark: StayInTouch, shared: dict[int, Shared], *, now: datetime) -> 
     )
 
 
-def _note_the_look(session: Session, person_id: int, *, now: datetime) -> None:
+def _note_the_look(session: Session, person_id: int, *, looked_at: datetime) -> None:
     session.execute(
         update(StayInTouch)
         .where(StayInTouch.person_id == person_id)
-        .values(looked_at=now)
+        .values(looked_at=looked_at)
     )

@@ -153,3 +153,24 @@ def test_no_name_comes_up_of_whom_one_wants_no_word_since(app: Flask) -> None:
             session.execute(delete(CoffeeBlock))
 
     assert named == [0, 0, 1]
+
+
+def test_whoever_is_looked_at_in_the_night_is_written_to_in_the_morning(
+    app: Flask,
+) -> None:
+    with transaction() as session:
+        take(session, read_lines("ana@a.example,Ana Ito,Sales,,,,,,,17,,", BO))
+        ana = by_address(session, "ana@a.example")
+        bo = by_address(session, "bo@a.example")
+        meet(session, ana, bo)
+        stay_in_touch(session, person_id=bo.id, other_id=ana.id, now=DAY_AFTER)
+
+    evening = NOON + timedelta(weeks=10, hours=9)
+    named = []
+    for now in (evening, evening + timedelta(hours=1), evening + timedelta(hours=13)):
+        with transaction() as session:
+            looked = touch.name_one(session, house=HOUSE, proposals=0, now=now)
+            kinds = session.scalars(select(Message.kind)).all()
+            named.append((looked, kinds.count(MailKind.TOUCH)))
+
+    assert named == [(True, 0), (False, 0), (True, 1)]
