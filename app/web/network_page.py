@@ -34,7 +34,7 @@ def network_page(session: Session, me: Person, *, now: datetime) -> NetworkPage:
     ]
     own = me.department.code
     people = [(one.code, hue_of(one.number)) for one in known]
-    others = [one.department for one in known if one.code != own]
+    others = [one.department for one in known if one.met_at and one.code != own]
     return NetworkPage(
         asked=introduction_items.asked_items(session, me, now=now),
         reconnect=tuple(_reconnect(session, me, known, silenced, now=now)),

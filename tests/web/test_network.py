@@ -98,8 +98,16 @@ def test_three_lists_and_a_picture_without_a_score(
     with transaction() as session:
         now = datetime.now(UTC)
         priya = table.priya.id
+        brought = Introduction(about="", made_at=now, introduced_at=now)
+        session.add(brought)
+        far = make_person(session, name="Jo Far", department="Sales")  # never met
+        session.flush()
         session.add_all(
             [
+                *(
+                    IntroductionSide(introduction_id=brought.id, person_id=each)
+                    for each in (priya, far.id)
+                ),
                 StayInTouch(person_id=priya, other_id=table.kenji.id, marked_at=now),
                 Promise(
                     person_id=priya,
@@ -123,8 +131,8 @@ def test_three_lists_and_a_picture_without_a_score(
     assert "You have met people from Operations and Support." in page
     assert "Ana" not in page
     assert 'aria-hidden="true"' in picture
-    assert picture.count('class="fig') == 3  # the two, and whoever looks
-    assert all(name in page for name in ("Kenji Mori", "Łukasz Wójcik"))
+    assert picture.count('class="fig') == 4  # the three, and whoever looks
+    assert all(name in page for name in ("Kenji Mori", "Łukasz Wójcik", "Jo Far"))
 
 
 def test_history_survives_another_name_department_and_address(
