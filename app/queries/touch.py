@@ -9,10 +9,18 @@ from sqlalchemy import Select, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.outbox import MailKind
-from app.models import CoffeePlace, Event, Mute, OwnNews, Person, StayInTouch
+from app.models import (
+    CoffeeBlock,
+    CoffeePlace,
+    Event,
+    Mute,
+    OwnNews,
+    Person,
+    Silence,
+    StayInTouch,
+)
 from app.queries.coffee_rounds import list_coffees_held
-from app.queries.coffees import list_apart
-from app.queries.followups import Met, list_met, list_silenced
+from app.queries.followups import Met, list_met
 from app.queries.introductions import list_brought
 
 REMEMBERED = timedelta(days=365)
@@ -51,34 +59,43 @@ def _named() -> Select[int, datetime | None]:
 
 
 def list_marks(
-    session: Session, *, person_id: int, named_since: datetime | None = None
+    session: Session, *, person_id: int
 ) -> Sequence[tuple[StayInTouch, Person]]:
-    """Return whom this person stays in touch with and who works here, by name.
-
-    `named_since`: only those whose name came up after it.
-    """
-    rows = session.execute(
-        select(StayInTouch, Person)
-        .join(Person, Person.id == StayInTouch.other_id)
-        .where(
-            StayInTouch.person_id == person_id,
-            Person.left_at.is_(None),
-            StayInTouch.named_at > named_since if named_since else true(),
-        )
-        .options(joinedload(Person.department))
-        .order_by(Person.name, Person.id)
-    )
+    """Return whom this person stays in touch with and who works here, by name."""
+    rows = session.execute(_marks(person_id))
     return [(mark, person) for mark, person in rows]
 
 
 def list_to_bring_up(
     session: Session, *, person_id: int, named_since: datetime | None = None
 ) -> Sequence[tuple[StayInTouch, Person]]:
-    """Return whose name may come up, by name: not of those one wants no word of since."""
-    marks = list_marks(session, person_id=person_id, named_since=named_since)
-    left_out = list_silenced(session, person_ids=[person_id])
-    left_out |= list_apart(session, people=[person_id])
-    return [one for one in marks if (person_id, one[1].id) not in left_out]
+    """Return whose name may come up, by name: not of those one wants no word of since.
+
+    `named_since`: only those whose name came up after it.
+    """
+    rows = session.execute(
+        _marks(person_id).where(
+            StayInTouch.named_at > named_since if named_since else true(),
+            *(
+                ~exists().where(
+                    table.person_id == StayInTouch.person_id,
+                    table.other_id == StayInTouch.other_id,
+                )
+                for table in (Silence, CoffeeBlock)
+            ),
+        )
+    )
+    return [(mark, person) for mark, person in rows]
+
+
+def _marks(person_id: int) -> Select[StayInTouch, Person]:
+    return (
+        select(StayInTouch, Person)
+        .join(Person, Person.id == StayInTouch.other_id)
+        .where(StayInTouch.person_id == person_id, Person.left_at.is_(None))
+        .options(joinedload(Person.department))
+        .order_by(Person.name, Person.id)
+    )
 
 
 def list_shared(
