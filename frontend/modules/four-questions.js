@@ -62,7 +62,10 @@ export function enhance(sheet) {
       const next = row.nextElementSibling;
       row.remove();
       keep();
-      say(sheet.dataset.removed, () => list.insertBefore(row, next?.parentElement === list ? next : null));
+      say(sheet.dataset.removed, () => {
+        list.insertBefore(row, next?.parentElement === list ? next : null);
+        row.querySelector("input")?.focus();
+      });
       undo.focus();
     }
   });
@@ -93,7 +96,9 @@ export function enhance(sheet) {
     say(sheet.dataset.erased, () => {
       show(sheet, before);
       keepNotes(owner, notes);
+      /** @type {HTMLElement | null} */ (sheet.querySelector("[data-part], [data-add]"))?.focus();
     });
+    undo.focus(); // what was pressed is folded away
     announce(sheet.dataset.erased ?? "");
   });
   const open = /** @type {HTMLInputElement} */ (sheet.querySelector("[data-open]"));

@@ -101,6 +101,7 @@ def test_it_is_put_back_opened_from_a_file_and_erased(
     expect(page.get_by_label("Name")).to_have_count(0)
     page.get_by_role("button", name="Put it back").click()
     expect(page.get_by_label("Name")).to_have_value("Ada")
+    expect(page.get_by_label("Name")).to_be_focused()
 
     other = tmp_path / "other.json"
     other.write_text('{"what": "something else"}')
@@ -118,6 +119,7 @@ def test_it_is_put_back_opened_from_a_file_and_erased(
     expect(page.get_by_label("Name").last).to_have_value("Bo <b>")
     page.get_by_text("Erase here").click()
     page.get_by_role("button", name="Erase it from this device").click()
+    expect(page.get_by_role("button", name="Put it back")).to_be_focused()
     page.reload()
     expect(page.get_by_label("Name")).to_have_count(0)
     assert page.evaluate("localStorage.length") == 0
