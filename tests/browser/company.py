@@ -22,6 +22,7 @@ from app.models import (
     Promise,
     Seat,
     SeatingPlan,
+    SeriesDate,
     Signup,
     StayInTouch,
     Story,
@@ -30,8 +31,9 @@ from app.models import (
 from app.operations.events import cancel
 from app.operations.letters import make_link
 from app.operations.seating import publish_plan
+from app.queries.network import list_connections
 from app.web.room_keys import code_of
-from tests.factories import HOUSE, make_event, make_person, say
+from tests.factories import HOUSE, make_event, make_person, make_series, say
 from tests.running import Running, running
 
 LONG_WORDS = (
@@ -132,6 +134,11 @@ def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, 
     soon = now + timedelta(days=20)
     long = make_event(session, tables=2, starts_at=soon, organizer=newcomer)
     long.title, long.location = LONG_WORDS, LONG_PLACE
+    series = make_series(session, organizer=newcomer)
+    series.ended_at = now  # no further date is made while pages are looked at
+    session.add(
+        SeriesDate(series_id=series.id, planned_on=soon.date(), event_id=long.id)
+    )
     gone = make_event(session, tables=2, starts_at=soon, organizer=newcomer)
     guest = session.get_one(Person, people["attendee"])
     for event in (long, gone):
@@ -147,6 +154,8 @@ def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, 
     keys = {str(purpose): _key(session, guest, purpose, past) for purpose in Purpose}
     keys |= _between(session, guest, newcomer, past)
     keys["late"] = keys[str(Purpose.ANSWER)]
+    [mate, *_] = list_connections(session, person_id=guest.id, now=now)
+    keys["mate"] = str(mate.person_id)
     keys["answer"] = _key(session, guest, Purpose.ANSWER, long)
     return keys | {"long": long.slug, "canceled": gone.slug}
 
