@@ -49,6 +49,7 @@ def coffee_page(
         may_accept=is_open and is_set and own.place.said is not Said.YES,
         may_pick=may_pick,
         may_leave=is_open,
+        leave_words=_leave_words(coffee, me),
         may_pause=is_open and coffee.kind is CoffeeKind.MATCHED,
         asks_met=held,
         met_words=_met_words(own) if held else "",
@@ -56,6 +57,14 @@ def coffee_page(
         if may_pick and not slots and not is_set
         else (),
     )
+
+
+def _leave_words(coffee: Coffee, me: Person) -> str:
+    if coffee.starts_at is not None:
+        return gettext("Can't make it")
+    if coffee.asker_id == me.id:
+        return gettext("Take it back")
+    return gettext("Not now")
 
 
 def slots_to_choose(

@@ -73,6 +73,7 @@ class CoffeePage:
     may_accept: bool
     may_pick: bool
     may_leave: bool
+    leave_words: str
     may_pause: bool
     asks_met: bool
     met_words: str

@@ -365,6 +365,7 @@ def test_a_department_is_asked_and_no_volunteer_named(
     assert "Ask a department" in offered
     assert empty.status_code == 422
     assert "A question to Engineering" in page
+    assert "Take it back" in page
     assert "Jonas" not in page
 
 
