@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.db import UTCDateTime
+from app.db import UTCDateTime, queue_up
 from app.domain.causes import CauseKind
 from app.domain.events import EventStatus
 from app.domain.manners import USUAL, Manners
@@ -41,6 +41,8 @@ def claim_some(
     """
     if at_most > 1 and limits == UNLIMITED:
         session.flush()  # the statements below go past the session's own memory
+        if pace:  # or two workers find the same room
+            queue_up(session, "pace of mail")
         room = room_in_pace(session, pace=pace, now=now) if pace else at_most
         allowed = ANYTHING if room > 0 else Message.kind.not_in(PACED)
         asked = NEXT if allowed is ANYTHING else NEXT.where(allowed)

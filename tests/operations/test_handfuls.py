@@ -1,12 +1,14 @@
 """Claiming several messages at once is claiming them one by one, only sooner."""
 
 from datetime import timedelta
+from threading import Thread
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import transaction
+from app.db import db, transaction
 from app.domain.calendar import Method
 from app.domain.outbox import LEASE, MailKind, MessageState, Parcel
 from app.domain.pacing import Limits
@@ -112,6 +114,30 @@ def test_where_every_mail_counts_they_are_claimed_one_by_one(app: Flask) -> None
         taken = claim_some(session, at_most=MANY, now=BEFORE, limits=limits)
 
     assert names(taken) == ["a"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_workers_do_not_fill_the_same_room_in_the_pace(app: Flask) -> None:
+    with transaction() as session:
+        for number, lane in enumerate(make_lanes(session, 4)):
+            put(session, f"{number}", lane=lane, kind=MailKind.ANNOUNCEMENT)
+    others: list[Parcel] = []
+
+    def claim_as_well() -> None:
+        with app.app_context():
+            with transaction() as session:
+                others.extend(some(session, pace=2, at_most=2))
+            db.session.remove()
+
+    with transaction() as session:
+        ours = some(session, pace=2, at_most=2)
+        other = Thread(target=claim_as_well)
+        other.start()
+        other.join(timeout=0.2)  # only without a queue it ends before we do
+    other.join()
+
+    assert names(ours) == ["0", "1"]
+    assert names(others) == []
 
 
 def test_what_is_given_back_lies_as_before_and_waits_for_nobody(app: Flask) -> None:
