@@ -23,12 +23,12 @@ _QUOTES = (
     ),
     re.compile(r"(from|von|de|da)\s*: .*(@|\btrestle\b)"),
     re.compile(r"\*?(from|von|de|da):\*? "),
-    re.compile(
-        r"\*?\w[\w ]{0,20}: ?\*? ?.*<[^<>\s]+@[^<>\s]+>$"
-    ),  # From, in any language
     re.compile(r"(sent from|von meinem|envoyé de|get outlook for|sent with)\b"),
     re.compile(r"\[cid:|\[image"),
 )
+_SENDER = re.compile(r"\*?\w[\w ]{0,20}: ?\*? ?.*<[^<>\s]+@[^<>\s]+>$")
+_HEADER = re.compile(r"\*?\w[\w ]{0,20}:")
+"""The first two lines of a quoted head, in any language."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What no database keeps, or nobody can see."""
 _CLOSING = re.compile(
@@ -90,14 +90,18 @@ def _without_introduction(lines: list[str]) -> list[str]:
         own.pop()
     if not (own and own[-1].rstrip().endswith(":")):
         return own
-    above = len(own) - 1
-    while above and own[above - 1].strip():
-        above -= 1
-    return own[:above] if any(line.strip() for line in own[:above]) else own[:-1]
+    for above in range(len(own) - 1, max(len(own) - 4, -1), -1):
+        if not own[above].strip():
+            break
+        if re.search(r"\d", own[above]):  # it begins with a day
+            return own[:above]
+    return own[:-1]
 
 
 def _begins_quote(low: str, following: list[str]) -> bool:
     if any(pattern.match(low) for pattern in _QUOTES):
+        return True
+    if _SENDER.match(low) and following and _HEADER.match(following[0].strip()):
         return True
     # "On Thursday … Trestle" may be broken before its "wrote:".
     if re.match(r"(on|am)\b", low) and following:

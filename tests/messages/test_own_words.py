@@ -20,7 +20,7 @@ LINE = "I promised Kenji the cost template by Friday"
         f"{LINE}\n\nOn Thursday, 3 December 2026 at 10:00, Trestle\n<e@t.example> wrote:\n> You met",
         f"- {LINE}\n> quoted",
         f"{LINE}\n\nOp do 3 dec. 2026 om 10:00 schreef Trestle <e@t.example>:\n> You met",
-        f"{LINE}\nW dniu 3.12.2026 o 10:00, Trestle pisze:\n> You met",
+        f"Hi,\n\n{LINE}\nW dniu 3.12.2026 o 10:00, Trestle pisze:\n> You met",
         f"{LINE}\n\nOn Thu, 3 Dec 2026 at 10:00 Trestle of a company\nwith a name\nwrote:\n\n> You met",
         f"{LINE}\n\nOd: Trestle <e@t.example>\nWysłano: czwartek\nDo: Priya",
         "I promised Kenji the cost\ntemplate by Friday\n",
@@ -39,6 +39,12 @@ def test_wrapped_lines_are_one_and_items_are_several() -> None:
         "Eva Lind: a list",
         "Łukasz: the slides",
     )
+
+
+def test_an_address_in_a_line_of_theirs_begins_no_quote() -> None:
+    text = "Kenji: the address of Eva <eva@t.example>\n\nEva Lind: a list"
+
+    assert own_lines(text) == tuple(text.split("\n\n"))
 
 
 def test_html_alone_is_read_without_what_it_quotes() -> None:
