@@ -45,7 +45,7 @@ run: build ## install, build, migrate, move the demo company in, start web and w
 
 test: .venv/test build ## every test, on SQLite and PostgreSQL, in a real browser
 	$(BIN)/python tests/find_browser.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup  # one of three waits for a browser or a server
 
 check: .venv/test build ## what a commit must pass: format, lint, types, floors, templates, fast tests
 	$(BIN)/ruff format --check .

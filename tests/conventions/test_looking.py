@@ -48,10 +48,10 @@ def digest() -> dict[str, str]:
     return found
 
 
-def look(browser: Any, path: str) -> TestResponse:  # noqa: ANN401
+def look(browser: Any, path: str, *, closely: bool = False) -> TestResponse:  # noqa: ANN401
     answer: TestResponse = browser.get(path)
     answer.close()
-    if db.engine.dialect.name == "sqlite":  # the views are the same ones
+    if closely:
         browser.head(path).close()
         browser.open(path, method="OPTIONS").close()
     return answer
@@ -73,7 +73,12 @@ def test_no_page_writes_for_any_role(company: Company, role: Role) -> None:
     browser, paths = company.browser(role), pages_for(company)
     before = digest()
 
-    faults = [path for path in paths if look(browser, path).status_code >= 500]
+    closely = role is Role.ORGANIZER  # to whom most is shown; the views are the same
+    faults = [
+        path
+        for path in paths
+        if look(browser, path, closely=closely).status_code >= 500
+    ]
 
     assert faults == []
     assert digest() == before
