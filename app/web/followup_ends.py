@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.db import db, transaction
+from app.messages.subjects import in_a_sentence
 from app.models import Event, Person, Promise
 from app.operations import followup_ends, followups, touch
 from app.operations.followup_ends import NoSuchPromise
@@ -160,7 +161,7 @@ def told_of(
     draft = gettext(
         "Hi %(name)s,\n\nas promised: %(what)s.\n\n%(author)s",
         name=other.name,
-        what=promise.what,
+        what=in_a_sentence(promise.what).rstrip("."),
         author=reader.person.name,
     )
     return ToldForm(
@@ -174,7 +175,7 @@ def told_of(
 
 def subject_of(promise: Promise) -> str:
     """Return the subject of a letter about a promise."""
-    return gettext("As promised: %(what)s", what=promise.what)
+    return gettext("As promised: %(what)s", what=in_a_sentence(promise.what))
 
 
 def silenced_name(session: Session, reader: Reader) -> tuple[str, str] | None:

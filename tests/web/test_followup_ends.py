@@ -86,7 +86,7 @@ def test_closing_a_promise_offers_a_line_that_is_sent_once_by_a_press(
 
     kept = post(client, PAGE, f"{made}/keep")
     page = client.get(kept.location.partition("#")[0]).text
-    assert "as promised: The template." in page
+    assert "as promised: the template." in page
     assert told() == []
     for _ in range(2):
         post(client, PAGE, f"{made}/tell", text="Here it is.")
@@ -175,7 +175,7 @@ def test_each_button_of_the_reminder_needs_one_press_and_no_sign_in(
     link = priya.key("p", Purpose.PROMISE, str(promise_id))
 
     writing = anybody.get(f"{link}?write=yes").text
-    assert "as promised: The template." in writing
+    assert "as promised: the template." in writing
     assert told() == []
     wrong = post(anybody, link, f"{link}/tell", text=" ")
     for _ in range(2):
