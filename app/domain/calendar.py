@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.house import Mailbox
+from app.domain.series_calendar import Recurrence
 from app.domain.signups import SignupStatus
 
 
@@ -54,6 +55,15 @@ class CalendarMail:
     locale: str = "en"
     is_fed: bool = field(default=False, repr=False)
     """True: nothing is attached, because this calendar reads a feed."""
+    recurrence: Recurrence | None = None
+    """Set: the object is a whole series, and this is what most of its dates are like."""
+
+    @property
+    def sent_as(self) -> Method:
+        """Return the method that is sent: one date less is news of a series that stands."""
+        if self.recurrence is None or self.recurrence.is_over:
+            return self.method
+        return Method.REQUEST
 
 
 def method_for(before: SignupStatus | None, after: SignupStatus) -> Method | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.events import HourHappensTwice, instant
 from app.domain.time import zone_of
+from app.domain.zone_rules import rules_of
 
 _VERSION_LINE = "# version "
 
@@ -28,6 +29,7 @@ def use_zone_data(folder: str) -> None:
     zoneinfo.reset_tzpath(to=path)
     ZoneInfo.clear_cache()
     zone_of.cache_clear()
+    rules_of.cache_clear()
 
 
 def zone_data() -> str:

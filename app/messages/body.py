@@ -58,7 +58,7 @@ def fill(mail: EmailMessage, words: Texts, *, calendar: CalendarMail | None) -> 
     if calendar is None or calendar.is_fed:
         _hold(mail, "alternative", [plain, html])
         return
-    method = f"text/calendar; charset=utf-8; method={calendar.method.value}"
+    method = f"text/calendar; charset=utf-8; method={calendar.sent_as.value}"
     # One rendering for both: some programs read the part, some the file.
     ics = "base64", encodebytes(invite_ics(calendar)).decode("ascii")
     alternative = MIMEPart(policy=SMTP)

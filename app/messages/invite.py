@@ -9,6 +9,8 @@ from icalendar.parser import Contentline, Contentlines
 
 from app.domain.calendar import CalendarMail, Method, PartStat
 from app.domain.house import Mailbox
+from app.domain.series_calendar import Recurrence
+from app.messages.series_invite import as_date, date_of, series_parts
 from app.messages.text import ascii_address, clean_text, one_line, shortened, translator
 
 PRODUCT_ID = "-//Trestle//Networking events//EN"
@@ -17,7 +19,13 @@ LOCATION_LIMIT = 200
 
 
 def invite_ics(calendar: CalendarMail) -> bytes:
-    """Return the VCALENDAR that is mailed: one VEVENT in UTC, one ATTENDEE."""
+    """Return the VCALENDAR that is mailed: one VEVENT in UTC, one ATTENDEE.
+
+    A whole series has a VEVENT for each date that is not as its rule says, in the
+    zone's own hours.
+    """
+    if calendar.recurrence is not None:
+        return _series_ics(calendar, calendar.recurrence)
     before, after = _around_attendee(replace(calendar, attendee=calendar.organizer))
     return before + _attendee_line(calendar) + after
 
@@ -35,13 +43,27 @@ def several_ics(calendars: Iterable[CalendarMail]) -> bytes:
 @lru_cache(maxsize=64)  # a batch of mails, in few languages, at few tables
 def _around_attendee(calendar: CalendarMail) -> tuple[bytes, bytes]:
     """Return what stands before and after the attendee, who alone differs in a batch."""
+    vevent = _asking(calendar)
+    lines = _vcalendar(calendar.sent_as.value, vevent).content_lines()
+    own = next(n for n, line in enumerate(lines) if line.startswith("ATTENDEE"))
+    return folded(lines[:own]), folded(lines[own + 1 :])
+
+
+def _series_ics(calendar: CalendarMail, recurrence: Recurrence) -> bytes:
+    parts = series_parts(calendar, recurrence, _asking(calendar))
+    if calendar.sent_as is Method.REQUEST:
+        for one in recurrence.dates_apart():
+            vevent = _asking(date_of(calendar, one))
+            parts.append(as_date(vevent, calendar, one, of=recurrence))
+    return bytes(_vcalendar(calendar.sent_as.value, *parts).to_ical())
+
+
+def _asking(calendar: CalendarMail) -> icalendar.Event:
     vevent = _vevent(calendar)
     vevent.add("attendee", _attendee(calendar))
     vevent.add("x-microsoft-disallow-counter", "TRUE")
     vevent.add("x-microsoft-cdo-busystatus", _busy(calendar))
-    lines = _vcalendar(calendar.method.value, vevent).content_lines()
-    own = next(n for n, line in enumerate(lines) if line.startswith("ATTENDEE"))
-    return folded(lines[:own]), folded(lines[own + 1 :])
+    return vevent
 
 
 def _attendee_line(calendar: CalendarMail) -> bytes:
@@ -54,20 +76,20 @@ def folded(lines: Sequence[Contentline]) -> bytes:
     return bytes(Contentlines(lines).to_ical())  # type: ignore[no-untyped-call]
 
 
-def _vcalendar(method: str, *vevents: icalendar.Event) -> icalendar.Calendar:
+def _vcalendar(method: str, *parts: icalendar.Component) -> icalendar.Calendar:
     # `Calendar()` and not `Calendar.new()`: that one adds a UID to the VCALENDAR.
     vcalendar = icalendar.Calendar()
     vcalendar.add("prodid", PRODUCT_ID)
     vcalendar.add("version", "2.0")
     vcalendar.add("calscale", "GREGORIAN")
     vcalendar.add("method", method)
-    for vevent in vevents:
-        vcalendar.add_component(vevent)
+    for part in parts:
+        vcalendar.add_component(part)
     return vcalendar
 
 
 def _vevent(calendar: CalendarMail) -> icalendar.Event:
-    canceled = calendar.method is Method.CANCEL
+    canceled = calendar.sent_as is Method.CANCEL
     free = canceled or not calendar.takes_time
     vevent = icalendar.Event()
     vevent.add("uid", calendar.uid)
@@ -100,7 +122,7 @@ def _description(calendar: CalendarMail) -> str:
 def _attendee(calendar: CalendarMail) -> icalendar.vCalAddress:
     attendee = cal_address(calendar.attendee)
     attendee.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT"})
-    if calendar.method is Method.REQUEST:
+    if calendar.sent_as is Method.REQUEST:
         asked = calendar.partstat is PartStat.NEEDS_ACTION
         attendee.params["PARTSTAT"] = calendar.partstat.value
         attendee.params["RSVP"] = "TRUE" if asked else "FALSE"
@@ -116,7 +138,7 @@ def cal_address(mailbox: Mailbox) -> icalendar.vCalAddress:
 
 
 def _busy(calendar: CalendarMail) -> str:
-    if calendar.method is Method.CANCEL:
+    if calendar.sent_as is Method.CANCEL:
         return "FREE"
     if calendar.takes_time:
         return "BUSY"

@@ -11,30 +11,40 @@ import pytest
 
 from app.messages.text import ROOT
 
-SCRIPT = Path(__file__).with_name("parse_ics.mjs")
+PARSE = Path(__file__).with_name("parse_ics.mjs")
+EXPAND = Path(__file__).with_name("expand_ics.mjs")
 MODULES = ROOT / "node_modules"
 
 
 def read_by_ical_js(objects: Sequence[bytes]) -> list[dict[str, Any]]:
     """Return what each object says of its one event, in order."""
-    said = _said(objects)
+    said = _run(PARSE, objects)
     return [{name: each[name] for name in each if name != "all"} for each in said]
 
 
 def list_by_ical_js(objects: Sequence[bytes]) -> list[list[Any]]:
     """Return (UID, title, instant, status) of all events of each object, in order."""
-    return [each["all"] for each in _said(objects)]
+    return [each["all"] for each in _run(PARSE, objects)]
 
 
-def _said(objects: Sequence[bytes]) -> list[dict[str, Any]]:
+def expand_by_ical_js(objects: Sequence[bytes]) -> list[list[Any]]:
+    """Return [start, end, title, place] of each date of objects that repeat.
+
+    Times are seconds since 1970 by the zone that the object brings along; of an object
+    without end the first sixty.
+    """
+    return _run(EXPAND, objects)
+
+
+def _run(script: Path, objects: Sequence[bytes]) -> list[Any]:
     node = shutil.which("node")
     if node is None or not (MODULES / "ical.js").is_dir():
         pytest.fail("ical.js is not installed: run `make build` first")
     result = subprocess.run(
-        [node, str(SCRIPT), str(MODULES)],
+        [node, str(script), str(MODULES)],
         input=json.dumps([ics.decode() for ics in objects]).encode(),
         capture_output=True,
         check=True,
     )
-    said: list[dict[str, Any]] = json.loads(result.stdout)
+    said: list[Any] = json.loads(result.stdout)
     return said
