@@ -247,6 +247,31 @@ class PlaceNews:
     """Until when an offered place is held."""
 
 
+class EntryNews(StrEnum):
+    """Why the one entry of a series is written anew, by no mail about one date."""
+
+    CHANGED = "changed"
+    """Dates of it did."""
+    STOPPED = "stopped"
+    """The person comes no more every time; dates on which they have a place stay."""
+    OVER = "over"
+    """No date of it is left in this calendar."""
+    APART = "apart"
+    """Calendars would not all show its hours right: each date is an entry of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryMail:
+    """One entry of a whole series, put right in somebody's calendar."""
+
+    event: EventFacts
+    """The date that the entry began with, or the next: for the title and the host."""
+    calendar: CalendarMail
+    news: EntryNews
+    days: tuple[date, ...]
+    """The next on which it stands, a few."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tablemate:
     """Somebody who shared a table and may be found."""
@@ -475,6 +500,7 @@ Content = (
     | Reminder
     | Offer
     | PlaceNews
+    | EntryMail
     | Prompt
     | PromiseReminder
     | Digest

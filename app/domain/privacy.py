@@ -70,7 +70,7 @@ DATA: tuple[Datum, ...] = (
         name="series",
         title="What one said about all dates of a series, and being asked to host it",
         purpose="To sign one up for the next date, or to leave one alone",
-        holds=("series_answer.*", "hat_offer.*"),
+        holds=("series_answer.*", "series_entry.*", "hat_offer.*"),
         sees=OWN,
         keeping=Keeping(days=365, since=From.EVENT),
     ),

@@ -10,6 +10,7 @@ from app.domain.mail import (
     Code,
     Content,
     Digest,
+    EntryMail,
     Envelope,
     HostMail,
     HostNote,
@@ -86,8 +87,8 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:  # noqa: C901, PL
             return tables.reminder(content, envelope)
         case Offer():
             return places.offer(content, envelope)
-        case PlaceNews():
-            return news.place_news(content, envelope)
+        case PlaceNews() | EntryMail():
+            return news.short_news(content, envelope)
         case Prompt():
             return people.prompt(content, envelope)
         case PromiseReminder():

@@ -1,13 +1,21 @@
 """Short facts about one's place that no calendar needs to know."""
 
-from app.domain.mail import Envelope, News, PlaceNews
+from app.domain.mail import EntryMail, Envelope, News, PlaceNews
 from app.messages import subjects
+from app.messages.entries import entry_mail
 from app.messages.letter import Letter, Link, Story
 from app.messages.places import cannot_be_muted, other_events, why_waiting
 from app.messages.text import one_line, translator
 
 _STAYS = {News.ADDED_TO_WAITLIST, News.WAITS_THIS_TIME, News.MOVED}
 """The reader still waits for a place."""
+
+
+def short_news(content: PlaceNews | EntryMail, envelope: Envelope) -> Letter:
+    """Return a short fact about one's place, or about the entry of a whole series."""
+    if isinstance(content, EntryMail):
+        return entry_mail(content, envelope)
+    return place_news(content, envelope)
 
 
 def place_news(content: PlaceNews, envelope: Envelope) -> Letter:

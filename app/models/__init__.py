@@ -54,6 +54,7 @@ from app.models.series import HatOffer as HatOffer
 from app.models.series import Series as Series
 from app.models.series import SeriesAnswer as SeriesAnswer
 from app.models.series import SeriesDate as SeriesDate
+from app.models.series import SeriesEntry as SeriesEntry
 from app.models.series import SeriesMember as SeriesMember
 from app.models.signups import Need as Need
 from app.models.signups import Signup as Signup

@@ -50,6 +50,11 @@ class Invite(Base):
     held_ends_at: Mapped[datetime | None]
     is_fed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The last one written was words alone: this calendar reads a feed instead."""
+    entry_id: Mapped[int | None]
+    """Of the `SeriesEntry` that this date is a part of; None: an entry of its own.
+
+    No foreign key: the release before knows no such table.
+    """
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     """When one was refused for good; the next that is taken clears it."""

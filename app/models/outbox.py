@@ -27,6 +27,7 @@ class Message(Base):
         Index(None, "state", "rank", "due_at"),
         Index(None, "person_id", "kind", "state"),
         Index(None, "coffee_id", "person_id"),
+        Index(None, "entry_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +41,11 @@ class Message(Base):
     """Of a `Coffee`, which stays longer than any message about it; None: of no coffee.
 
     No foreign key: the release before knows no such table.
+    """
+    entry_id: Mapped[int | None]
+    """Of the `SeriesEntry` whose whole object it carries; None: of one event, or of none.
+
+    No foreign key, as above.
     """
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     kind: Mapped[MailKind] = mapped_column(words(MailKind))

@@ -3,7 +3,14 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, true
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -55,6 +62,10 @@ class Series(Base):
     too_few: Mapped[TooFew | None] = mapped_column(words(TooFew))
     decides_days: Mapped[int] = mapped_column(default=1)
     """So many days before a date, at noon, it is decided whether enough come."""
+    is_one_entry: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whoever comes every time has one entry in the calendar, and not one for each date."""
+    calendar_uid: Mapped[str | None] = mapped_column(unique=True)
+    """Of that entry, whole, for all of them; None: it never was one."""
     version: Mapped[int] = mapped_column(default=1)
     """Raised by every change of the whole: two hosts never overwrite each other."""
     made_at: Mapped[datetime]
@@ -123,6 +134,47 @@ class SeriesAnswer(Base):
     said_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
+
+
+class SeriesEntry(Base):
+    """The one entry that a person's calendar has for a whole series.
+
+    What it holds of each date, and how that was carried, is on the invites.
+    """
+
+    __tablename__ = "series_entry"
+    __table_args__ = (UniqueConstraint("series_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey(Series.id, ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey(Person.id, ondelete="CASCADE"), index=True
+    )
+    anchor_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Event.id, ondelete="SET NULL")
+    )
+    """The date that it began with: its page leads on, answers come to its address."""
+    begins_on: Mapped[date]
+    """The first day that it stands on."""
+    sequence: Mapped[int | None]
+    stamped_at: Mapped[datetime | None]
+    """DTSTAMP of the last one written; it only ever grows."""
+    told: Mapped[str] = mapped_column(default="")
+    """Hash of what the last one written said, besides tables."""
+    shape: Mapped[str] = mapped_column(default="")
+    """Hash of its times and places: whatever changes them raises SEQUENCE."""
+    told_by: Mapped[str] = mapped_column(default="")
+    """`Message.uuid` of the last one written: it may have come to nothing."""
+    away: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Days that their owner declined before they were opened (ISO)."""
+    look_at: Mapped[datetime] = mapped_column(index=True)
+    """When the clock next compares it with how the series is."""
+    ended_at: Mapped[datetime | None]
+    """When it was taken out of the calendar, whole."""
+
+    series: Mapped[Series] = relationship()
+    person: Mapped[Person] = relationship()
+    anchor: Mapped[Event | None] = relationship()
 
 
 class HatOffer(Base):

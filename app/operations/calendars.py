@@ -53,7 +53,7 @@ def own_calendar(
         sequence=next_sequence(last_sequence, major=telling.major),
         stamped_at=next_stamp(last_stamp, now=now),
         method=telling.method,
-        location=_location(event, table=telling.table),
+        location=place_of(event, table=telling.table),
         attendee=Mailbox(name=person.name, address=person.email),
         partstat=telling.partstat,
         takes_time=telling.takes_place and telling.method is Method.REQUEST,
@@ -67,7 +67,7 @@ def public_calendar(event: Event, *, house: House, now: datetime) -> CalendarMai
 
     Its stamp is new each time, so that a file taken after a move counts as newer.
     """
-    organizer = _organizer(event, house=house)
+    organizer = organizer_of(event.organizer, house=house)
     is_off = event.status is EventStatus.CANCELED
     return CalendarMail(
         uid=event.calendar_uid,
@@ -78,7 +78,7 @@ def public_calendar(event: Event, *, house: House, now: datetime) -> CalendarMai
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         zone=event.zone,
-        location=_location(event, table=None),
+        location=place_of(event, table=None),
         purpose=event.purpose,
         url=event_url(event, house=house),
         organizer=organizer,
@@ -108,13 +108,14 @@ def _is_fed(person: Person, invite: Invite | None, *, method: Method) -> bool:
     return person.reads_feed
 
 
-def _organizer(event: Event, *, house: House) -> Mailbox:
-    # A calendar's answers come to the product; a name says who is behind it.
-    name = f"{event.organizer.name} via {house.mailbox.name}"
+def organizer_of(host: Person, *, house: House) -> Mailbox:
+    """Return the ORGANIZER: answers come to the product, a name says who is behind it."""
+    name = f"{host.name} via {house.mailbox.name}"
     return Mailbox(name=name, address=house.mailbox.address)
 
 
-def _location(event: Event, *, table: int | None) -> str:
+def place_of(event: Event, *, table: int | None) -> str:
+    """Return where it is, with the table once that is known."""
     place = event.location or event.online_url
     # "Table 4" is a fact about the room, written as the cards there are.
     return f"{place} (table {table})" if table else place

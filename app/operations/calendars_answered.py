@@ -9,8 +9,9 @@ from app.domain.house import House
 from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Event, Person
-from app.operations import invites
+from app.operations import invite_rows
 from app.operations.calendars import Telling, fingerprint, own_calendar
+from app.operations.invites import Writing
 from app.queries.invites import find_invite
 
 WITHOUT_A_PLACE = (SignupStatus.WAITLISTED, SignupStatus.OFFERED)
@@ -33,8 +34,8 @@ def holds_it_already(
     invite = find_invite(session, event_id=event.id, person_id=person.id)
     if invite is None or invite.sent_at is None or before in WITHOUT_A_PLACE:
         return False
-    if invite.method is Method.CANCEL:
-        return False
+    if invite.method is Method.CANCEL or invite.entry_id is not None:
+        return False  # of a series all that stands is written anew
     telling = Telling(
         kind=MailKind.UPDATE,
         method=Method.REQUEST,
@@ -50,7 +51,7 @@ def holds_it_already(
 
 
 def has_let_it_go(
-    session: Session, event: Event, person: Person, *, now: datetime
+    session: Session, event: Event, person: Person, *, house: House, now: datetime
 ) -> bool:
     """Note that a calendar declined; return whether nothing need be taken back from it.
 
@@ -60,8 +61,30 @@ def has_let_it_go(
     invite = find_invite(session, event_id=event.id, person_id=person.id)
     if invite is None:
         return True
-    if invites.is_under_way(session, invite):
+    if invite_rows.is_under_way(session, invite):
         return False
-    invites.supersede(session, event_id=event.id, person_id=person.id, now=now)
+    invite_rows.supersede(session, event_id=event.id, person_id=person.id, now=now)
+    if invite.entry_id is not None:
+        _let_go_of_date(session, event, person, house=house, now=now)
     invite.method = None
     return True
+
+
+def _let_go_of_date(
+    session: Session, event: Event, person: Person, *, house: House, now: datetime
+) -> None:
+    # A date of a series that is one entry: nothing is written for that alone, unless
+    # the entry was behind already.
+    with_it, without = (
+        Writing(
+            session,
+            event=event,
+            person=person,
+            telling=Telling(kind=MailKind.UPDATE, method=method, major=False),
+            house=house,
+            now=now,
+        )
+        for method in (Method.REQUEST, Method.CANCEL)
+    )
+    if with_it.is_known():
+        without.note_as_let_go()

@@ -19,7 +19,8 @@ from app.operations.calendars import Telling
 from app.operations.edits_waiting import Was, tell_waiting
 from app.operations.goodbyes import said_by
 from app.operations.hosts import host_ids
-from app.operations.invites import Known, Writing, look_up
+from app.operations.invite_rows import Known, look_up
+from app.operations.invites import Writing
 from app.operations.letters import facts_of
 from app.operations.places import answer_links
 from app.queries.people import list_by_ids

@@ -41,6 +41,7 @@ from app.models import (
     RefusedAddress,
     RoomNote,
     SeriesAnswer,
+    SeriesEntry,
     SeriesMember,
     SignInCode,
     Signup,
@@ -59,6 +60,7 @@ from app.operations.people_leaving import let_go
 from app.queries.access import list_granted
 
 CHUNK = 500
+_OF_SERIES = (SeriesMember, SeriesAnswer, SeriesEntry, HatOffer)
 _EMPTY: dict[str, Any] = {"learn": "", "help": "", "reply": "", "host_words": ""}
 
 
@@ -171,9 +173,7 @@ def _gone(session: Session, person: Person) -> Mapping[Any, ColumnElement[bool]]
         RefusedAddress: RefusedAddress.person_id == own,
         AudienceMember: AudienceMember.person_id == own,
         Host: Host.person_id == own,
-        SeriesMember: SeriesMember.person_id == own,
-        SeriesAnswer: SeriesAnswer.person_id == own,
-        HatOffer: HatOffer.person_id == own,
+        **{table: table.person_id == own for table in _OF_SERIES},
         Draft: Draft.owner_id == own,
         Template: Template.owner_id == own,
         Alias: Alias.person_id == own,

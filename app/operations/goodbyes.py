@@ -102,12 +102,24 @@ def _runs(session: Session, event: Event, person: Person) -> bool:
 
 
 def leaving(
-    session: Session, event: Event, person: Person, *, house: House, now: datetime
+    session: Session,
+    event: Event,
+    person: Person,
+    *,
+    house: House,
+    now: datetime,
+    foresees: bool = False,
 ) -> invites.Writing:
-    """Return the CANCEL for one person, not yet sent."""
+    """Return the CANCEL for one person, not yet sent; `foresees` as `Writing` has it."""
     telling = Telling(kind=MailKind.CANCELLATION, method=Method.CANCEL)
     return invites.Writing(
-        session, event=event, person=person, telling=telling, house=house, now=now
+        session,
+        event=event,
+        person=person,
+        telling=telling,
+        house=house,
+        now=now,
+        foresees=foresees,
     )
 
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from app.db import lock, queue_up
-from app.domain.answer_order import Before, given_at, why_not
+from app.db import queue_up
 from app.domain.calendar import PartStat
 from app.domain.house import House
 from app.domain.incoming import (
@@ -21,22 +20,21 @@ from app.domain.incoming import (
 )
 from app.domain.reports import read_raw
 from app.messages.incoming import read_incoming
-from app.models import Event, IncomingMail
+from app.models import IncomingMail
 from app.operations.bounces import note_report
 from app.operations.coffee_replies import answer_by_mail
-from app.operations.intake_effects import Ruling, apply
-from app.operations.intake_follow_up import follow_up, last_answer
-from app.operations.intake_matching import Match, is_from_sender, match, runs
+from app.operations.intake_answers import ASKS, Asked, answer
+from app.operations.intake_effects import Ruling
+from app.operations.intake_matching import is_from_sender
 from app.operations.intake_opt_outs import opt_out
+from app.operations.intake_series import find_aim
 from app.operations.intake_words import take_words
 from app.queries.incoming import (
     find_by_key,
     find_event_id,
     list_open_of,
-    read_before,
 )
 from app.queries.people import find_person
-from app.queries.signups import find_signup
 
 UNMATCHED = {
     Nature.REPORT: (Fate.REPORT, None),
@@ -45,7 +43,6 @@ UNMATCHED = {
     Nature.OTHER: (Fate.DROPPED, Why.NO_CALENDAR),
 }
 """What becomes of a mail that answers nothing."""
-ASKS = {Nature.COUNTER: Why.COUNTER, Nature.REFRESH: Why.REFRESH}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,22 +119,13 @@ def _settle(
     if itip.uid.startswith(TRIAL):
         return _rule_on_trial(mail, incoming, itip, house=house)
     event_id = find_event_id(session, uid=itip.uid)
+    aim = find_aim(session, itip, now=now) if event_id is None else None
+    event_id = aim.event_id if aim else event_id
     if event_id is None:
         ruling = answer_by_mail(session, incoming, itip, house=house, now=now)
         return ruling or (Fate.DROPPED, Why.UNKNOWN_EVENT)
-    # Answers to one event are ordered here, with those that pages take.
-    event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
-    found = match(session, incoming, event, house=house)
-    before = _write_down(session, mail, incoming, itip, found=found, now=now)
-    had = last_answer(session, mail)
-    ruling = (
-        _rule(session, mail, found, before, house=house, now=now)
-        if found.trouble is None
-        else (Fate.HELD, found.trouble)
-    )
-    moved = itip.starts_at is not None and itip.starts_at != event.starts_at
-    follow_up(session, mail, found, ruling, had=had, moved=moved, house=house, now=now)
-    return ruling
+    asked = Asked(itip=itip, event_id=event_id, aim=aim)
+    return answer(session, mail, incoming, asked, house=house, now=now)
 
 
 def _rule_on_trial(
@@ -148,70 +136,6 @@ def _rule_on_trial(
     mail.partstat = PartStat(said) if said in set(PartStat) else None
     is_fine = len(incoming.senders) == 1 and is_from_sender(incoming, house=house)
     return Fate.UNCHANGED, Why.TRIAL if is_fine else Why.UNPROVEN
-
-
-def _write_down(
-    session: Session,
-    mail: IncomingMail,
-    incoming: Incoming,
-    itip: Itip,
-    *,
-    found: Match,
-    now: datetime,
-) -> Before:
-    """Fill in what the mail says; return what was known of that person until now."""
-    mail.event_id = found.event.id
-    mail.person_id = found.person.id if found.person else None
-    mail.partstat, mail.sequence = found.partstat, itip.sequence
-    mail.comment, mail.guests = itip.comment, itip.guests
-    if incoming.nature is Nature.COUNTER:
-        mail.proposed_starts_at, mail.proposed_ends_at = itip.starts_at, itip.ends_at
-    before = Before()
-    if mail.person_id is not None:
-        before = read_before(session, event_id=mail.event_id, person_id=mail.person_id)
-    mail.against = before.sequence
-    mail.stamped_at = given_at(
-        itip.stamped_at, written_at=incoming.written_at, now=now, before=before
-    )
-    return before
-
-
-def _rule(
-    session: Session,
-    mail: IncomingMail,
-    found: Match,
-    before: Before,
-    *,
-    house: House,
-    now: datetime,
-) -> Ruling:
-    """Return what follows from an answer that is surely theirs."""
-    event, person = found.event, found.person
-    if person is None or mail.stamped_at is None:
-        raise ValueError(found.trouble)
-    if mail.nature in ASKS:
-        return Fate.HELD, ASKS[mail.nature]
-    signup = find_signup(session, event_id=event.id, person_id=person.id)
-    if signup is None and runs(session, event=event, person_id=person.id):
-        return Fate.UNCHANGED, Why.HOSTS
-    late = why_not(mail.stamped_at, sequence=mail.sequence, before=before)
-    if late is not None:
-        return Fate.UNCHANGED, late
-    if found.partstat is PartStat.DELEGATED:
-        to = found.attendee.delegated_to if found.attendee else ""
-        deputy = find_person(session, email=to) if to else None
-        mail.delegate_id = deputy.id if deputy else None
-        return Fate.HELD, Why.DELEGATED
-    return apply(
-        session,
-        event,
-        person,
-        said=found.partstat,
-        # A deputy's word is told to whoever it speaks for: they may not know of it.
-        is_surely_theirs=found.is_own,
-        house=house,
-        now=now,
-    )
 
 
 def _replace_older(session: Session, mail: IncomingMail, *, now: datetime) -> None:

@@ -10,10 +10,12 @@ from app.domain.calendar import PartStat
 from app.domain.house import House
 from app.domain.incoming import Attendee, Incoming, Itip, Nature, Why
 from app.domain.reply_addresses import read
-from app.models import Event, Person
+from app.models import Event, Person, SeriesEntry
+from app.operations.intake_series import Aim
 from app.queries.access import find_relation
 from app.queries.invites import find_invite
 from app.queries.people import find_person
+from app.queries.series_entries import find_entry
 from app.queries.signups import find_signup
 
 
@@ -43,8 +45,18 @@ class Match:
         return PartStat(said) if said in set(PartStat) else None
 
 
-def match(session: Session, incoming: Incoming, event: Event, *, house: House) -> Match:
-    """Return whose answer it is: ORGANIZER is not needed, From and ATTENDEE agree."""
+def match(
+    session: Session,
+    incoming: Incoming,
+    event: Event,
+    *,
+    aim: Aim | None = None,
+    house: House,
+) -> Match:
+    """Return whose answer it is: ORGANIZER is not needed, From and ATTENDEE agree.
+
+    `aim`: it is to a series, of which the event is a date.
+    """
     itip = incoming.itip
     if itip is None:
         raise ValueError(incoming.nature)
@@ -52,12 +64,16 @@ def match(session: Session, incoming: Incoming, event: Event, *, house: House) -
     attendee = _attendee(session, itip, incoming, sender)
     person = _known(session, attendee.address, attendee.email) if attendee else None
     person = person or sender
-    trouble = _unclear(incoming, itip, event, attendee)
+    trouble = _unclear(incoming, itip, event, attendee, aim=aim)
     found = Match(
         event=event, sender=sender, person=person, attendee=attendee, trouble=trouble
     )
     if trouble is None:
-        trouble = _unbelievable(session, incoming, found, house=house)
+        entry = None
+        if aim is not None and person is not None:
+            ids = {"series_id": aim.series_id, "person_id": person.id}
+            entry = find_entry(session, **ids)
+        trouble = _unbelievable(session, incoming, found, entry=entry, house=house)
     return replace(found, trouble=trouble)
 
 
@@ -111,7 +127,12 @@ def _attendee(
 
 
 def _unclear(
-    incoming: Incoming, itip: Itip, event: Event, attendee: Attendee | None
+    incoming: Incoming,
+    itip: Itip,
+    event: Event,
+    attendee: Attendee | None,
+    *,
+    aim: Aim | None,
 ) -> Why | None:
     if incoming.nature is Nature.AUTOMATIC:
         return Why.BY_MACHINE
@@ -119,15 +140,22 @@ def _unclear(
         return Why.MANY_SENDERS
     if attendee is None or not itip.is_one:
         return Why.UNCLEAR
-    if itip.is_of_occurrence and itip.occurrence != event.starts_at:
-        return Why.OTHER_DATE
+    if itip.is_of_occurrence:
+        named = itip.occurrence == event.starts_at if aim is None else itip.occurrence
+        if not named:
+            return Why.OTHER_DATE
     if incoming.nature is Nature.ANSWER and attendee.partstat not in set(PartStat):
         return Why.UNCLEAR
     return None
 
 
 def _unbelievable(
-    session: Session, incoming: Incoming, found: Match, *, house: House
+    session: Session,
+    incoming: Incoming,
+    found: Match,
+    *,
+    entry: SeriesEntry | None,
+    house: House,
 ) -> Why | None:
     event, sender, person = found.event, found.sender, found.person
     if person is None or found.attendee is None:
@@ -135,19 +163,21 @@ def _unbelievable(
     is_deputy = sender is not None and found.attendee.sent_by in incoming.senders
     if not found.is_own and not is_deputy:
         return Why.OTHER_SENDER
-    if not _is_proven(incoming, event, person, house=house):
+    # Answers about a whole entry come to the address of the date that it began with.
+    asked_id = entry.anchor_id if entry else event.id
+    if not _is_proven(incoming, asked_id, person, house=house):
         return Why.UNPROVEN
-    if not is_invited(session, event=event, person_id=person.id):
+    if entry is None and not is_invited(session, event=event, person_id=person.id):
         return Why.NOT_INVITED
     return None
 
 
 def _is_proven(
-    incoming: Incoming, event: Event, person: Person, *, house: House
+    incoming: Incoming, event_id: int | None, person: Person, *, house: House
 ) -> bool:
     if is_from_sender(incoming, house=house):
         return True
-    return (event.id, person.id) in _signed_for(incoming, house=house)
+    return (event_id, person.id) in _signed_for(incoming, house=house)
 
 
 def _signed_for(incoming: Incoming, *, house: House) -> set[tuple[int, int]]:

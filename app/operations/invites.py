@@ -1,23 +1,32 @@
 """Queueing calendar mail beside the change that causes it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from app.db import lock
 from app.domain.calendar import CalendarMail, Method
 from app.domain.house import House
 from app.domain.mail import Content
 from app.domain.outbox import MailKind, MessageState
 from app.domain.zones import zone_data
 from app.messages.compose import MessageBroken
-from app.models import Event, Invite, Message, Person
+from app.models import Event, Invite, Message, Person, Series
 from app.operations import letters
-from app.operations.calendars import Telling, fingerprint, own_calendar
+from app.operations.calendars import Telling, own_calendar
 from app.operations.calm import MAILS_AN_HOUR, calm_at
+from app.operations.invite_rows import (
+    Known,
+    look_up,
+    may_be_held,
+    stands,
+    supersede,
+)
+from app.operations.series_entries import note_whole, say_whole, told_of, whole_of
+from app.operations.series_recurrence import Whole
+from app.queries.series_entries import Together, came_to_nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,37 +36,6 @@ class Ready:
     uuid: str
     calendar: CalendarMail
     content: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What was looked up at once for a batch of people of one event."""
-
-    invites: dict[int, Invite]
-    with_open_news: frozenset[int]
-    """For whom calendar news waits that something newer would take the place of."""
-
-
-def look_up(session: Session, *, event_id: int, person_ids: Sequence[int]) -> Known:
-    """Return what calendars of these people hold, and for whom news waits."""
-    found = session.scalars(
-        select(Invite).where(
-            Invite.event_id == event_id, Invite.person_id.in_(person_ids)
-        )
-    )
-    invites = {invite.person_id: invite for invite in found}
-    if not invites:  # nothing was ever written to any of them
-        return Known(invites={}, with_open_news=frozenset())
-    waiting = select(Message.person_id).where(
-        Message.event_id == event_id,
-        Message.person_id.in_(person_ids),
-        Message.state == MessageState.DUE,
-        Message.method.is_not(None),
-    )
-    return Known(
-        invites=invites,
-        with_open_news=frozenset(n for n in session.scalars(waiting) if n),
-    )
 
 
 class Writing:
@@ -73,22 +51,58 @@ class Writing:
         house: House,
         now: datetime,
         known: Known | None = None,
+        foresees: bool = False,
     ) -> None:
         """Open the invite's row; nothing is changed before `send`.
 
-        `known` saves asking for each person of a batch.
+        `known` saves asking for each person of a batch. `foresees` locks nothing: what
+        is written then is compared again before it is used.
         """
-        house = house.for_invite(event_id=event.id, person_id=person.id)
-        self._session, self._house, self._now = session, house, now
+        self._session, self._now = session, now
         self._event, self._person, self._telling = event, person, telling
         if known is None:
             known = look_up(session, event_id=event.id, person_ids=[person.id])
         self._invite = known.invites.get(person.id)
         self._has_open_news = person.id in known.with_open_news
-        self.calendar = own_calendar(
-            event, person, self._invite, telling=telling, house=house, now=now
+        self._whole = self._find_whole(known.together, locks=not foresees)
+        self._house, self.calendar = self._say(house)
+        self._told = told_of(self.calendar)
+
+    def _find_whole(self, together: Together | None, *, locks: bool) -> Whole | None:
+        if together is None:
+            return None
+        if locks:  # dates of one series are told at once, each by who holds its event
+            lock(self._session, Series, together.series.id)
+            for entry in together.entries.values():
+                self._session.refresh(entry)
+        return whole_of(
+            together,
+            event=self._event,
+            person=self._person,
+            invite=self._invite,
+            telling=self._telling,
         )
-        self._told = fingerprint(self.calendar)
+
+    def _say(self, house: House) -> tuple[House, CalendarMail]:
+        if self._whole is not None:
+            return say_whole(
+                self._session,
+                self._whole,
+                event=self._event,
+                telling=self._telling,
+                house=house,
+                now=self._now,
+            )
+        ids = {"event_id": self._event.id, "person_id": self._person.id}
+        own = house.for_invite(**ids)
+        return own, own_calendar(
+            self._event,
+            self._person,
+            self._invite,
+            telling=self._telling,
+            house=own,
+            now=self._now,
+        )
 
     def is_needed(self) -> bool:
         """Return whether the calendar can hold something that this would change.
@@ -102,10 +116,32 @@ class Writing:
         if invite is None:
             return False
         if telling.method is Method.CANCEL:
-            return _may_be_held(self._session, invite)
-        if not _stands(self._session, invite):
+            return may_be_held(self._session, invite)
+        if not stands(self._session, invite):
             return False
+        if self._whole is not None:
+            return not self.is_known()
         return invite.told != self._told
+
+    def is_known(self) -> bool:
+        """Return whether this calendar's entry of the whole series says all of it."""
+        entry = self._whole.entry if self._whole else None
+        if entry is None or entry.told != self._told:
+            return False
+        return not came_to_nothing(self._session, entry)
+
+    def note_as_held(self) -> None:
+        """Note that the calendar shows this date already, as one of its series."""
+        invite = self._note(None)
+        invite.method, invite.sent_at = Method.REQUEST, self._now
+        invite.held, invite.bounced_at = self._told, None
+        invite.held_starts_at = self._event.starts_at
+        invite.held_ends_at = self._event.ends_at
+
+    def note_as_let_go(self) -> None:
+        """Note that its owner took this one date out of their calendar themselves."""
+        if self._whole is not None and self._whole.entry is not None:
+            self._whole.entry.told = self._told
 
     def render(self, content: Content) -> Ready | None:
         """Return the finished mail without queueing it, if it can be written."""
@@ -130,6 +166,11 @@ class Writing:
         still_true = ready if ready and ready.calendar == self.calendar else None
         uuid = still_true.uuid if still_true else str(uuid4())
         occasion = self._occasion(uuid)
+        if self._whole is not None:
+            entry = note_whole(
+                self._session, self._whole, self.calendar, uuid=uuid, now=self._now
+            )
+            occasion = replace(occasion, entry_id=entry.id)
         invite = self._note(uuid)
         message = letters.queue(
             self._session,
@@ -146,21 +187,23 @@ class Writing:
             invite.told = ""  # the charter holds it back: see `held_mail`
         return message
 
-    def _note(self, uuid: str) -> Invite:
+    def _note(self, uuid: str | None) -> Invite:
         if self._has_open_news:
             self.drop()  # what nobody tried to send yet is news no more
         invite = self._invite or Invite(
             event_id=self._event.id, person_id=self._person.id, version=0
         )
-        calendar = self.calendar
+        calendar, entry = self.calendar, self._whole and self._whole.entry
         invite.version += 1
+        invite.entry_id = entry.id if entry else None
         invite.sequence, invite.stamped_at = calendar.sequence, calendar.stamped_at
         invite.told, invite.zone_data = self._told, zone_data()
         invite.is_fed = calendar.is_fed
-        invite.told_starts_at = calendar.starts_at
-        invite.told_ends_at = calendar.ends_at
+        invite.told_starts_at = self._event.starts_at
+        invite.told_ends_at = self._event.ends_at
         invite.told_table = self._telling.table
-        invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
+        if uuid is not None:
+            invite.thread = invite.thread or f"<{uuid}@{self._house.mail_domain}>"
         self._session.add(invite)
         return invite
 
@@ -199,51 +242,3 @@ class Writing:
             person_id=self._person.id,
             now=self._now,
         )
-
-
-def supersede(
-    session: Session, *, event_id: int, person_id: int, now: datetime
-) -> None:
-    """Drop news about this place that is older and that nobody tried to send."""
-    session.execute(
-        update(Message)
-        .where(
-            Message.event_id == event_id,
-            Message.person_id == person_id,
-            Message.state == MessageState.DUE,
-            Message.method.is_not(None),
-            # Or tried and given back: a claim forgets the trouble of the try before.
-            (Message.fence == 0) | Message.trouble.is_not(None),
-        )
-        .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
-    )
-
-
-def _may_be_held(session: Session, invite: Invite) -> bool:
-    # Something was sent and stands, or is on its way out at this moment.
-    return invite.method is Method.REQUEST or is_under_way(session, invite)
-
-
-def _stands(session: Session, invite: Invite) -> bool:
-    if invite.method is Method.REQUEST:
-        return True
-    open_request = exists().where(
-        Message.event_id == invite.event_id,
-        Message.person_id == invite.person_id,
-        Message.state == MessageState.DUE,
-        Message.method == Method.REQUEST,
-    )
-    return bool(session.scalar(select(open_request)))
-
-
-def is_under_way(session: Session, invite: Invite) -> bool:
-    """Return whether a REQUEST is being carried to this calendar at this moment."""
-    carried = exists().where(
-        Message.event_id == invite.event_id,
-        Message.person_id == invite.person_id,
-        Message.state == MessageState.DUE,
-        Message.method == Method.REQUEST,
-        Message.fence > 0,
-        Message.trouble.is_(None),  # what a server refused is noted on the invite
-    )
-    return bool(session.scalar(select(carried)))

@@ -30,6 +30,7 @@ class Occasion:
     kind: MailKind
     event_id: int | None = None
     coffee_id: int | None = None
+    entry_id: int | None = None
     version: int | None = None
     """None: the next of its event, person and kind."""
     method: Method | None = None
@@ -180,8 +181,7 @@ def is_muted(session: Session, *, person_id: int, kind: MailKind) -> bool:
 
 
 def _stays_off(session: Session, person: Person, occasion: Occasion) -> bool:
-    # Whoever writes a kind that can be switched off leaves those out who did; one
-    # that always comes now, and could be switched off as agreed, is asked for here.
+    # Of a kind that always comes now, and could be switched off as it was agreed.
     kind = occasion.kind
     return kind in list_mutable(session) - CAN_BE_MUTED and is_muted(
         session, person_id=person.id, kind=kind
@@ -233,6 +233,7 @@ def _row(
         uuid=occasion.uuid,
         event_id=occasion.event_id,
         coffee_id=occasion.coffee_id,
+        entry_id=occasion.entry_id,
         person_id=person.id,
         kind=occasion.kind,
         version=_version(session, person, occasion),

@@ -168,6 +168,9 @@ def tell_in(
     writing = invites.Writing(
         session, event=event, person=person, telling=telling, house=house, now=now
     )
+    if reason is Reason.EVERY_TIME and writing.is_known():
+        writing.note_as_held()  # it stands there among the dates of its series
+        return
     link = answer_link(session, event, person, house=house)
     writing.send(
         Invitation(

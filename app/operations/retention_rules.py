@@ -32,6 +32,7 @@ from app.models import (
     SeatingPlan,
     Series,
     SeriesAnswer,
+    SeriesEntry,
     SeriesMember,
     SignInCode,
     Signup,
@@ -151,6 +152,7 @@ RULES: tuple[Rule, ...] = (
     Rule(datum="answer", table=AudienceMember, is_old=_of_old_event(AudienceMember)),
     Rule(datum="answer", table=SeriesMember, is_old=_of_old_series(SeriesMember)),
     Rule(datum="series", table=SeriesAnswer, is_old=_of_old_series(SeriesAnswer)),
+    Rule(datum="series", table=SeriesEntry, is_old=_of_old_series(SeriesEntry)),
     Rule(
         datum="series",
         table=HatOffer,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import lock
 from app.domain.audit import Act, Facts
 from app.domain.house import House
-from app.domain.series import AHEAD, Rhythm, Rule, TooFew
+from app.domain.series import AHEAD, Rhythm, TooFew
 from app.domain.time import local_day, zone_of
 from app.models import Event, Host, Series, SeriesDate
 from app.operations import audit
@@ -24,7 +24,8 @@ from app.operations.series_facts import (
     keep_pattern,
     pattern_of,
 )
-from app.queries.series import find_to_extend
+from app.operations.series_looking import be_one_entry
+from app.queries.series import find_to_extend, rule_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +44,8 @@ class Repeats:
     fewest: int | None = None
     too_few: TooFew | None = None
     decides_days: int = 1
-
-
-def rule_of(series: Series) -> Rule:
-    """Return on which days a series is."""
-    return Rule(rhythm=series.rhythm, first_on=series.first_on)
+    is_one_entry: bool = False
+    """Those who come every time have one entry in the calendar for all dates."""
 
 
 def begin_series(
@@ -68,6 +66,7 @@ def begin_series(
         decides_days=repeats.decides_days,
         made_at=now,
     )
+    be_one_entry(series, is_on=repeats.is_one_entry, house=house)
     facts = facts_of(details_of(session, event), planned_on=first_on)
     keep_pattern(session, series, facts)
     session.add(
@@ -79,18 +78,25 @@ def begin_series(
             opened_at=now,
         )
     )
-    for day, holiday in {**repeats.left_out, **repeats.kept}.items():
-        if day != first_on:
-            is_out = day in repeats.left_out
-            session.add(
-                SeriesDate(
-                    series_id=series.id, planned_on=day, is_out=is_out, holiday=holiday
-                )
-            )
+    _decide_days(session, series, repeats)
     session.flush()
     note_series(session, Act.BEGAN_SERIES, series, event_id=event.id, was=None)
     make_dates(session, series, house=house, now=now)
     return series
+
+
+def _decide_days(session: Session, series: Series, repeats: Repeats) -> None:
+    # Days about which a host decided, before any of them is an event.
+    session.add_all(
+        SeriesDate(
+            series_id=series.id,
+            planned_on=day,
+            is_out=day in repeats.left_out,
+            holiday=holiday,
+        )
+        for day, holiday in {**repeats.left_out, **repeats.kept}.items()
+        if day != series.first_on
+    )
 
 
 def make_dates(
@@ -166,6 +172,7 @@ def facts_to_note(series: Series) -> Facts:
         "rhythm",
         "until_on",
         "heeds_holidays",
+        "is_one_entry",
         "is_standing",
         "fewest",
         "too_few",

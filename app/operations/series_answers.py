@@ -10,6 +10,7 @@ from app.domain.series import Wish
 from app.domain.signups import Answer, Source
 from app.models import Series, SeriesAnswer, Signup
 from app.operations.series_locks import lock_series
+from app.operations.series_looking import look_soon
 from app.operations.series_opening import leave_opening
 from app.operations.signups import rsvp
 from app.queries.series import find_date, list_ahead
@@ -59,6 +60,7 @@ def stop(session: Session, *, event_id: int, person_id: int, now: datetime) -> N
     """
     series = _series_of(session, event_id, now=now)
     _forget(session, series, person_id)
+    look_soon(session, series_id=series.id, person_id=person_id, now=now)
 
 
 def find_wish(session: Session, *, series_id: int, person_id: int) -> Wish | None:
@@ -77,6 +79,7 @@ def _keep(
     if find_wish(session, series_id=series.id, person_id=person_id) is wish:
         return series
     _forget(session, series, person_id)
+    look_soon(session, series_id=series.id, person_id=person_id, now=now)
     session.add(
         SeriesAnswer(series_id=series.id, person_id=person_id, wish=wish, said_at=now)
     )

@@ -15,8 +15,8 @@ from app.models import Event, Series, SeriesDate
 from app.operations import audit
 from app.operations.events import cancel
 from app.operations.hosts import tell_hosts
-from app.operations.series import holidays_on, rule_of
-from app.queries.series import find_date, list_ahead, those_ahead
+from app.operations.series import holidays_on
+from app.queries.series import find_date, list_ahead, rule_of, those_ahead
 
 FARTHEST = timedelta(days=3653)
 """Nobody plans ten years ahead, and after the last of all days no rule finds another."""

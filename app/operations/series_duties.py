@@ -7,7 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.house import House
 from app.models import Series
-from app.operations import hats, series, series_days, series_opening, standing
+from app.operations import (
+    hats,
+    series,
+    series_days,
+    series_looking,
+    series_opening,
+    standing,
+)
 
 
 def keep_series(
@@ -24,5 +31,6 @@ def keep_series(
         or series.extend_one(session, house=house, now=now)
         or series_days.ask_about_one_holiday(session, house=house, now=now)
         or hats.end_one_offer(session, house=house, now=now)
+        or series_looking.look_at_one(session, house=house, now=now)
         or series_days.end_one(session, now=now)
     )

@@ -16,12 +16,13 @@ from app.domain.series import Scope, moved_day
 from app.models import Event, Series, SeriesDate
 from app.operations.details import Details
 from app.operations.events import cancel, edit
-from app.operations.series import facts_to_note, note_series, rule_of
+from app.operations.series import facts_to_note, note_series
 from app.operations.series_facts import keep_pattern
 from app.operations.series_locks import lock_series
+from app.operations.series_looking import look_soon
 from app.operations.series_plans import Plan, foresee, meant
 from app.operations.series_undo import move_rows, remember, tie_together
-from app.queries.series import find_date
+from app.queries.series import find_date, rule_of
 
 
 class SeriesWasChanged(Exception):  # noqa: N818 -- reads as the sentence it states
@@ -56,8 +57,7 @@ def edit_several(
         raise SeriesWasChanged(version=series.version)
     event = session.get_one(Event, event_id)
     plan = foresee(session, event=event, details=details, scope=scope, now=now)
-    was, key = facts_to_note(series), str(uuid4())
-    before = remember(session, series)
+    was, key, before = facts_to_note(series), str(uuid4()), remember(session, series)
     for planned in (each for each in plan.dates if not each.is_left):
         is_this = planned.event.id == event_id
         edit(
@@ -75,6 +75,7 @@ def edit_several(
     _move_dates(session, series, plan)
     keep_pattern(session, series, plan.pattern)
     series.version += 1
+    look_soon(session, series_id=series.id, now=now)
     note_series(session, Act.CHANGED_SERIES, series, event_id=event_id, was=was)
     return plan
 
@@ -132,6 +133,7 @@ def end_series(
 def end(session: Session, series: Series, *, now: datetime) -> None:
     """Let no further date be made."""
     series.ended_at, series.version = now, series.version + 1
+    look_soon(session, series_id=series.id, now=now)
     session.flush()
 
 

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.house import House
 from app.domain.mail import HostNews
-from app.models import HatOffer, Person, Series, SeriesAnswer, SeriesMember
+from app.models import (
+    HatOffer,
+    Person,
+    Series,
+    SeriesAnswer,
+    SeriesEntry,
+    SeriesMember,
+)
 from app.operations.hosts import tell_hosts
 from app.operations.series_hosts import find_heir, pass_on
 from app.operations.series_locks import lock_series
@@ -29,7 +36,7 @@ def leave_series(
     quiet: set[int] = set()
     for start in range(0, len(person_ids), CHUNK):
         ids = person_ids[start : start + CHUNK]
-        for table in (SeriesAnswer, SeriesMember, HatOffer):
+        for table in (SeriesAnswer, SeriesEntry, SeriesMember, HatOffer):
             session.execute(delete(table).where(table.person_id.in_(ids)))
         run = select(Series.id).where(
             Series.organizer_id.in_(ids), Series.ended_at.is_(None)

@@ -32,6 +32,7 @@ from app.operations.signups import rsvp
 from app.queries.access import find_relation, has_right
 from app.queries.announcements import count_reach
 from app.queries.series import find_date, those_ahead
+from app.queries.series_entries import list_away
 
 _TELLS = "tells"
 
@@ -81,8 +82,10 @@ def open_date(
     if now >= event.starts_at:
         return 0
     answers = _next_answers(session, cause, date)
+    away = list_away(session, date)
     for answer in answers:
-        if _may_see(session, event, answer.person_id):
+        # Some said no to this date before it was opened.
+        if answer.person_id not in away and _may_see(session, event, answer.person_id):
             _sign_up(session, event, answer.person, house=house, now=now)
     if answers:
         cause.cursor = answers[-1].id

@@ -12,7 +12,6 @@ from app.domain.series import Rule, Scope, moved, moved_day
 from app.domain.series_changes import differing, merged
 from app.models import Event, Series, SeriesDate
 from app.operations.details import Details, has_room
-from app.operations.series import rule_of
 from app.operations.series_facts import (
     DAY,
     Facts,
@@ -21,7 +20,7 @@ from app.operations.series_facts import (
     facts_of,
     pattern_of,
 )
-from app.queries.series import find_date, list_ahead
+from app.queries.series import find_date, list_ahead, rule_of
 from app.queries.signups import count_taken
 
 

@@ -15,6 +15,7 @@ from app.operations.events import cancel, edit
 from app.operations.series import facts_to_note, make_date, note_series
 from app.operations.series_edits import SeriesWasChanged, lock_series_of
 from app.operations.series_facts import keep_pattern
+from app.operations.series_looking import look_soon
 from app.operations.series_rhythms import (
     Becomes,
     DatePlan,
@@ -120,6 +121,7 @@ def _keep(
             row = _row_of(session, series.id, each.planned_on)
             make_date(session, series, row, each.details, house=house, now=now)
     series.version += 1
+    look_soon(session, series_id=series.id, now=now)
     session.flush()
 
 

@@ -15,10 +15,9 @@ from app.domain.series_changes import fit
 from app.models import Event, Series, SeriesDate
 from app.operations.details import Details
 from app.operations.events import EventHasBegun
-from app.operations.series import rule_of
 from app.operations.series_facts import Facts, details_at, details_of, pattern_of
 from app.operations.series_plans import Change, DayIsTaken, meant, plan_date
-from app.queries.series import find_date
+from app.queries.series import find_date, rule_of
 
 
 @dataclass(frozen=True, kw_only=True)

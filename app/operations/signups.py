@@ -23,6 +23,7 @@ from app.operations import invites
 from app.operations.calendars_answered import has_let_it_go, holds_it_already
 from app.operations.goodbyes import goodbye, leaving, tell_out
 from app.operations.places import can_give_on, give_on, leave_to_worker, tell_in
+from app.operations.series_looking import look_soon_at
 from app.queries.charter import find_accepted
 from app.queries.signups import (
     count_by_status,
@@ -108,7 +109,7 @@ def foresee_no(
     if signup is None or signup.status is not SignupStatus.ATTENDING:
         return None
     person = session.get_one(Person, person_id)
-    writing = leaving(session, event, person, house=house, now=now)
+    writing = leaving(session, event, person, house=house, now=now, foresees=True)
     content = goodbye(event, writing, reason=Reason.ANSWERED, words="", house=house)
     return writing.render(content) if writing.is_needed() else None
 
@@ -197,6 +198,8 @@ def _tell(
     now: datetime,
 ) -> None:
     person, before = session.get_one(Person, signup.person_id), said.before
+    if signup.status is not SignupStatus.ATTENDING:
+        look_soon_at(session, event_id=event.id, person_id=person.id, now=now)
     if signup.status is SignupStatus.ATTENDING:
         if said.calendar_knows and holds_it_already(
             session, event, person, before=before, house=house, now=now
@@ -208,7 +211,9 @@ def _tell(
             reason = Reason.EVERY_TIME
         tell_in(session, event, person, reason=reason, house=house, now=now)
     elif signup.status is SignupStatus.DECLINED:  # who waits is told on the page
-        if said.calendar_knows and has_let_it_go(session, event, person, now=now):
+        if said.calendar_knows and has_let_it_go(
+            session, event, person, house=house, now=now
+        ):
             return
         tell_out(
             session,

@@ -17,6 +17,7 @@ from app.domain.tokens import Purpose
 from app.models import Cause, Event, Host, Invite, Person, Revision, Signup, Token
 from app.queries.acts import cancellations_in_hold
 from app.queries.events import is_told
+from app.queries.series_entries import stands_in_entry
 
 
 def list_feeds(session: Session, *, person_id: int) -> Sequence[Token]:
@@ -128,7 +129,10 @@ def _belongs(person: Person, of: FeedOf) -> ColumnElement[bool]:
     )
     match of:
         case FeedOf.OPEN:
-            return ~answered & ~hosts & or_(~Event.only_these, is_told(person))
+            # Dates of an entry for a whole series stand in the calendar already.
+            stands = stands_in_entry(person.id)
+            may = or_(~Event.only_these, is_told(person))
+            return ~answered & ~hosts & ~stands & may
         case FeedOf.HOSTING:
             return hosts
         case FeedOf.MINE:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from app.models import HatOffer, Series, SeriesAnswer, SeriesMember
+from app.models import HatOffer, Series, SeriesAnswer, SeriesEntry, SeriesMember
 
 _TITLE = Series.pattern["title"].as_string().label("series")
 
@@ -14,9 +14,13 @@ def questions_on_series(
 ) -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
     """Return (datum, name, question) of what one said, and is named or asked for."""
     said = select(_TITLE, SeriesAnswer.wish, SeriesAnswer.said_at)
+    stands = select(
+        _TITLE, SeriesEntry.begins_on, SeriesEntry.stamped_at, SeriesEntry.away
+    )
     asked = select(_TITLE, HatOffer.asked_at, HatOffer.closed_at)
     return [
         ("series", "every time", _of_series(said, SeriesAnswer, own)),
+        ("series", "in the calendar", _of_series(stands, SeriesEntry, own)),
         ("series", "asked to host", _of_series(asked, HatOffer, own)),
         ("answer", "series told of", _of_series(select(_TITLE), SeriesMember, own)),
         (

@@ -65,13 +65,26 @@ def waits_behind() -> ColumnElement[bool]:
     # One expression, which no index knows: by state and rank a planner would look
     # through all that is due, and not through the few messages of the lane.
     due_rank = case((older.state == MessageState.DUE, older.rank))
-    return exists().where(
+    in_lane = exists().where(
         or_(older.kind.not_in(NUDGES), Message.kind.in_(NUDGES)),
         older.event_id == Message.event_id,
         older.person_id == Message.person_id,
         older.id < Message.id,
         due_rank <= Message.rank,
     )
+    return in_lane | _waits_in_series()
+
+
+def _waits_in_series() -> ColumnElement[bool]:
+    # Mails about dates of one series carry the same object: they leave in order too.
+    older = aliased(Message)
+    due_rank = case((older.state == MessageState.DUE, older.rank))
+    waits = exists().where(
+        older.entry_id == Message.entry_id,
+        older.id < Message.id,
+        due_rank <= Message.rank,
+    )
+    return Message.entry_id.is_not(None) & waits
 
 
 def count_ahead(

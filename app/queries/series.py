@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from app.domain.events import EventStatus
 from app.domain.outbox import MailKind, MessageState
-from app.domain.series import AHEAD
+from app.domain.series import AHEAD, Rule
 from app.models import (
     Event,
     Message,
@@ -23,6 +23,11 @@ IGNORED_AT_MOST = 3
 IGNORED_WITHIN = timedelta(days=85)
 RESTS_FOR = timedelta(days=27)
 """Whoever left three announcements of a series unanswered hears of every fourth week."""
+
+
+def rule_of(series: Series) -> Rule:
+    """Return on which days a series is."""
+    return Rule(rhythm=series.rhythm, first_on=series.first_on)
 
 
 def find_date(session: Session, *, event_id: int) -> SeriesDate | None:

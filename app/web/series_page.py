@@ -11,10 +11,9 @@ from app.domain.series import opens_at
 from app.domain.series_changes import differing
 from app.domain.time import zone_of
 from app.models import Event, Series, SeriesDate
-from app.operations.series import rule_of
 from app.operations.series_facts import Facts, details_of, facts_of, pattern_of
 from app.queries.rooms import Tally, tally
-from app.queries.series import list_dates
+from app.queries.series import list_dates, rule_of
 from app.web.event_words import when_words
 from app.web.filters import clock, day, day_words
 from app.web.series_state import Held, held_presses, rules, warning

@@ -1,7 +1,7 @@
 """One of each mail, with everything that can stand in it and with as little as can."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -29,6 +29,8 @@ from app.domain.mail import (
     Content,
     Digest,
     DigestEvent,
+    EntryMail,
+    EntryNews,
     Envelope,
     EventFacts,
     HostMail,
@@ -54,7 +56,8 @@ from app.domain.mail import (
     Trial,
     Update,
 )
-from app.domain.series import Rhythm
+from app.domain.series import Rhythm, Rule
+from app.domain.series_calendar import Recurrence
 from app.messages.compose import as_bytes, compose
 
 NOON = datetime(2026, 12, 3, 11, tzinfo=UTC)  # twelve o'clock in Budapest, a Thursday
@@ -121,6 +124,17 @@ CALENDAR = CalendarMail(
     partstat=PartStat.ACCEPTED,
 )
 CANCEL = replace(CALENDAR, method=Method.CANCEL, sequence=1)
+WEEKLY = Recurrence(
+    rule=Rule(rhythm=Rhythm.WEEKLY, first_on=date(2026, 12, 3)),
+    begins_on=date(2026, 12, 3),
+    until=None,
+    starts=time(12),
+    ends=time(13),
+)
+SERIES = replace(CALENDAR, uid="series-1@trestle.example", recurrence=WEEKLY)
+OVER = replace(
+    SERIES, method=Method.CANCEL, recurrence=replace(WEEKLY, is_over=True), sequence=1
+)
 FREE_URL = f"{BASE}/r/free-me"
 EVENTS_URL = f"{BASE}/events"
 INVITATION = Invitation(
@@ -302,6 +316,30 @@ FULL: dict[str, Content] = {
     "every time": replace(INVITATION, reason=Reason.EVERY_TIME),
     "full this time": PlaceNews(
         event=EVENT, news=News.WAITS_THIS_TIME, events_url=EVENTS_URL
+    ),
+    "entry of a series": EntryMail(
+        event=EVENT,
+        calendar=SERIES,
+        news=EntryNews.CHANGED,
+        days=(date(2026, 12, 3), date(2026, 12, 10)),
+    ),
+    "not every time": EntryMail(
+        event=EVENT,
+        calendar=SERIES,
+        news=EntryNews.STOPPED,
+        days=(date(2026, 12, 3),),
+    ),
+    "entry is over": EntryMail(
+        event=EVENT,
+        calendar=OVER,
+        news=EntryNews.OVER,
+        days=(),
+    ),
+    "dates apart": EntryMail(
+        event=EVENT,
+        calendar=OVER,
+        news=EntryNews.APART,
+        days=(),
     ),
     "stop this time": replace(
         HOST_MAIL,

@@ -240,6 +240,7 @@ def test_facts_about_a_place_say_that_they_cannot_be_switched_off() -> None:
         *("offer ran out", "canceled while waiting"),
         *("added to the waitlist", "removed while waiting", "update of a host"),
         *("moved while waiting", "moved while offered", "full this time"),
+        *("entry of a series", "not every time", "entry is over", "dates apart"),
         "note",
         *(f"answer: {news}" for news in ReplyNews),
     }

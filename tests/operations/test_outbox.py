@@ -21,7 +21,7 @@ from app.domain.outbox import (
     Parcel,
 )
 from app.models import Installation, Invite, Message
-from app.operations import invites, outbox, retention
+from app.operations import invite_rows, outbox, retention
 from tests.factories import BEFORE
 from tests.operations.lanes import claim, make_lanes, names, put
 
@@ -284,7 +284,7 @@ def test_whatever_closes_a_message_empties_it(app: Flask) -> None:
         put(session, "superseded", lane=lanes[3], method=Method.REQUEST)
         outbox.settle(session, parcel=claim(session), now=BEFORE)
         outbox.fail(session, parcel=claim(session), trouble="550", now=BEFORE)
-        invites.supersede(
+        invite_rows.supersede(
             session, event_id=lanes[3][0], person_id=lanes[3][1], now=BEFORE
         )
         nothing = outbox.claim_next(session, now=BEFORE)

@@ -1,0 +1,230 @@
+"""Keeping entries of whole series true, where no mail about one date does."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import islice, takewhile
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.domain.calendar import CalendarMail, Method
+from app.domain.house import House
+from app.domain.mail import EntryMail, EntryNews, Reason
+from app.domain.outbox import MailKind
+from app.domain.series_calendar import Recurrence
+from app.domain.signups import SignupStatus
+from app.domain.time import local_day, zone_of
+from app.models import (
+    Event,
+    Invite,
+    Person,
+    Series,
+    SeriesDate,
+    SeriesEntry,
+    Signup,
+)
+from app.operations import letters
+from app.operations.calendars import Telling
+from app.operations.places import tell_in
+from app.operations.series_entries import (
+    LOOKS_EVERY,
+    calendar_of,
+    fits,
+    house_of,
+    note_whole,
+    told_of,
+)
+from app.operations.series_locks import lock_series
+from app.operations.series_recurrence import Whole
+from app.queries.charter import may_mail
+from app.queries.series import list_ahead
+from app.queries.series_entries import is_settling, list_regulars, was_dropped
+
+NAMED = 4
+"""So many of the next dates a mail names."""
+SETTLES = timedelta(minutes=1)
+SPAN = timedelta(days=400)
+"""Further ahead no date is looked for to be named."""
+
+
+def be_one_entry(series: Series, *, is_on: bool, house: House) -> None:
+    """Let a series be one entry in calendars from now on, or each date by itself.
+
+    Its UID is made once and kept, as that of an event.
+    """
+    series.is_one_entry = is_on
+    if is_on and series.calendar_uid is None:
+        series.calendar_uid = f"{uuid4()}@{house.mail_domain}"
+
+
+def look_soon(
+    session: Session, *, series_id: int, now: datetime, person_id: int | None = None
+) -> None:
+    """Let the clock compare the entries of a series with how it is now."""
+    soon = update(SeriesEntry).where(
+        SeriesEntry.series_id == series_id, SeriesEntry.ended_at.is_(None)
+    )
+    if person_id is not None:
+        soon = soon.where(SeriesEntry.person_id == person_id)
+    session.execute(soon.values(look_at=now))
+
+
+def look_soon_at(
+    session: Session, *, event_id: int, person_id: int, now: datetime
+) -> None:
+    """Let the clock look at the entry that one person has of the series of an event."""
+    of_series = select(SeriesDate.series_id).where(SeriesDate.event_id == event_id)
+    session.execute(
+        update(SeriesEntry)
+        .where(
+            SeriesEntry.person_id == person_id,
+            SeriesEntry.series_id.in_(of_series),
+            SeriesEntry.ended_at.is_(None),
+        )
+        .values(look_at=now)
+    )
+
+
+def look_at_one(session: Session, *, house: House, now: datetime) -> bool:
+    """Put right one entry that is due to be looked at; False: none is.
+
+    It waits for the mails about single dates, which say what they changed.
+    """
+    due = (
+        select(SeriesEntry.id, SeriesEntry.series_id)
+        .where(SeriesEntry.ended_at.is_(None), SeriesEntry.look_at <= now)
+        .order_by(SeriesEntry.look_at, SeriesEntry.id)
+        .limit(1)
+    )
+    found = session.execute(due).one_or_none()
+    if found is None:
+        return False
+    series = lock_series(session, found.series_id, now=now)
+    entry = session.get(SeriesEntry, found.id, populate_existing=True)
+    if entry is None or entry.ended_at is not None or entry.look_at > now:
+        return True  # another worker was faster
+    if is_settling(session, series_id=series.id):
+        entry.look_at = now + SETTLES
+        return True
+    entry.look_at = now + LOOKS_EVERY
+    if may_mail(session, MailKind.NEWS):
+        _put_right(session, series, entry, house=house, now=now)
+    return True
+
+
+def _put_right(
+    session: Session, series: Series, entry: SeriesEntry, *, house: House, now: datetime
+) -> None:
+    regulars = list_regulars(session, series_id=series.id, person_ids=[entry.person_id])
+    whole = Whole(
+        series=series,
+        person=entry.person,
+        entry=entry,
+        begins_on=entry.begins_on,
+        anchor=entry.anchor,
+        is_regular=bool(regulars) and series.is_one_entry,
+    )
+    telling = Telling(kind=MailKind.NEWS, method=Method.REQUEST, major=False)
+    calendar = calendar_of(
+        session, whole, here=None, telling=telling, house=house, now=now
+    )
+    if not fits(whole):
+        over = _taken_out(calendar)
+        _write(session, whole, over, news=EntryNews.APART, house=house, now=now)
+        _write_apart(session, entry, house=house, now=now)
+    elif entry.told != told_of(calendar) or was_dropped(session, entry):
+        news = EntryNews.CHANGED if whole.is_regular else EntryNews.STOPPED
+        if calendar.sent_as is Method.CANCEL:
+            news = EntryNews.OVER
+        _write(session, whole, calendar, news=news, house=house, now=now)
+
+
+def _taken_out(calendar: CalendarMail) -> CalendarMail:
+    recurrence = calendar.recurrence
+    if recurrence is None:
+        raise ValueError(calendar.uid)
+    over = replace(recurrence, is_over=True)
+    return replace(calendar, method=Method.CANCEL, recurrence=over)
+
+
+def _write(
+    session: Session,
+    whole: Whole,
+    calendar: CalendarMail,
+    *,
+    news: EntryNews,
+    house: House,
+    now: datetime,
+) -> None:
+    event, uuid = _event_of(session, whole, now=now), str(uuid4())
+    if event is None or calendar.recurrence is None:
+        return  # nothing is left that anybody could be told of
+    entry = note_whole(session, whole, calendar, uuid=uuid, now=now)
+    letters.queue(
+        session,
+        person=whole.person,
+        content=EntryMail(
+            event=letters.facts_of(event, house=house),
+            calendar=calendar,
+            news=news,
+            days=_next_days(calendar, calendar.recurrence, now=now),
+        ),
+        occasion=letters.Occasion(
+            kind=MailKind.NEWS,
+            event_id=event.id,
+            entry_id=entry.id,
+            uuid=uuid,
+            sender=event.organizer.name,
+        ),
+        house=house_of(whole, house=house),
+        now=now,
+    )
+
+
+def _event_of(session: Session, whole: Whole, *, now: datetime) -> Event | None:
+    ahead = list_ahead(session, series_id=whole.series.id, now=now)
+    return next((each.event for each in ahead if each.event), whole.anchor)
+
+
+def _next_days(
+    calendar: CalendarMail, whole: Recurrence, *, now: datetime
+) -> tuple[date, ...]:
+    if whole.is_over:
+        return ()
+    zone = zone_of(calendar.zone)
+    moved = {one.planned_on: one.starts_at for one in whole.changed}
+    out, last = set(whole.left_out), local_day(now, zone=zone) + SPAN
+    starts = (
+        moved.get(day, whole.starts_on(day, zone=zone))
+        for day in takewhile(lambda day: day <= last, whole.days())
+        if day not in out
+    )
+    ahead = (local_day(at, zone=zone) for at in starts if at > now)
+    return tuple(islice(ahead, NAMED))
+
+
+def _write_apart(
+    session: Session, entry: SeriesEntry, *, house: House, now: datetime
+) -> None:
+    """Write each date ahead on which this person has a place as an entry of its own."""
+    rows = session.execute(
+        select(Invite, Event)
+        .join(Event, Event.id == Invite.event_id)
+        .join(
+            Signup,
+            (Signup.event_id == Invite.event_id)
+            & (Signup.person_id == Invite.person_id),
+        )
+        .where(
+            Invite.entry_id == entry.id,
+            Event.starts_at > now,
+            Signup.status == SignupStatus.ATTENDING,
+        )
+        .order_by(Event.starts_at)
+    ).all()
+    person = session.get_one(Person, entry.person_id)
+    for invite, event in rows:
+        invite.entry_id, invite.method = None, None
+        session.flush()
+        tell_in(session, event, person, reason=Reason.EVERY_TIME, house=house, now=now)
