@@ -13,7 +13,7 @@ from app.domain.mail import (
 from app.messages import subjects, times
 from app.messages.letter import Letter, Link, Story
 from app.messages.reasons import as_before
-from app.messages.rhythms import this_time
+from app.messages.rhythms import one_date_less, one_entry, this_time
 from app.messages.text import translator
 
 
@@ -28,7 +28,11 @@ def invitation(content: Invitation, envelope: Envelope) -> Letter:
     letter = Letter(
         subject=subjects.invitation(content, story),
         preview=table or nothing,
-        lead=(_won(content, story), *((table,) if table else ())),
+        lead=(
+            _won(content, story),
+            *one_entry(content.calendar, story),
+            *filter(None, [table]),
+        ),
         facts=story.facts,
         quote=story.quote(story.host, content.words),
         button=story.page,
@@ -74,6 +78,8 @@ def _gone(content: Cancellation, story: Story) -> str:
     gettext = translator(story.locale).ugettext
     if content.calendar.is_fed:
         return gettext("It leaves your calendar when your feed is read next.")
+    if less := one_date_less(content.calendar, story):
+        return less
     return gettext("Your calendar entry is removed.")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.domain.calendar import CalendarMail
 from app.domain.series import WEEKS, Rhythm, place_in_month
 from app.messages import times
 from app.messages.letter import Story
@@ -64,3 +65,19 @@ def this_time(story: Story) -> str:
             "You said every time, so a place is yours. Free your place here if you can't come this once."
         ),
     )
+
+
+def one_entry(calendar: CalendarMail, story: Story) -> tuple[str, ...]:
+    """Return that an invite is a whole series, if it is."""
+    if calendar.recurrence is None:
+        return ()
+    gettext = translator(story.locale).ugettext
+    return (gettext("The calendar invite is one entry for all dates of the series."),)
+
+
+def one_date_less(calendar: CalendarMail, story: Story) -> str:
+    """Return what becomes of the entry of a series that has others; empty: none has."""
+    if calendar.recurrence is None or calendar.recurrence.is_over:
+        return ""
+    gettext = translator(story.locale).ugettext
+    return gettext("This date is taken out of the entry in your calendar.")

@@ -5,7 +5,6 @@ from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
-from app.domain.access import Relation
 from app.domain.calendar import Method
 from app.domain.house import House
 from app.domain.mail import Cancellation, News, PlaceNews, Reason
@@ -13,7 +12,7 @@ from app.domain.outbox import MailKind
 from app.models import Event, Person
 from app.operations import invites, letters
 from app.operations.calendars import Telling
-from app.queries.access import find_relation
+from app.queries.access import runs_event
 
 
 class Said(TypedDict):
@@ -51,7 +50,9 @@ def tell_out(
     Whoever hosts keeps the event in the calendar until it is canceled. Return
     whether a mail was queued.
     """
-    if reason is not Reason.EVENT_CANCELED and _runs(session, event, person):
+    if reason is not Reason.EVENT_CANCELED and runs_event(
+        session, event=event, person_id=person.id
+    ):
         return False
     writing = leaving(session, event, person, house=house, now=now)
     if not writing.is_needed():
@@ -94,11 +95,6 @@ def tell_news(
         house=house,
         now=now,
     )
-
-
-def _runs(session: Session, event: Event, person: Person) -> bool:
-    relation = find_relation(session, event=event, person_id=person.id)
-    return relation in {Relation.ORGANIZER, Relation.HOST}
 
 
 def leaving(

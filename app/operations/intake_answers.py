@@ -13,8 +13,9 @@ from app.domain.incoming import Fate, Incoming, Itip, Nature, Why
 from app.models import Event, IncomingMail
 from app.operations.intake_effects import Ruling, apply
 from app.operations.intake_follow_up import follow_up, last_answer
-from app.operations.intake_matching import Match, match, runs
+from app.operations.intake_matching import Match, match
 from app.operations.intake_series import Aim, apply_to_series
+from app.queries.access import runs_event
 from app.queries.incoming import read_before
 from app.queries.people import find_person
 from app.queries.signups import find_signup
@@ -102,7 +103,7 @@ def _rule(
     if mail.nature in ASKS:
         return Fate.HELD, ASKS[mail.nature]
     signup = find_signup(session, event_id=event.id, person_id=person.id)
-    if signup is None and runs(session, event=event, person_id=person.id):
+    if signup is None and runs_event(session, event=event, person_id=person.id):
         return Fate.UNCHANGED, Why.HOSTS
     late = why_not(mail.stamped_at, sequence=mail.sequence, before=before)
     if late is not None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from app.domain.access import Relation
 from app.domain.authenticity import is_vouched_for
 from app.domain.calendar import PartStat
 from app.domain.house import House
@@ -12,7 +11,7 @@ from app.domain.incoming import Attendee, Incoming, Itip, Nature, Why
 from app.domain.reply_addresses import read
 from app.models import Event, Person, SeriesEntry
 from app.operations.intake_series import Aim
-from app.queries.access import find_relation
+from app.queries.access import runs_event
 from app.queries.invites import find_invite
 from app.queries.people import find_person
 from app.queries.series_entries import find_entry
@@ -83,13 +82,7 @@ def is_invited(session: Session, *, event: Event, person_id: int) -> bool:
         return True
     if find_signup(session, event_id=event.id, person_id=person_id) is not None:
         return True
-    return runs(session, event=event, person_id=person_id)
-
-
-def runs(session: Session, *, event: Event, person_id: int) -> bool:
-    """Return whether this person is one of the event's hosts."""
-    relation = find_relation(session, event=event, person_id=person_id)
-    return relation in {Relation.ORGANIZER, Relation.HOST}
+    return runs_event(session, event=event, person_id=person_id)
 
 
 def is_from_sender(incoming: Incoming, *, house: House) -> bool:

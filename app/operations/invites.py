@@ -76,6 +76,7 @@ class Writing:
             for entry in together.entries.values():
                 self._session.refresh(entry)
         return whole_of(
+            self._session,
             together,
             event=self._event,
             person=self._person,

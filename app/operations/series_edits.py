@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
 from app.domain.causes import CauseKind
+from app.domain.house import House
 from app.domain.series import Scope, moved_day
 from app.models import Event, Series, SeriesDate
 from app.operations.details import Details
@@ -19,7 +20,7 @@ from app.operations.events import cancel, edit
 from app.operations.series import facts_to_note, note_series
 from app.operations.series_facts import keep_pattern
 from app.operations.series_locks import lock_series
-from app.operations.series_looking import look_soon
+from app.operations.series_looking import be_one_entry, look_soon
 from app.operations.series_plans import Plan, foresee, meant
 from app.operations.series_undo import move_rows, remember, tie_together
 from app.queries.series import find_date, rule_of
@@ -128,6 +129,29 @@ def end_series(
         was = facts_to_note(series)
         end(session, series, now=now)
         note_series(session, Act.CHANGED_SERIES, series, event_id=event_id, was=was)
+
+
+def choose_one_entry(
+    session: Session,
+    *,
+    series_id: int,
+    event_id: int,
+    is_on: bool,
+    house: House,
+    now: datetime,
+) -> None:
+    """Let a series be one entry in calendars, or each date by itself, from now on.
+
+    Entries that calendars have end with the dates that they hold by then. Twice is once.
+    """
+    series = lock_series(session, series_id, now=now, besides=[event_id])
+    if series.is_one_entry is is_on:
+        return
+    was = facts_to_note(series)
+    be_one_entry(series, is_on=is_on, house=house)
+    series.version += 1
+    look_soon(session, series_id=series.id, now=now)
+    note_series(session, Act.CHANGED_SERIES, series, event_id=event_id, was=was)
 
 
 def end(session: Session, series: Series, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ series by the one date that comes alone.
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -21,11 +21,12 @@ from app.domain.house import House, Mailbox
 from app.domain.series_calendar import Recurrence
 from app.domain.time import zone_of
 from app.messages.series_invite import can_be_one
-from app.models import Event, Invite, Person, SeriesEntry
+from app.models import Event, Invite, Person, Series, SeriesEntry
 from app.operations.calendars import Telling, fingerprint, organizer_of
 from app.operations.letters import event_url
 from app.operations.series_facts import pattern_of
 from app.operations.series_recurrence import Here, Whole, is_alone, recurrence_of
+from app.queries.access import runs_event
 from app.queries.series import rule_of
 from app.queries.series_entries import Together
 
@@ -34,6 +35,7 @@ LOOKS_EVERY = timedelta(hours=1)
 
 
 def whole_of(
+    session: Session,
     together: Together,
     *,
     event: Event,
@@ -41,13 +43,18 @@ def whole_of(
     invite: Invite | None,
     telling: Telling,
 ) -> Whole | None:
-    """Return the entry that a date stands in, or begins; None: it stands alone."""
+    """Return the entry that a date stands in, or begins; None: it stands alone.
+
+    So do the dates of whoever hosts them: those are theirs also when they don't come.
+    """
     series, entry = together.series, together.entries.get(person.id)
     is_open = entry is not None and entry.ended_at is None
     is_regular = person.id in together.regulars and series.is_one_entry
     is_in = is_open and invite is not None and invite.entry_id is not None
     joins = is_regular and telling.method is Method.REQUEST and not is_alone(invite)
     if not (is_in or (joins and not person.reads_feed)):
+        return None
+    if not is_in and runs_event(session, event=event, person_id=person.id):
         return None
     whole = Whole(
         series=series,
@@ -166,10 +173,14 @@ def shape_of(calendar: CalendarMail) -> str:
 
 def fits(whole: Whole) -> bool:
     """Return whether every calendar program would show the whole entry at its hours."""
-    series = whole.series
+    return can_be_entry(whole.series, begins_on=whole.begins_on)
+
+
+def can_be_entry(series: Series, *, begins_on: date) -> bool:
+    """Return whether a series can be one entry that begins on that day."""
     plain = Recurrence(
         rule=rule_of(series),
-        begins_on=whole.begins_on,
+        begins_on=begins_on,
         until=series.until_on,
         starts=series.starts,
         ends=series.ends,

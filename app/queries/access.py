@@ -49,6 +49,12 @@ def find_relation(session: Session, *, event: Event, person_id: int) -> Relation
             return _guest_or_stranger(session, event=event, person_id=person_id)
 
 
+def runs_event(session: Session, *, event: Event, person_id: int) -> bool:
+    """Return whether this person is one of the event's hosts."""
+    relation = find_relation(session, event=event, person_id=person_id)
+    return relation in {Relation.ORGANIZER, Relation.HOST}
+
+
 def list_hosts(session: Session, *, event: Event) -> Sequence[Person]:
     """Return organizer and hosts, the organizer first, then by name."""
     hosts = session.scalars(

@@ -69,6 +69,7 @@ NEEDS: dict[str, Need] = {
     "series.holiday": Need.HOST,
     "series.undo": Need.HOST,
     "series.end": Need.HOST,
+    "series.one_entry": Need.HOST,
     "series.ask_stop": Need.HOST,
     "series.stop": Need.HOST,
     "rhythm.ask": Need.HOST,

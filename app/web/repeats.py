@@ -111,6 +111,7 @@ def read_repeats(form: EventForm, times: Times) -> Repeats | None:
         fewest=fewest if is_standing else None,
         too_few=too_few if is_standing else None,
         decides_days=days,
+        is_one_entry=bool(form.is_one_entry.data),
     )
 
 

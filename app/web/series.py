@@ -14,7 +14,7 @@ from app.operations.series_undo import take_back_several
 from app.queries.series import find_date
 from app.web.access import current_visit
 from app.web.event_nav import event_head
-from app.web.login import current_person_id
+from app.web.login import current_house, current_person_id
 from app.web.series_page import series_page
 from app.web.words import gettext, ngettext
 
@@ -122,6 +122,30 @@ def end(handle: str) -> ResponseReturnValue:
         gettext("No further date is made. Those above are on until you cancel them."),
         "ok",
     )
+    return _back(slug)
+
+
+@blueprint.post("/events/<event:handle>/dates/one-entry")
+def one_entry(handle: str) -> ResponseReturnValue:
+    """Let those who come every time have one calendar entry for all dates, or one each."""
+    del handle
+    series, slug = _series(), current_visit().event.slug
+    event_id, series_id = current_visit().event.id, series.id
+    is_on = request.form.get("one") == "y"
+    with transaction() as session:
+        series_edits.choose_one_entry(
+            session,
+            series_id=series_id,
+            event_id=event_id,
+            is_on=is_on,
+            house=current_house(),
+            now=datetime.now(UTC),
+        )
+    one = gettext(
+        "Done. Whoever comes every time gets one entry for all dates, from the next"
+        " one that opens."
+    )
+    flash(one if is_on else gettext("Done. Each date is sent as it opens."), "ok")
     return _back(slug)
 
 

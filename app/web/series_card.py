@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.series import Wish
-from app.models import Event
+from app.models import Event, Series
 from app.operations.series_answers import find_wish
+from app.operations.series_entries import can_be_entry
 from app.queries.series import find_date, list_ahead
 from app.web.filters import day
 from app.web.series_words import rhythm_words
@@ -35,6 +36,8 @@ class SeriesCard:
     status: str
     """What the reader said to all of it; empty: nothing."""
     text: str
+    entry: str
+    """What one's calendar has of it; empty: each date as it opens."""
     presses: tuple[SeriesPress, ...]
 
 
@@ -57,6 +60,7 @@ def series_card(
         next_day=day(later[0].starts_at, later[0].zone) if later else "",
         status=_status(wish),
         text=_text(wish, has_tables=event.tables is not None),
+        entry=_entry(wish, series),
         presses=_presses(wish) if goes_on else (),
     )
 
@@ -92,6 +96,14 @@ def _text(wish: Wish | None, *, has_tables: bool) -> str:
                 "Say it once instead of each time. You can free any one date, and one"
                 " press stops it."
             )
+
+
+def _entry(wish: Wish | None, series: Series) -> str:
+    if wish is not Wish.EVERY_TIME or not series.is_one_entry:
+        return ""
+    if not can_be_entry(series, begins_on=series.first_on):
+        return ""
+    return gettext("All dates stand in your calendar as one entry.")
 
 
 def _presses(wish: Wish | None) -> tuple[SeriesPress, ...]:

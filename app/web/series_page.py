@@ -56,6 +56,7 @@ class SeriesPage:
     held: tuple[Held, ...]
     is_over: bool
     is_standing: bool
+    is_one_entry: bool
     next_event: Event | None
     """The next date that has not begun and is on: a new rhythm begins with it."""
     warning: str
@@ -90,6 +91,7 @@ def series_page(session: Session, series: Series, *, now: datetime) -> SeriesPag
         held=held_presses(session, series),
         is_over=series.ended_at is not None,
         is_standing=series.is_standing,
+        is_one_entry=series.is_one_entry,
         next_event=next((each.event for each in ahead if each.may_change), None),
         warning=warning(session, series, events),
     )

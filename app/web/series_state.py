@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.causes import CauseKind
 from app.domain.series import TooFew
 from app.models import Event, Series
+from app.operations.series_entries import can_be_entry
 from app.operations.series_opening import may_announce
 from app.operations.series_undo import list_together
 from app.web.filters import day_words
@@ -35,9 +36,23 @@ def rules(series: Series) -> tuple[str, ...]:
                 " time?”, and nothing else."
             )
         )
+    if series.is_one_entry:
+        said.append(_one_entry(series))
     if series.fewest is not None and series.too_few is not None:
         said.append(_too_few(series.fewest, series.too_few, days=series.decides_days))
     return tuple(said)
+
+
+def _one_entry(series: Series) -> str:
+    if can_be_entry(series, begins_on=series.first_on):
+        return gettext(
+            "In the calendars of those who come every time it is one entry for all"
+            " dates."
+        )
+    return gettext(
+        "Not every calendar would show all hours of it right as one entry, so each date"
+        " is an entry of its own."
+    )
 
 
 def _too_few(fewest: int, rule: TooFew, *, days: int) -> str:

@@ -68,6 +68,7 @@ ENDPOINTS: dict[str, Entries | str] = {
         Act.CHANGED_EVENT, Act.CHANGED_SERIES, Act.STOPPED, Act.CANCELED_EVENT
     ),
     "series.end": acts(Act.CHANGED_SERIES),
+    "series.one_entry": acts(Act.CHANGED_SERIES),
     "series.stop": acts(Act.CANCELED_EVENT),
     "orphans.give": acts(Act.HANDED_OVER),
     "rhythm.change": acts(

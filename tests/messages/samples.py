@@ -317,6 +317,12 @@ FULL: dict[str, Content] = {
     "full this time": PlaceNews(
         event=EVENT, news=News.WAITS_THIS_TIME, events_url=EVENTS_URL
     ),
+    "every date": replace(INVITATION, calendar=SERIES),
+    "one date less": replace(
+        CANCELLATION,
+        calendar=replace(SERIES, method=Method.CANCEL, sequence=1),
+        reason=Reason.ANSWERED,
+    ),
     "entry of a series": EntryMail(
         event=EVENT,
         calendar=SERIES,

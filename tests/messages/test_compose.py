@@ -234,6 +234,7 @@ def test_facts_about_a_place_say_that_they_cannot_be_switched_off() -> None:
 
     assert said == {
         *("invitation", "promotion", "added", "hosting", "every time"),
+        *("every date", "one date less"),
         *("update", "another day", "longer", "new place", "clock law"),
         *("cancellation", "removed", "freed", "host no more"),
         *("table", "table changed", "reminder", "offer"),

@@ -36,6 +36,8 @@ def test_each_mail_says_its_whole_thought_in_its_subject() -> None:
         "code": "Your sign-in code",
         "announcement": "December mixer, Thu 3 Dec",
         "announcement of a series": "December mixer, Thu 3 Dec",
+        "every date": "You're going: December mixer, Thu 3 Dec",
+        "one date less": "You're not going: December mixer, Thu 3 Dec",
         "entry of a series": "Other dates in your calendar: December mixer",
         "not every time": "Not every time any more: December mixer",
         "entry is over": "Out of your calendar: December mixer",

@@ -15,7 +15,16 @@ from app.domain.events import EventStatus
 from app.domain.series import Wish
 from app.domain.signups import SignupStatus
 from app.domain.tokens import Purpose
-from app.models import Event, HatOffer, Person, Series, SeriesAnswer, SeriesDate, Signup
+from app.models import (
+    Event,
+    HatOffer,
+    Person,
+    Series,
+    SeriesAnswer,
+    SeriesDate,
+    SeriesEntry,
+    Signup,
+)
 from app.operations.letters import make_link
 from app.operations.series_opening import open_one
 from tests.browsing import post
@@ -483,3 +492,36 @@ def test_no_rhythm_begins_with_a_date_that_is_canceled(
 
     assert "no rhythm begins with it" in words(shown)
     assert (refused.status_code, series().version) == (409, 1)
+
+
+def test_a_host_makes_it_one_calendar_entry_and_takes_that_back(
+    app: Flask, client: FlaskClient
+) -> None:
+    maya(client)
+    publish(client, is_one_entry="y", comes="y")
+    first = events()[0]
+    dates = f"/events/{first.slug}/dates"
+    made = series()
+
+    is_one = words(client.get(dates))
+    off = post(client, dates, f"{dates}/one-entry", one="n")
+    apart = words(client.get(dates))
+    post(client, dates, f"{dates}/one-entry", one="y")
+    with transaction() as session:
+        leo = session.scalars(select(Person).where(Person.name == "Leo Brandt")).one()
+    sign_in(client, leo)
+    page = f"/events/{first.slug}"
+    post(client, page, f"{page}/every-time", wish=Wish.EVERY_TIME.value)
+    seen = words(client.get(page))
+
+    entry = "In the calendars of those who come every time it is one entry"
+    assert made.is_one_entry
+    assert entry in is_one
+    assert "Send each date by itself" in is_one
+    assert off.status_code == 303
+    assert entry not in apart
+    assert "Make it one calendar entry" in apart
+    assert series().calendar_uid == made.calendar_uid
+    assert "All dates stand in your calendar as one entry." in seen
+    with transaction() as session:
+        assert [e.person_id for e in session.scalars(select(SeriesEntry))] == [leo.id]

@@ -100,6 +100,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     kept_days = DaysField()
     """Those of them that are ticked."""
     is_standing = BooleanField(lazy_gettext("Let it run itself"))
+    is_one_entry = BooleanField(lazy_gettext("One calendar entry for all dates"))
     comes = BooleanField(lazy_gettext("I come every time"))
     fewest = StringField(lazy_gettext("Fewest people"), render_kw=NUMBER | {"min": "1"})
     too_few = RadioField(
