@@ -10,7 +10,7 @@ CONNECTIONS = (ROOT / "docs" / "CONNECTIONS.md").read_text()
 CONNECTED = re.compile(r"^\| (P\d+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[^`]+)::(\w+)`")
 REASON = re.compile(r"Not here: \w.{20,}")
-PARSER = "read_by_ical_js"
+PARSERS = ("read_by_ical_js", "expand_by_ical_js")
 
 
 def rows() -> dict[int, tuple[str, str]]:
@@ -70,7 +70,7 @@ def test_each_thing_after_the_event_names_tests_that_there_are() -> None:
 
 def test_a_program_that_reads_along_really_does() -> None:
     claims = {
-        number: any(PARSER in text_of(file) for file, _ in TEST.findall(shown))
+        number: any(p in text_of(f) for f, _ in TEST.findall(shown) for p in PARSERS)
         for number, (shown, reader) in rows().items()
         if reader != "–"
     }

@@ -7,11 +7,13 @@ import json
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import vobject
 
+SERIES_FOR = 120
+"""Days within which the series that are read have an end."""
 CONFIG = """\
 [calendars]
 [[ours]]
@@ -52,8 +54,10 @@ def by_khal(text: str) -> list[list[str]]:
             check=True,
             capture_output=True,
         )
-        days = [e.dtstart.value.date() for e in vobject.readOne(text).vevent_list]
-        span = [f"{min(days)}", f"{(max(days) - min(days)).days + 1}d"]
+        events = vobject.readOne(text).vevent_list
+        days = [e.dtstart.value.date() for e in events]
+        ahead = SERIES_FOR if any("rrule" in e.contents for e in events) else 1
+        span = [f"{min(days)}", f"{(max(days) - min(days)).days + ahead}d"]
         form = ["-df", "", "-f", "{cancelled}{title}\t{start}"]
         said = subprocess.run(
             [*khal, "list", *form, *span],
@@ -64,10 +68,31 @@ def by_khal(text: str) -> list[list[str]]:
         return [line.split("\t") for line in said.stdout.strip().splitlines() if line]
 
 
+def dates_by_vobject(text: str) -> list[str]:
+    """Return the instants of each date of a series as vobject expands it; else none."""
+    events = vobject.readOne(text).vevent_list
+    masters = [e for e in events if "rrule" in e.contents]
+    if not masters:
+        return []
+    [master] = masters
+    dates = {_clock(at): _clock(at) for at in master.getrruleset(addRDate=True)}
+    for event in events:
+        if event is not master:
+            dates[_clock(event.recurrence_id.value)] = _clock(event.dtstart.value)
+    return sorted(dates.values())
+
+
 def _clock(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
 
 
 objects = json.load(sys.stdin)
-read = [{"vobject": by_vobject(each), "khal": by_khal(each)} for each in objects]
+read = [
+    {
+        "vobject": by_vobject(each),
+        "khal": by_khal(each),
+        "dates": dates_by_vobject(each),
+    }
+    for each in objects
+]
 json.dump(read, sys.stdout)
