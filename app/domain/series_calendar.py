@@ -44,8 +44,8 @@ class Recurrence:
     ends: time
     left_out: tuple[date, ...] = ()
     changed: tuple[Occurrence, ...] = ()
-    at_tables: tuple[Occurrence, ...] = field(default=(), repr=False)
-    """With their tables, which are no news of the series; changed or not besides."""
+    besides: tuple[Occurrence, ...] = field(default=(), repr=False)
+    """What is no news of the series: a date's table, or that its owner is asked again."""
     is_over: bool = False
     """No date of it is left: the whole entry goes."""
 
@@ -68,7 +68,7 @@ class Recurrence:
 
     def dates_apart(self) -> list[Occurrence]:
         """Return the dates that say something of their own, each once, by day."""
-        apart = {one.planned_on: one for one in self.changed + self.at_tables}
+        apart = {one.planned_on: one for one in self.changed + self.besides}
         out = set(self.left_out)
         return [
             one

@@ -28,7 +28,7 @@ def can_be_one(recurrence: Recurrence, *, zone: str) -> bool:
     """
     if _is_odd(recurrence.rule):
         return False
-    return _can_be_one(replace(recurrence, left_out=(), changed=(), at_tables=()), zone)
+    return _can_be_one(replace(recurrence, left_out=(), changed=(), besides=()), zone)
 
 
 def series_parts(

@@ -26,7 +26,7 @@ from app.operations.invite_rows import (
 )
 from app.operations.series_entries import note_whole, say_whole, told_of, whole_of
 from app.operations.series_recurrence import Whole
-from app.queries.series_entries import Together, came_to_nothing
+from app.queries.series_entries import Together, knows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,9 +127,7 @@ class Writing:
     def is_known(self) -> bool:
         """Return whether this calendar's entry of the whole series says all of it."""
         entry = self._whole.entry if self._whole else None
-        if entry is None or entry.told != self._told:
-            return False
-        return not came_to_nothing(self._session, entry)
+        return entry is not None and knows(self._session, entry, told=self._told)
 
     def note_as_held(self) -> None:
         """Note that the calendar shows this date already, as one of its series."""

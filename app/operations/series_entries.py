@@ -20,6 +20,7 @@ from app.domain.calendar import (
 from app.domain.house import House, Mailbox
 from app.domain.series_calendar import Recurrence
 from app.domain.time import zone_of
+from app.domain.zone_rules import rules_of
 from app.messages.series_invite import can_be_one
 from app.models import Event, Invite, Person, Series, SeriesEntry
 from app.operations.calendars import Telling, fingerprint, organizer_of
@@ -156,9 +157,13 @@ def note_whole(
 def told_of(calendar: CalendarMail) -> str:
     """Return a hash of all that the person can see of what is told, besides tables.
 
-    Of one date as of a whole series; in that, one date less is not said by the method.
+    Of one date as of a whole series; in that, one date less is not said by the method,
+    and the zone's rules are told besides.
     """
-    return fingerprint(replace(calendar, method=calendar.sent_as))
+    told = fingerprint(replace(calendar, method=calendar.sent_as))
+    if calendar.recurrence is None:
+        return told
+    return hashlib.sha256(f"{told} {rules_of(calendar.zone)}".encode()).hexdigest()
 
 
 def shape_of(calendar: CalendarMail) -> str:
@@ -167,7 +172,7 @@ def shape_of(calendar: CalendarMail) -> str:
     if whole is None:
         raise ValueError(calendar.uid)
     dates = [(o.planned_on, o.starts_at, o.ends_at, o.location) for o in whole.changed]
-    plain = replace(whole, changed=(), at_tables=())
+    plain = replace(whole, changed=(), besides=())
     return hashlib.sha256(repr((plain, dates, calendar.location)).encode()).hexdigest()
 
 

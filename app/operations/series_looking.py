@@ -10,23 +10,19 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import CalendarMail, Method
 from app.domain.house import House
-from app.domain.mail import EntryMail, EntryNews, Reason
-from app.domain.outbox import MailKind
+from app.domain.mail import EntryMail, EntryNews
+from app.domain.outbox import MailKind, MessageState
 from app.domain.series_calendar import Recurrence
-from app.domain.signups import SignupStatus
 from app.domain.time import local_day, zone_of
 from app.models import (
     Event,
-    Invite,
-    Person,
     Series,
     SeriesDate,
     SeriesEntry,
-    Signup,
 )
 from app.operations import letters
 from app.operations.calendars import Telling
-from app.operations.places import tell_in
+from app.operations.series_apart import write_apart
 from app.operations.series_entries import (
     LOOKS_EVERY,
     calendar_of,
@@ -38,9 +34,17 @@ from app.operations.series_entries import (
 from app.operations.series_locks import lock_series
 from app.operations.series_recurrence import Whole
 from app.queries.charter import may_mail
-from app.queries.series import list_ahead
-from app.queries.series_entries import is_settling, list_regulars, was_dropped
+from app.queries.series import list_ahead, rule_of
+from app.queries.series_entries import (
+    came_to_nothing,
+    is_settling,
+    knows,
+    list_regulars,
+)
 
+MOST_APART = 40
+"""With more dates of their own an entry begins anew, `STAYS_FOR` before today."""
+STAYS_FOR = timedelta(days=60)
 NAMED = 4
 """So many of the next dates a mail names."""
 SETTLES = timedelta(minutes=1)
@@ -129,15 +133,35 @@ def _put_right(
     calendar = calendar_of(
         session, whole, here=None, telling=telling, house=house, now=now
     )
+    if len(calendar.recurrence.changed if calendar.recurrence else ()) > MOST_APART:
+        was_true = entry.told == told_of(calendar)
+        entry.begins_on = whole.begins_on = _later_begin(series, entry, now=now)
+        calendar = calendar_of(
+            session, whole, here=None, telling=telling, house=house, now=now
+        )
+        entry.told = told_of(calendar) if was_true else entry.told
     if not fits(whole):
         over = _taken_out(calendar)
         _write(session, whole, over, news=EntryNews.APART, house=house, now=now)
-        _write_apart(session, entry, house=house, now=now)
-    elif entry.told != told_of(calendar) or was_dropped(session, entry):
+        write_apart(session, entry, house=house, now=now)
+    elif _is_news(session, entry, calendar):
         news = EntryNews.CHANGED if whole.is_regular else EntryNews.STOPPED
         if calendar.sent_as is Method.CANCEL:
             news = EntryNews.OVER
         _write(session, whole, calendar, news=news, house=house, now=now)
+
+
+def _is_news(session: Session, entry: SeriesEntry, calendar: CalendarMail) -> bool:
+    told = told_of(calendar)
+    if came_to_nothing(session, entry, MessageState.FAILED) and entry.told == told:
+        return False  # it would be refused again
+    return not knows(session, entry, told=told)
+
+
+def _later_begin(series: Series, entry: SeriesEntry, *, now: datetime) -> date:
+    # Years of dates that were each something of their own make no mail larger and larger.
+    rule, today = rule_of(series), local_day(now, zone=zone_of(series.zone))
+    return max(entry.begins_on, rule.day(rule.number(today - STAYS_FOR)))
 
 
 def _taken_out(calendar: CalendarMail) -> CalendarMail:
@@ -175,6 +199,7 @@ def _write(
             event_id=event.id,
             entry_id=entry.id,
             uuid=uuid,
+            told=told_of(calendar),
             sender=event.organizer.name,
         ),
         house=house_of(whole, house=house),
@@ -202,29 +227,3 @@ def _next_days(
     )
     ahead = (local_day(at, zone=zone) for at in starts if at > now)
     return tuple(islice(ahead, NAMED))
-
-
-def _write_apart(
-    session: Session, entry: SeriesEntry, *, house: House, now: datetime
-) -> None:
-    """Write each date ahead on which this person has a place as an entry of its own."""
-    rows = session.execute(
-        select(Invite, Event)
-        .join(Event, Event.id == Invite.event_id)
-        .join(
-            Signup,
-            (Signup.event_id == Invite.event_id)
-            & (Signup.person_id == Invite.person_id),
-        )
-        .where(
-            Invite.entry_id == entry.id,
-            Event.starts_at > now,
-            Signup.status == SignupStatus.ATTENDING,
-        )
-        .order_by(Event.starts_at)
-    ).all()
-    person = session.get_one(Person, entry.person_id)
-    for invite, event in rows:
-        invite.entry_id, invite.method = None, None
-        session.flush()
-        tell_in(session, event, person, reason=Reason.EVERY_TIME, house=house, now=now)

@@ -77,11 +77,12 @@ def recurrence_of(
         left_out=(*(d for d, is_on in on.items() if not is_on), *own.away(set(on))),
     )
     own_dates = [each for each in dates if each.event and on[each.planned_on]]
+    asked = here.event_id if here is not None and here.is_asked else None
     told = _Telling(plain, facts, house=house, now=now)
     return replace(
         plain,
-        changed=tuple(told.changed(own_dates, here=here)),
-        at_tables=tuple(told.at_tables(own_dates, tables=own.tables())),
+        changed=tuple(told.changed(own_dates, asked=asked)),
+        besides=tuple(told.known_besides(own_dates, asked=asked, tables=own.tables())),
         is_over=_is_over(plain),
     )
 
@@ -181,26 +182,25 @@ class _Telling:
         self._zone = zone_of(facts["when"][2])
 
     def changed(
-        self, rows: Iterable[SeriesDate], *, here: Here | None
+        self, rows: Iterable[SeriesDate], *, asked: int | None
     ) -> Iterable[Occurrence]:
-        """Yield the dates whose facts are not the rule's, and the one that is asked about."""
-        asked = here.event_id if here is not None and here.is_asked else None
+        """Yield the dates whose facts are not the rule's; `asked` is an event's id."""
         for row in rows:
             one = self._occurrence(row)
-            if row.event_id == asked:
-                yield replace(one, is_asked=True)
-            elif self._says(one) != self._as_ruled(row.planned_on):
-                yield one
+            if self._says(one) != self._as_ruled(row.planned_on):
+                yield replace(one, is_asked=row.event_id == asked)
 
-    def at_tables(
-        self, rows: Iterable[SeriesDate], *, tables: dict[int, int]
+    def known_besides(
+        self, rows: Iterable[SeriesDate], *, asked: int | None, tables: dict[int, int]
     ) -> Iterable[Occurrence]:
-        """Yield the dates ahead with a table."""
+        """Yield the dates ahead with a table, and the one whose owner is asked again."""
         for row in rows:
-            table = tables.get(row.event_id or 0)
-            if table and row.event is not None and row.event.ends_at > self._now:
-                one = self._occurrence(row)
-                yield replace(one, location=place_of(row.event, table=table))
+            table, event = tables.get(row.event_id or 0), row.event
+            is_asked = row.event_id == asked
+            if event is None or not (table or is_asked) or event.ends_at <= self._now:
+                continue
+            place = place_of(event, table=table)
+            yield replace(self._occurrence(row), location=place, is_asked=is_asked)
 
     def _occurrence(self, row: SeriesDate) -> Occurrence:
         event = row.event

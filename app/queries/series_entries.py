@@ -29,6 +29,8 @@ SETTLING = (
     CauseKind.PLACES_FREED,
 )
 """Acts whose own mails tell of what they change; some can still be undone."""
+DROPPED = (MessageState.SUPERSEDED, MessageState.TOO_LATE)
+"""A mail that never left; what a server refused is tried again on a host's word alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,28 +149,29 @@ def list_away(session: Session, row: SeriesDate) -> set[int]:
     return {person_id for person_id, away in entries if day in away}
 
 
-def came_to_nothing(session: Session, entry: SeriesEntry) -> bool:
-    """Return whether the last mail of an entry never left, or was refused."""
-    if not entry.told_by:
-        return True
-    # One that is gone from the table was settled long ago.
-    lost = exists().where(
-        Message.uuid == entry.told_by,
-        Message.state.not_in((MessageState.DUE, MessageState.SENT)),
-    )
-    return bool(session.scalar(select(lost)))
+def knows(session: Session, entry: SeriesEntry, *, told: str) -> bool:
+    """Return whether a calendar's entry says what this hash is of, or will once mail left.
 
-
-def was_dropped(session: Session, entry: SeriesEntry) -> bool:
-    """Return whether the last mail of an entry was replaced, or came too late.
-
-    What a server refused is tried again on a host's word alone.
+    What was written and never left counts for nothing: then it is what was taken last.
     """
-    dropped = exists().where(
-        Message.uuid == entry.told_by,
-        Message.state.in_((MessageState.SUPERSEDED, MessageState.TOO_LATE)),
-    )
-    return not entry.told_by or bool(session.scalar(select(dropped)))
+    if not came_to_nothing(session, entry, MessageState.FAILED, *DROPPED):
+        return entry.told == told
+    last = session.execute(
+        select(Message.told)
+        .where(Message.entry_id == entry.id, Message.state == MessageState.SENT)
+        .order_by(Message.id.desc())
+        .limit(1)
+    ).scalar()
+    return last == told
+
+
+def came_to_nothing(
+    session: Session, entry: SeriesEntry, *states: MessageState
+) -> bool:
+    """Return whether the last mail of an entry ended in one of these states."""
+    # One that is gone from the table was settled long ago.
+    lost = exists().where(Message.uuid == entry.told_by, Message.state.in_(states))
+    return bool(session.scalar(select(lost)))
 
 
 def is_settling(session: Session, *, series_id: int) -> bool:

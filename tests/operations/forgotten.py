@@ -64,6 +64,7 @@ from app.models import (
     Seat,
     SeatingPlan,
     SeriesAnswer,
+    SeriesEntry,
     SeriesMember,
     SignInCode,
     Silence,
@@ -178,6 +179,7 @@ def _series(session: Session, person: Person, mate: Person, *, now: datetime) ->
         [
             SeriesMember(**about),
             SeriesAnswer(wish=SeriesWish.EVERY_TIME, said_at=now, **about),
+            SeriesEntry(begins_on=now.date(), look_at=now, **about),
             HatOffer(asked_at=now, held_until=now, **about),
         ]
     )

@@ -85,6 +85,7 @@ def move(day: str, *, to: datetime, now: datetime, **words: object) -> None:
     event_id = event_on(day)
     with transaction() as session:
         event = session.get_one(Event, event_id)
+        to = to.astimezone(UTC)
         changes: dict[str, Any] = {"starts_at": to, "ends_at": to + timedelta(hours=1)}
         edit(
             session,

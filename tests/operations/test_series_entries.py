@@ -1,7 +1,7 @@
 """A series that is one entry in the calendars of those who come every time."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +15,21 @@ from app.domain.outbox import MailKind
 from app.domain.series import Rhythm, Scope
 from app.domain.signups import Answer, SignupStatus
 from app.domain.time import zone_of
-from app.models import Event, Invite, Person, Series, SeriesAnswer, SeriesEntry, Signup
-from app.operations import series_answers
+from app.models import (
+    Cause,
+    Event,
+    Invite,
+    Person,
+    Series,
+    SeriesAnswer,
+    SeriesEntry,
+    Signup,
+)
+from app.operations import series_answers, series_looking
 from app.operations.intake import Outcome, take_in
 from app.operations.series_edits import cancel_several, end_series
 from app.operations.signups import rsvp
+from app.operations.takebacks import take_back_edit
 from tests.messages.ical_js import expand_by_ical_js
 from tests.operations.series_calendars import (
     FIRST,
@@ -28,6 +38,7 @@ from tests.operations.series_calendars import (
     Calendars,
     call_off,
     every_time,
+    move,
     regular,
     ten_and_nine,
     wall,
@@ -39,6 +50,7 @@ from tests.operations.series_company import (
     begin,
     event_on,
     people,
+    run,
 )
 from tests.replies import reply
 
@@ -391,3 +403,35 @@ def test_other_rhythms_name_the_days_that_are_made(app: Flask, rhythm: Rhythm) -
     assert shown[: len(made)] == [
         f"{start.astimezone(zone_of('Europe/Berlin')):%m-%d %H:%M}" for start in made
     ]
+
+
+def test_an_edit_taken_back_before_it_was_told_writes_nothing(app: Flask) -> None:
+    calendars, ana = regular()
+    known = len(calendars.objects(ana))
+
+    move(FIRST, to=at(FIRST, "13:00"), now=BEFORE)
+    run(BEFORE)  # the mail is written, and not carried
+    with transaction() as session:
+        cause = session.scalars(select(Cause).where(Cause.kind == "edited")).one()
+        taken = take_back_edit(session, cause, actor_id=1, now=BEFORE)
+    calendars.live(BEFORE + timedelta(hours=2))
+
+    assert taken.is_done
+    assert len(calendars.objects(ana)) == known
+    assert calendars.holds(ana)[0] == "03-02 12:00"
+
+
+def test_an_entry_with_too_many_dates_of_their_own_begins_anew(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(series_looking, "MOST_APART", 0)
+    monkeypatch.setattr(series_looking, "STAYS_FOR", timedelta(days=2))
+    calendars, ana = regular()
+    move(FIRST, to=at(FIRST, "13:00"), now=BEFORE)
+    calendars.live(BEFORE)
+    known = len(calendars.objects(ana))
+
+    calendars.live(at("2027-03-11"))
+
+    assert entry_of(ana).begins_on == date(2027, 3, 9)
+    assert len(calendars.objects(ana)) == known

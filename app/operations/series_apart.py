@@ -1,0 +1,38 @@
+"""Dates of a series that can be one entry no more, each an entry of its own again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.house import House
+from app.domain.mail import Reason
+from app.domain.signups import SignupStatus
+from app.models import Event, Invite, Person, SeriesEntry, Signup
+from app.operations.places import tell_in
+
+
+def write_apart(
+    session: Session, entry: SeriesEntry, *, house: House, now: datetime
+) -> None:
+    """Write each date ahead on which this person has a place as an entry of its own."""
+    rows = session.execute(
+        select(Invite, Event)
+        .join(Event, Event.id == Invite.event_id)
+        .join(
+            Signup,
+            (Signup.event_id == Invite.event_id)
+            & (Signup.person_id == Invite.person_id),
+        )
+        .where(
+            Invite.entry_id == entry.id,
+            Event.starts_at > now,
+            Signup.status == SignupStatus.ATTENDING,
+        )
+        .order_by(Event.starts_at)
+    ).all()
+    person = session.get_one(Person, entry.person_id)
+    for invite, event in rows:
+        invite.entry_id, invite.method = None, None
+        session.flush()
+        tell_in(session, event, person, reason=Reason.EVERY_TIME, house=house, now=now)
