@@ -108,6 +108,7 @@ def _house(settings: Settings) -> House:
         authserv_id=settings.authserv_id,
         internal_only=settings.internal_mail_only,
         reply_secret=settings.secret_key if settings.reply_addressing else "",
+        bounce_secret=settings.secret_key,
         manners=settings.manners(),
     )
 

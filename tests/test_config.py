@@ -137,6 +137,7 @@ def test_a_relay_gets_an_address_for_each_bounce_and_without_a_preset_it_does_no
     )
 
     assert (plain.route().sender, relay.route().sender) == (Sender.FROM, Sender.EACH)
+    assert relay.route().secret == relay.secret_key
     assert (plain.limits.connections, relay.limits.connections) == (0, 3)
     assert plain.rhythm().pace == relay.rhythm().pace == 60
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
@@ -15,6 +15,7 @@ from app.config import answers, mail, nudges, sign_in, values
 from app.config.holidays import load_holidays
 from app.config.own_secret import own_secret
 from app.config.values import LOOPBACK, PREFIX, SettingsRefused
+from app.domain.mail_route import Route
 from app.domain.manners import Manners
 from app.domain.settings import CliOptions, Rhythm, WebOptions
 
@@ -103,6 +104,10 @@ class Settings(answers.AnswerSettings, sign_in.SignInSettings, nudges.NudgeSetti
             metrics_token=self.metrics_token,
             inbox=self.inbox_account,
         )
+
+    def route(self) -> Route:
+        """Return the way out, with what signs the envelopes."""
+        return replace(super().route(), secret=self.secret_key)
 
     def cli_options(self) -> CliOptions:
         """Return what commands are told."""

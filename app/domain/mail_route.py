@@ -115,6 +115,8 @@ class Route:
     sender: Sender = Sender.FROM
     order: TokenOrder | None = None
     """None: a user and password, or no login at all."""
+    secret: str = field(default="", repr=False)
+    """Signs the envelope of each mail where it has its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""An address for the answers to one invite, which nobody else can know (RFC 5233)."""
+"""Addresses for what comes back to one mail, which nobody else can know (RFC 5233)."""
 
 import base64
 import hmac
@@ -11,6 +11,7 @@ LETTERS = 20
 """Of the signature: 100 bits. With the longest ids the tag has 38 letters."""
 _ASKED = re.compile(r"([fp])-([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
 _TAG = re.compile(r"([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
+_BOUNCE = re.compile(r"\bbounces\+(\d{1,9})-([a-z2-7]{20})@", re.IGNORECASE)
 
 
 class Asks(StrEnum):
@@ -29,6 +30,36 @@ class Question:
     asks: Asks
     about_id: int
     person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """Which mail came back, as the envelope address in a report says; not yet proven."""
+
+    row: int
+    signature: str
+
+    def is_of(self, uuid: str, *, secret: str) -> bool:
+        """Return whether we signed this for the mail of that row, and none since."""
+        ours = _signature(_bounce(self.row, uuid), secret)
+        return bool(secret) and hmac.compare_digest(self.signature, ours)
+
+
+def sign_bounce(domain: str, *, secret: str, row: int, uuid: str) -> str:
+    """Return the envelope sender of one mail (VERP): at most 38 of 64 letters before @.
+
+    A row's number can be guessed; its mail's own uuid is signed with it, which is in
+    no address, and differs where a restored database gives a number out again.
+    """
+    return f"bounces+{row}-{_signature(_bounce(row, uuid), secret)}@{domain}"
+
+
+def find_bounce(text: str) -> Returned | None:
+    """Return which mail the first such address in a header names."""
+    found = _BOUNCE.search(text)
+    if found is None:
+        return None
+    return Returned(row=int(found[1]), signature=found[2].lower())
 
 
 def sign(mailbox: str, *, secret: str, event_id: int, person_id: int) -> str:
@@ -71,6 +102,10 @@ def read_question(address: str, *, mailbox: str, secret: str) -> Question | None
     return Question(
         asks=Asks(tag[1]), about_id=int(tag[2], 16), person_id=int(tag[3], 16)
     )
+
+
+def _bounce(row: int, uuid: str) -> str:
+    return f"bounce-{row}-{uuid}"  # not as the ids of an answer: those are hexadecimal
 
 
 def _signature(ids: str, secret: str) -> str:

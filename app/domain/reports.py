@@ -9,12 +9,13 @@ from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
+from app.domain.reply_addresses import Returned, find_bounce
+
 LONGEST, MOST_PARTS = 2 * 2**20, 50
 """Bytes and parts of a report that is looked into: ours return mails of some thousand."""
 LONGEST_WORDS = 300
 """Characters of what a server answered that are kept for people to read."""
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_ROW = re.compile(r"\bbounces\+(\d{1,9})@([^\s<>;,]+)", re.IGNORECASE)
 _OF_THIS_MAIL = re.compile(r"\b[45]\.(?:2\.[23]|3\.4|6\.\d+)\b")
 """Full, too long, not wanted as it is: of such a mailbox the next mail may be taken."""
 _SENT_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
@@ -40,8 +41,8 @@ class Report:
     kind: ReportKind
     about: str = ""
     """Message-ID of the mail, without its brackets."""
-    row: int | None = None
-    """Number of the mail, where the envelope it left in named it (VERP)."""
+    returned: Returned | None = None
+    """The mail's number, signed, where the envelope it left in named it (VERP)."""
     recipient: str = ""
     """In lower case."""
     status: str = ""
@@ -108,7 +109,7 @@ def _delivery(mail: Message, part: Message, *, about: str) -> Report:
     return Report(
         kind=kind,
         about=about,
-        row=_row(mail),
+        returned=_returned(mail),
         recipient=_address(block, "Final-Recipient")
         or _address(block, "Original-Recipient"),
         status=found,
@@ -158,11 +159,11 @@ def _about(parts: dict[str, Message]) -> str:
     return ""
 
 
-def _row(mail: Message) -> int | None:
+def _returned(mail: Message) -> Returned | None:
     for name in _SENT_TO:
         for value in mail.get_all(name, []):
-            if found := _ROW.search(str(value)):
-                return int(found[1])
+            if found := find_bounce(str(value)):
+                return found
     return None
 
 

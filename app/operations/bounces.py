@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import lock, queue_up
 from app.domain.audit import Act
+from app.domain.house import House
 from app.domain.outbox import (
     FORGIVEN_AFTER,
     PAUSED_AT,
@@ -44,13 +45,17 @@ class Noted:
     person_id: int | None = None
 
 
-def note_report(session: Session, report: Report, *, now: datetime) -> Noted:
+def note_report(
+    session: Session, report: Report, *, house: House, now: datetime
+) -> Noted:
     """Note what a mail system reports about one of our mails. Twice is once.
 
     Nobody is answered. Whoever knows no Message-ID of ours can't report anything;
-    where only the envelope's number came back, the address must fit it.
+    where only the envelope's number came back, it must be signed by us, and the
+    address must fit it. A mail that left before numbers were signed is known by its
+    Message-ID alone: a bare number could be anybody's guess.
     """
-    message = _find(session, report)
+    message = _find(session, report, secret=house.bounce_secret)
     if message is None:
         return Noted(note=Note.UNKNOWN)
     note = Note.NOTHING
@@ -85,16 +90,20 @@ def resume(session: Session, pause: RefusedAddress) -> None:
     audit.note(session, Act.RESUMED_ADDRESS, person_id=person_id)
 
 
-def _find(session: Session, report: Report) -> Message | None:
+def _find(session: Session, report: Report, *, secret: str) -> Message | None:
     uuid = report.about.partition("@")[0]
     if uuid:
         found = session.scalar(select(Message).where(Message.uuid == uuid))
         if found is not None:
             return found
-    if report.row is None:
+    if report.returned is None:
         return None
-    message = session.get(Message, report.row)
-    fits = message is not None and message.recipient.lower() == report.recipient
+    message = session.get(Message, report.returned.row)
+    fits = (
+        message is not None
+        and report.returned.is_of(message.uuid, secret=secret)
+        and message.recipient.lower() == report.recipient
+    )
     return message if fits else None
 
 

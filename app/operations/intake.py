@@ -82,7 +82,7 @@ def take_in(session: Session, raw: bytes, *, house: House, now: datetime) -> Out
     mail.fate, mail.why = _settle(session, mail, incoming, house=house, now=now)
     _replace_older(session, mail, now=now)
     if mail.fate is Fate.REPORT:
-        note_report(session, read_raw(raw), now=now)
+        note_report(session, read_raw(raw), house=house, now=now)
     session.add(mail)
     session.flush()
     return _outcome(mail, is_new=True)

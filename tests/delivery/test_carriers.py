@@ -439,14 +439,16 @@ def test_after_a_refusal_the_next_mail_has_a_line_of_its_own(
     [
         (Sender.FROM, "events@trestle.example"),
         (Sender.MAILBOX, "box@corp.example"),
-        (Sender.EACH, "bounces+1@trestle.example"),
+        (Sender.EACH, "bounces+1-biw7zblyn2bfoeepxxfj@trestle.example"),
     ],
 )
 def test_the_envelope_names_who_gets_the_bounce(
     server: tuple[Server, str], sender: Sender, address: str
 ) -> None:
     handler, at = server
-    route = Route(smtp_url=f"smtp://{at}", mailbox="box@corp.example", sender=sender)
+    route = Route(
+        smtp_url=f"smtp://{at}", mailbox="box@corp.example", sender=sender, secret="key"
+    )
 
     carrier(route)(parcel())
 

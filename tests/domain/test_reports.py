@@ -4,6 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from app.domain.reply_addresses import sign_bounce
 from app.domain.reports import Report, ReportKind, is_of_address, read_report
 
 MAIL_ID = "3f2b8f4c-0a5e-4a51-9a11-0f6ad0a6b5c1@corp.example"
@@ -159,9 +160,24 @@ def test_the_action_is_judged_first_and_then_the_class(
 
 
 def test_an_envelope_that_named_its_mail_brings_the_number_back() -> None:
-    found = read(dsn(to="bounces+417@corp.example", third="text/plain"))
+    to = sign_bounce("corp.example", secret="key", row=417, uuid="its own")
 
-    assert (found.row, found.about) == (417, "")
+    found = read(dsn(to=to, third="text/plain"))
+
+    assert found.returned is not None
+    assert (found.returned.row, found.about) == (417, "")
+    assert found.returned.is_of("its own", secret="key")
+    assert not found.returned.is_of("another's", secret="key")
+    assert not found.returned.is_of("its own", secret="")
+    assert read(dsn(to="bounces+417@corp.example")).returned is None
+
+
+def test_the_longest_envelope_fits_what_servers_take() -> None:
+    longest = sign_bounce("corp.example", secret="key", row=999_999_999, uuid="its own")
+
+    local_part, _, domain = longest.partition("@")
+
+    assert (len(local_part), domain) == (38, "corp.example")  # of 64 (RFC 5321)
 
 
 def test_the_failed_one_of_several_recipients_counts() -> None:

@@ -13,6 +13,7 @@ from app import create_app
 from app.db import db, transaction
 from app.domain.incoming import Fate, Nature
 from app.domain.outbox import MessageState
+from app.domain.reply_addresses import sign_bounce
 from app.domain.signups import Answer, SignupStatus
 from app.models import (
     Event,
@@ -125,7 +126,13 @@ def test_an_invite_arrives_byte_by_byte_and_a_no_frees_the_place(
     ours = content.replace(b"\r\n", b"\n")
     assert arrived.replace(b"\r\n", b"\n").endswith(ours)
     assert row.state is MessageState.SENT
-    assert f"bounces+{row.id}@trestle.example".encode() in arrived
+    sender = sign_bounce(
+        "trestle.example",
+        secret=house.config["SECRET_KEY"],
+        row=row.id,
+        uuid=row.uuid,
+    )
+    assert sender.encode() in arrived
     signup = db.session.scalars(select(Signup).filter_by(person_id=ana.id)).one()
     assert signup.status is SignupStatus.DECLINED
     assert natures() == [(Nature.ANSWER, Fate.APPLIED)]

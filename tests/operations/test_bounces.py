@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -19,6 +19,7 @@ from app.domain.access import Right
 from app.domain.audit import Act
 from app.domain.calendar import Method
 from app.domain.outbox import MailKind, MessageState, Parcel
+from app.domain.reply_addresses import sign_bounce
 from app.domain.reports import read_report
 from app.domain.signups import Answer
 from app.models import (
@@ -83,7 +84,8 @@ def report(raw: bytes, *, now: datetime = BEFORE) -> Noted:
     found = read_report(message_from_bytes(raw))
     assert found is not None
     with transaction() as session:
-        return bounces.note_report(session, found, now=now)
+        house = current_app.extensions["house"]
+        return bounces.note_report(session, found, house=house, now=now)
 
 
 def send_back(
@@ -208,11 +210,7 @@ def test_a_delay_and_a_stranger_change_nothing(ana: Ana) -> None:
     late = report(dsn(about=about, action="delayed", status="4.4.1"))
     forged = report(dsn(about="guessed@corp.example", recipient=ana.address))
     by_number = report(
-        dsn(
-            to=f"bounces+{invite.id}@trestle.example",
-            about="",
-            recipient="mallory@trestle.example",
-        )
+        dsn(to=sender_of(invite), about="", recipient="mallory@trestle.example")
     )
 
     assert [each.note for each in (late, forged, by_number)] == [
@@ -224,13 +222,38 @@ def test_a_delay_and_a_stranger_change_nothing(ana: Ana) -> None:
     assert (calendar(ana)[0], refused(ana.address)) == (Method.REQUEST, None)
 
 
+def sender_of(message: Message, *, secret: str = "") -> str:
+    """The envelope sender that this mail left with."""
+    secret = secret or current_app.config["SECRET_KEY"]
+    return sign_bounce(
+        "trestle.example", secret=secret, row=message.id, uuid=message.uuid
+    )
+
+
 @on_one_database
-def test_the_envelopes_number_is_enough_where_the_address_fits(ana: Ana) -> None:
+def test_a_number_that_anybody_could_guess_pauses_nobodys_address(ana: Ana) -> None:
+    (invite,) = mails(ana)
+    unsigned = f"bounces+{invite.id}@trestle.example"
+    elsewhere = sender_of(invite, secret="another house's")
+    of_another = sender_of(Message(id=invite.id, uuid="of a row given out again"))
+
+    notes = [
+        report(dsn(to=to, third="text/plain", recipient=ana.address)).note
+        for to in (unsigned, elsewhere, of_another)
+    ]
+
+    assert notes == [Note.UNKNOWN] * 3
+    assert mails(ana)[0].state is MessageState.SENT
+    assert refused(ana.address) is None
+
+
+@on_one_database
+def test_the_envelopes_signed_number_is_enough_where_the_address_fits(ana: Ana) -> None:
     (invite,) = mails(ana)
 
     noted = report(
         dsn(
-            to=f"bounces+{invite.id}@trestle.example",
+            to=sender_of(invite).upper(),  # some servers fold letters
             third="text/plain",
             recipient=ana.address.upper(),
         )

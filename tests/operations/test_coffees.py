@@ -413,7 +413,7 @@ def came_back(coffee_id: int, person: Person) -> None:
         raw = dsn(about=about, recipient=person.email, status="5.1.1", said=said)
         found = read_report(message_from_bytes(raw))
         assert found is not None
-        bounces.note_report(session, found, now=MONDAY)
+        bounces.note_report(session, found, house=HOUSE, now=MONDAY)
 
 
 def test_who_keeps_apart_hears_nothing_and_the_asker_only_a_decline(two: Two) -> None:
