@@ -71,6 +71,9 @@ class Series(Base):
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     """When somebody stopped it: no further date is made."""
+    undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """How it was before the last rhythm that changed no date; never who is listed."""
+    undo_until: Mapped[datetime | None]
 
     organizer: Mapped[Person] = relationship()
 

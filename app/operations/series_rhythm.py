@@ -11,6 +11,7 @@ from app.domain.causes import CauseKind
 from app.domain.house import House
 from app.messages.kind_words import other_days_words
 from app.models import Event, SeriesDate
+from app.operations import series_undo_rhythm
 from app.operations.events import cancel, edit
 from app.operations.series import facts_to_note, make_date, note_series
 from app.operations.series_edits import SeriesWasChanged, lock_series_of
@@ -49,10 +50,14 @@ def change_rhythm(
     event = session.get_one(Event, event_id)
     plan = foresee_rhythm(session, event=event, to=to, house=house, now=now)
     was, before, key = facts_to_note(series), remember(session, series), str(uuid4())
+    is_tied = False
     for each in plan.dates:
         kind = _act(session, each, words=words, actor_id=actor_id, hold=hold, now=now)
         if kind is not None and each.event is not None:
             tie_together(session, each.event, kind, key, before)
+            is_tied = True
+    if not is_tied:
+        series_undo_rhythm.hold(series, before, key=key, until=now + hold)
     _keep(session, plan, to, house=house, now=now)
     note_series(session, Act.CHANGED_SERIES, series, event_id=event_id, was=was)
     return plan

@@ -1,6 +1,5 @@
 """Taking back what one press did to several dates of a series, while it is held."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,9 +37,12 @@ class TakenBack:
 def remember(session: Session, series: Series) -> dict[str, Any]:
     """Return how a whole series is now, fit for JSON, for `take_back_several`."""
     dates = session.execute(
-        select(SeriesDate.id, SeriesDate.planned_on).where(
-            SeriesDate.series_id == series.id
-        )
+        select(
+            SeriesDate.id,
+            SeriesDate.planned_on,
+            SeriesDate.event_id,
+            SeriesDate.is_out,
+        ).where(SeriesDate.series_id == series.id)
     ).all()
     days = {name: getattr(series, name) for name in _NAMES}
     return {
@@ -48,7 +50,8 @@ def remember(session: Session, series: Series) -> dict[str, Any]:
         "pattern": pattern_of(session, series),
         "rule": {name: getattr(series, name) for name in _RULE},
         "days": {name: day.isoformat() if day else None for name, day in days.items()},
-        "dates": {str(row[0]): row[1].isoformat() for row in dates},
+        "dates": {str(row.id): row.planned_on.isoformat() for row in dates},
+        "bare": {str(row.id): row.is_out for row in dates if row.event_id is None},
         "is_over": series.ended_at is not None,
     }
 
@@ -113,11 +116,40 @@ def take_back_several(
     ]
     if before is not None and any(done):
         series = lock(session, Series, series_id)
-        _restore(session, series, before, actor_id=actor_id, now=now)
+        restore(session, series, before, actor_id=actor_id, now=now)
     return TakenBack(done=sum(done), left=len(done) - sum(done))
 
 
-def _restore(
+def restore(
+    session: Session,
+    series: Series,
+    before: dict[str, Any],
+    *,
+    actor_id: int,
+    now: datetime,
+) -> bool:
+    """Let a series, locked, be as `remember` found it; False: it was changed since."""
+    if series.version != before["version"] + 1:
+        return False
+    was = facts_to_note(series)
+    keep_pattern(session, series, pattern_of(session, series) | before["pattern"])
+    for name, fact in before.get("rule", {}).items():
+        setattr(series, name, fact)
+    for name, day in before["days"].items():
+        setattr(series, name, date.fromisoformat(day) if day else None)
+    if not before["is_over"]:
+        series.ended_at = None
+    _unmake(session, series, before, actor_id=actor_id, now=now)
+    move_rows(
+        session,
+        {int(key): date.fromisoformat(day) for key, day in before["dates"].items()},
+    )
+    series.version += 1
+    note_series(session, Act.CHANGED_SERIES, series, event_id=None, was=was)
+    return True
+
+
+def _unmake(
     session: Session,
     series: Series,
     before: dict[str, Any],
@@ -125,48 +157,28 @@ def _restore(
     actor_id: int,
     now: datetime,
 ) -> None:
-    if series.version != before["version"] + 1:
-        return  # somebody went on from there
-    was = facts_to_note(series)
-    keep_pattern(session, series, before["pattern"])
-    for name, fact in before.get("rule", {}).items():
-        setattr(series, name, fact)
-    for name, day in before["days"].items():
-        setattr(series, name, date.fromisoformat(day) if day else None)
-    if not before["is_over"]:
-        series.ended_at = None
-    _unmake(session, series, known=before["dates"], actor_id=actor_id, now=now)
-    move_rows(
-        session,
-        {int(key): date.fromisoformat(day) for key, day in before["dates"].items()},
-    )
-    series.version += 1
-    note_series(session, Act.CHANGED_SERIES, series, event_id=None, was=was)
-
-
-def _unmake(
-    session: Session,
-    series: Series,
-    *,
-    known: Mapping[str, str],
-    actor_id: int,
-    now: datetime,
-) -> None:
     # Dates that were made since: nobody knows of them, or they are called off.
+    known: dict[str, str] = before["dates"]
+    bare: dict[str, bool] = before.get("bare", {})  # days that were no event yet
     made = select(SeriesDate).where(
-        SeriesDate.series_id == series.id, SeriesDate.id.not_in(map(int, known))
+        SeriesDate.series_id == series.id,
+        SeriesDate.id.not_in(map(int, known.keys() - bare.keys())),
     )
     for row in session.scalars(made).all():
-        event_id = row.event_id
+        event_id, is_new = row.event_id, str(row.id) not in known
         if event_id is None:
-            session.delete(row)
+            if is_new:
+                session.delete(row)
         elif row.opened_at is None and not _is_known(session, event_id):
+            row.event_id, row.is_out = None, bare.get(str(row.id), False)
+            session.flush()
             session.execute(delete(Event).where(Event.id == event_id))
-            session.expunge(row)
+            if is_new:
+                session.delete(row)
         else:
             words = stopped_words(locale=series.organizer.locale)
             cancel(session, event_id=event_id, reason=words, actor_id=actor_id, now=now)
-            if row.planned_on.isoformat() in known.values():
+            if is_new and row.planned_on.isoformat() in known.values():
                 session.delete(row)  # its day belongs to another again
     session.flush()
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.db import db, transaction
 from app.messages.kind_words import stopped_words
 from app.models import Series
-from app.operations import series_days, series_edits, standing
+from app.operations import series_days, series_edits, series_undo_rhythm, standing
 from app.operations.events import EventHasBegun
 from app.operations.series_undo import take_back_several
 from app.queries.series import find_date
@@ -91,15 +91,17 @@ def undo(handle: str) -> ResponseReturnValue:
     del handle
     series, slug = _series(), current_visit().event.slug
     series_id, actor_id = series.id, current_person_id()
+    key, now = request.form.get("key", ""), datetime.now(UTC)
     with transaction() as session:
-        done = take_back_several(
-            session,
-            series_id=series_id,
-            key=request.form.get("key", ""),
-            actor_id=actor_id,
-            now=datetime.now(UTC),
+        is_rhythm_back = series_undo_rhythm.take_back(
+            session, series_id=series_id, key=key, actor_id=actor_id, now=now
         )
-    if done.done and not done.left:
+        done = take_back_several(
+            session, series_id=series_id, key=key, actor_id=actor_id, now=now
+        )
+    if is_rhythm_back:
+        flash(gettext("Undone. The rhythm is as it was."), "ok")
+    elif done.done and not done.left:
         flash(gettext("Undone. All dates are as they were."), "ok")
     elif done.done:
         flash(_partly(done.done, done.left), "lamp")

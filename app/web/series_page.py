@@ -88,7 +88,7 @@ def series_page(session: Session, series: Series, *, now: datetime) -> SeriesPag
         rules=rules(series),
         ahead=(*ahead, *_later(series, {row.planned_on.isoformat() for row in rows})),
         past=tuple(reversed(past[-PAST_AT_MOST:])),
-        held=held_presses(session, series),
+        held=held_presses(session, series, now=now),
         is_over=series.ended_at is not None,
         is_standing=series.is_standing,
         is_one_entry=series.is_one_entry,

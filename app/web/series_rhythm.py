@@ -29,7 +29,7 @@ from app.web.hosting_times import read_day, read_times
 from app.web.login import current_house, current_options, current_person_id
 from app.web.series import only_of_series
 from app.web.series_changes import day_is_taken
-from app.web.series_rhythm_words import rhythm_preview
+from app.web.series_rhythm_words import TELLS, rhythm_preview
 from app.web.series_words import rhythm_words
 from app.web.words import gettext
 
@@ -100,7 +100,7 @@ def _save(form: RhythmForm, to: NewRhythm, *, now: datetime) -> ResponseReturnVa
     event_id, slug = event.id, event.slug
     try:
         with transaction() as session:
-            change_rhythm(
+            plan = change_rhythm(
                 session,
                 event_id=event_id,
                 to=to,
@@ -123,7 +123,13 @@ def _save(form: RhythmForm, to: NewRhythm, *, now: datetime) -> ResponseReturnVa
     except EventHasBegun:
         flash(gettext("It has begun or is canceled, so nothing was changed."), "lamp")
         return redirect(url_for("series.dates", handle=slug), 303)
-    flash(gettext("The rhythm is changed. Calendars follow within minutes."), "ok")
+    is_told = any(each.becomes in TELLS for each in plan.dates)
+    told = gettext("The rhythm is changed. Calendars follow within minutes.")
+    quiet = gettext(
+        "The rhythm is changed. Dates that people know of stay as they are, so nobody is"
+        " told."
+    )
+    flash(told if is_told else quiet, "ok")
     return redirect(url_for("series.dates", handle=slug), 303)
 
 

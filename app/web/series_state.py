@@ -1,6 +1,7 @@
 """How a whole series stands, in the words that its hosts read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from app.models import Event, Series
 from app.operations.series_entries import can_be_entry
 from app.operations.series_opening import may_announce
 from app.operations.series_undo import list_together
+from app.operations.series_undo_rhythm import find_held
 from app.web.filters import day_words
 from app.web.words import gettext, ngettext
 
@@ -77,9 +79,14 @@ def _too_few(fewest: int, rule: TooFew, *, days: int) -> str:
             )
 
 
-def held_presses(session: Session, series: Series) -> tuple[Held, ...]:
-    """Return the presses on several dates that can still be undone."""
+def held_presses(
+    session: Session, series: Series, *, now: datetime
+) -> tuple[Held, ...]:
+    """Return the presses on several dates, or on none yet, that can still be undone."""
     found = []
+    if key := find_held(series, now=now):
+        words = gettext("The rhythm was changed. Nobody is told of that.")
+        found.append(Held(key=key, words=words))
     for key, causes in list_together(session, series_id=series.id).items():
         off = sum(cause.kind is CauseKind.CANCELED for cause in causes)
         said = []

@@ -1,7 +1,7 @@
 """Another rhythm from one date on: what becomes of each, one press, one undo."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -20,6 +20,7 @@ from app.operations.series_plans import DayIsTaken
 from app.operations.series_rhythm import change_rhythm
 from app.operations.series_rhythms import Becomes, NewRhythm, foresee_rhythm
 from app.operations.series_undo import list_together, take_back_several
+from app.operations.series_undo_rhythm import find_held, take_back
 from app.operations.signups import rsvp
 from tests.factories import NOON
 from tests.operations.series_company import (
@@ -216,6 +217,69 @@ def test_a_new_date_that_somebody_answered_makes_room_when_it_is_taken_back(
     assert done.left == 0
     assert standing() == was
     assert db.session.get_one(Event, made).status is EventStatus.CANCELED
+
+
+def test_a_rhythm_that_touches_no_date_is_taken_back_too(app: Flask) -> None:
+    begin(rhythm=Rhythm.TWO_WEEKLY)
+    before, was = rows(), series()
+    facts = (was.rhythm, was.until_on, was.handled_on, was.heeds_holidays)
+
+    # Each date stays; the weeks between become dates, a holiday among them.
+    change(replace(SAME, heeds_holidays=False))
+    changed, key = rows(), find_held(series(), now=BEFORE)
+    late = take_back_rhythm(key, now=BEFORE + HOLD)
+    back = take_back_rhythm(key)
+    twice = take_back_rhythm(key)
+
+    assert list_together(db.session(), series_id=was.id) == {}
+    assert len(changed) > len(before)
+    assert (late, back, twice) == (False, True, False)
+    assert rows() == before
+    now = series()
+    assert (now.rhythm, now.until_on, now.handled_on, now.heeds_holidays) == facts
+    assert find_held(now, now=BEFORE) is None
+
+
+def test_a_rhythm_that_touches_no_date_is_not_taken_back_over_a_later_one(
+    app: Flask,
+) -> None:
+    begin()
+    change(replace(SAME, until=date(2027, 5, 4)))
+    first = find_held(series(), now=BEFORE)
+    change(replace(SAME, until=date(2027, 6, 1)))
+
+    done = take_back_rhythm(first)
+
+    assert first
+    assert (done, series().until_on) == (False, date(2027, 6, 1))
+
+
+def test_a_holiday_that_became_a_date_is_left_out_again(app: Flask) -> None:
+    begin()
+    was = rows()
+    change(replace(SAME, heeds_holidays=False))
+
+    changed = rows()
+    take_back_rhythm(find_held(series(), now=BEFORE))
+
+    assert [day for day, is_out, _ in was if is_out] == ["2027-03-09"]
+    assert not any(is_out for _, is_out, _ in changed)
+    assert rows() == was
+
+
+def rows() -> list[tuple[str, bool, bool]]:
+    """Return the day of each row of the series, whether it is out or an event."""
+    db.session.rollback()
+    found = db.session.scalars(select(SeriesDate).order_by(SeriesDate.planned_on))
+    return [
+        (row.planned_on.isoformat(), row.is_out, row.event_id is not None)
+        for row in found
+    ]
+
+
+def take_back_rhythm(key: str | None, *, now: datetime = BEFORE) -> bool:
+    with transaction() as session:
+        return take_back(session, series_id=1, key=key or "", actor_id=1, now=now)
 
 
 def test_what_a_date_has_of_its_own_stays_and_so_does_one_that_is_full(

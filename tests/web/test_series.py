@@ -1,6 +1,7 @@
 """A series in its pages: from the create form to its last date."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -475,6 +476,41 @@ def test_a_new_rhythm_is_seen_first_done_by_one_press_and_undone_by_one(
     assert series().rhythm == "weekly"
     assert events()[0].starts_at == first.starts_at
     assert {event.status for event in events()} == {EventStatus.PUBLISHED}
+
+
+def test_a_rhythm_that_changes_no_date_says_so_and_is_undone(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = replace(app.extensions["options"], edit_hold=timedelta(minutes=2))
+    monkeypatch.setitem(app.extensions, "options", options)
+    maya(client)
+    publish(client)
+    [first, *_] = events()
+    path = f"/events/{first.slug}/dates"
+    wanted = {
+        "repeats": "weekly",
+        "day": DAY.isoformat(),
+        "starts": "12:00",
+        "ends": "13:00",
+        "tables": "4",
+        "seats": "6",
+        "repeats_until": week(9),
+        "heeds_holidays": "y",
+        "series_version": str(series().version),
+    }
+
+    saved = post(client, f"{path}/rhythm", f"{path}/rhythm", **wanted, how="save")
+    dates = client.get(saved.location)
+    until = series().until_on
+    [key] = re.findall(r'name="key" value="([^"]+)"', dates.text)
+    undone = client.get(post(client, path, f"{path}/undo", key=key).location)
+
+    assert "Dates that people know of stay as they are" in words(dates)
+    assert "The rhythm was changed. Nobody is told of that. Undo" in words(dates)
+    assert "Calendars follow" not in dates.text
+    assert until == DAY + timedelta(weeks=9)
+    assert "Undone. The rhythm is as it was." in undone.text
+    assert (series().until_on, 'name="key"' in undone.text) == (None, False)
 
 
 def test_no_rhythm_begins_with_a_date_that_is_canceled(
