@@ -199,8 +199,9 @@ class Postman:
                     if trip.taken:
                         outbox.settle_all(session, claims=trip.taken, now=now)
                     if trip.refused is not None:
-                        _, _, note = trip.refused
+                        parcel, _, note = trip.refused
                         note(session, now=now)
+                        handfuls.heed_hosts(session, [parcel.uuid], now=now)
                     handfuls.give_back(session, claims=trip.untouched, now=now)
                     if at_most == 0 or self.stopping.is_set():
                         return []

@@ -42,3 +42,7 @@ class CauseKind(StrEnum):
     """Invites that calendars lack, though their people have a place."""
     HELD_BACK = "held_back"
     """An admin accepted mail that the charter had held back: calendars are told now."""
+
+
+STOPPED_AS_MAIL = frozenset({CauseKind.ANNOUNCED, CauseKind.NOTED})
+"""Acts of which stopping drops what did not leave; of others it is told how it is."""

@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.db import UTCDateTime, queue_up
-from app.domain.causes import CauseKind
+from app.domain.causes import STOPPED_AS_MAIL, CauseKind
 from app.domain.events import EventStatus
 from app.domain.manners import USUAL, Manners
 from app.domain.outbox import LEASE, PACED, Claim, MailKind, MessageState, Parcel
@@ -19,9 +19,6 @@ from app.operations.announcing import announce_afresh, nobody_took
 from app.operations.outbox_statements import BACK, NEXT, TAKE
 from app.operations.takebacks import NOT_TRUE_ANY_MORE, SET_ASIDE
 from app.queries.pacing import ANYTHING, room_in_pace
-
-STOPPED_AS_MAIL = frozenset({CauseKind.ANNOUNCED, CauseKind.NOTED})
-"""Acts of which stopping drops what did not leave; of others it is told how it is."""
 
 
 def claim_some(
@@ -75,7 +72,7 @@ def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> No
         for claim in claims
     ]
     session.execute(BACK, lay)
-    _heed_hosts(session, [claim.uuid for claim in claims], now=now)
+    heed_hosts(session, [claim.uuid for claim in claims], now=now)
     news = select(Message).where(
         Message.uuid.in_([claim.uuid for claim in claims]),
         Message.state == MessageState.DUE,
@@ -89,8 +86,11 @@ def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> No
             ledger.drop_cancel_of_nothing(session, message, now=now)
 
 
-def _heed_hosts(session: Session, uuids: Sequence[str], *, now: datetime) -> None:
-    """Do with these what hosts did meanwhile to all that nobody had taken."""
+def heed_hosts(session: Session, uuids: Sequence[str], *, now: datetime) -> None:
+    """Do with these what hosts did meanwhile to all that nobody had taken.
+
+    For what comes back without having left, untried or refused for now.
+    """
     edited_at = select(func.max(Revision.changed_at, type_=UTCDateTime)).where(
         Revision.event_id == Event.id
     )

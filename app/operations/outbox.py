@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
 from app.domain.calendar import Method
+from app.domain.causes import STOPPED_AS_MAIL
 from app.domain.manners import USUAL, Manners
 from app.domain.outbox import (
     LEASE,
@@ -20,7 +21,7 @@ from app.domain.outbox import (
     retry_after,
 )
 from app.domain.pacing import UNLIMITED, Limits
-from app.models import Installation, Message
+from app.models import Cause, Installation, Message
 from app.operations import audit, ledger, waking
 from app.operations.outbox_statements import (
     CLAIM,
@@ -78,10 +79,14 @@ def _claim_with_care(
 ) -> Parcel | None:
     """Claim after a look: at what is too late, came back, or may wake its reader."""
     while message := _most_urgent(session, allowed, now=now):
-        if message.fence and message.trouble is None:
+        is_doubtful = bool(message.fence) and message.trouble is None
+        if is_doubtful:
             # Whoever had it is gone without a word, and may have sent it.
             ledger.note_maybe(session, message)
-        if now >= message.useless_at:
+        if is_doubtful and _is_stopped(session, message):
+            message.state, message.closed_at = MessageState.SUPERSEDED, now
+            message.content = b""
+        elif now >= message.useless_at:
             _drop(session, message, now=now)
         elif (at := waking.leaves_at(session, message, manners=manners, now=now)) > now:
             waking.let_wait(session, message, until=at, now=now)
@@ -200,6 +205,16 @@ def _most_urgent(
     session: Session, allowed: ColumnElement[bool], *, now: datetime
 ) -> Message | None:
     return session.scalar(DUE.where(allowed), {"now": now})
+
+
+def _is_stopped(session: Session, message: Message) -> bool:
+    # While it was in somebody's hand; nothing else of such an act is due any more.
+    stopped = exists().where(
+        Cause.id == message.cause_id,
+        Cause.stopped_at.is_not(None),
+        Cause.kind.in_(STOPPED_AS_MAIL),
+    )
+    return bool(session.scalar(select(stopped)))
 
 
 def _calendar(session: Session, parcel: Parcel) -> tuple[Method | None, str | None]:

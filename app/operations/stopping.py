@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, not_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
@@ -31,6 +31,8 @@ class Stopped:
     """False: there was nothing left to stop, or somebody was faster."""
     done: int
     """How many mails had left already, or how many guests were removed."""
+    leaving: int
+    """How many mails the worker has in hand: they leave now, or come back and are stopped."""
     text: str = ""
     """What a host had written, so that nobody types it again."""
     taken_back: TakenBack | None = None
@@ -44,7 +46,8 @@ def stop(
 
     An announcement or a note goes to nobody else; of a removal, the rest stay. An
     edit or a cancellation is taken back. Waits for a batch under way, so that what
-    is counted as left is the truth.
+    is counted as left is the truth. Mail in the worker's hand can't be called back;
+    what comes back from there without having left is dropped then.
     """
     # The cause before the event, as the worker takes them: nobody waits in a circle.
     cause = session.scalar(
@@ -64,9 +67,9 @@ def stop(
         is_stopped = cause.stopped_at is None and _stop(
             session, cause, actor_id=actor_id, now=now
         )
-    done = _count_removed(cause)
+    done, leaving = _count_removed(cause), 0
     if cause.kind is not CauseKind.REMOVED:
-        done = count_left(session, cause)
+        done, leaving = _count_mail(session, cause)
     if is_stopped and cause.kind in LEAVES_THE_EVENT:
         audit.note(
             session,
@@ -74,33 +77,23 @@ def stop(
             actor_id=actor_id,
             event_id=event_id,
             before={"stopped": cause.kind},
-            after={"left_before": done},
+            after={"left_before": done + leaving},
         )
     return Stopped(
         kind=cause.kind,
         is_stopped=is_stopped,
         done=done,
+        leaving=leaving,
         text=text,
         taken_back=taken_back,
     )
-
-
-def count_left(session: Session, cause: Cause) -> int:
-    """Return how many mails of an act have left, or are leaving at this moment."""
-    carried = (Message.fence > 0) & Message.trouble.is_(None)
-    return session.scalars(
-        select(func.count()).where(
-            Message.cause_id == cause.id,
-            (Message.state == MessageState.SENT)
-            | ((Message.state == MessageState.DUE) & carried),
-        )
-    ).one()
 
 
 def _stop(session: Session, cause: Cause, *, actor_id: int, now: datetime) -> bool:
     match cause.kind:
         case CauseKind.ANNOUNCED:
             is_stopped = stop_announcing(session, event_id=cause.event_id, now=now)
+            is_stopped = is_stopped or _is_in_hand(session, cause)
             cause.stopped_at = now if is_stopped else cause.stopped_at
             return is_stopped
         case CauseKind.NOTED:
@@ -136,14 +129,36 @@ def _stop_note(session: Session, cause: Cause, *, now: datetime) -> bool:
         .values(state=MessageState.SUPERSEDED, closed_at=now, content=b"")
         .returning(Message.id)
     ).all()
-    is_stopped = was_open or bool(dropped)
+    is_stopped = was_open or bool(dropped) or _is_in_hand(session, cause)
     cause.stopped_at = now if is_stopped else cause.stopped_at
     return is_stopped
 
 
 def _is_under_way(session: Session, cause: Cause) -> bool:
-    unsent = select(Message.id).where(Message.cause_id == cause.id, *nobody_took())
+    unsent = select(Message.id).where(
+        Message.cause_id == cause.id, Message.state == MessageState.DUE
+    )
     return cause.closed_at is None or session.scalar(unsent.limit(1)) is not None
+
+
+def _is_in_hand(session: Session, cause: Cause) -> bool:
+    _, leaving = _count_mail(session, cause)
+    return leaving > 0
+
+
+def _count_mail(session: Session, cause: Cause) -> tuple[int, int]:
+    """Return how many mails of an act have left, and how many are in a worker's hand."""
+    rows = session.execute(
+        select(Message.state, func.count())
+        .where(
+            Message.cause_id == cause.id,
+            (Message.state == MessageState.SENT)
+            | ((Message.state == MessageState.DUE) & not_(and_(*nobody_took()))),
+        )
+        .group_by(Message.state)
+    ).all()
+    count = {row[0]: row[1] for row in rows}
+    return count.get(MessageState.SENT, 0), count.get(MessageState.DUE, 0)
 
 
 def _count_removed(cause: Cause) -> int:

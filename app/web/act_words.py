@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.domain.causes import CauseKind
+from app.domain.causes import STOPPED_AS_MAIL, CauseKind
 from app.models import Event
 from app.operations.stopping import Stopped
 from app.operations.takebacks import TakenBack
@@ -47,11 +47,12 @@ def stopped_words(stopped: Stopped) -> tuple[str, str]:
                 " they were."
             )
         case CauseKind.EDITED:
-            said = _taken_back(stopped.done, stopped.taken_back)
+            left = stopped.done + stopped.leaving  # what leaves now is corrected, too
+            said = _taken_back(left, stopped.taken_back)
         case CauseKind.REMOVED:
             said = _kept(stopped.done)
         case _:
-            said = _silenced(stopped.done)
+            said = _silenced(stopped.done, leaving=stopped.leaving)
     return said, "ok"
 
 
@@ -131,13 +132,30 @@ def _stop(act: Act) -> str:
             return gettext("Stop sending")
 
 
-def _silenced(left: int) -> str:
+def _silenced(left: int, *, leaving: int) -> str:
+    if leaving:
+        had_left = ngettext(
+            "Stopped. %(num)s mail had left already.",
+            "Stopped. %(num)s mails had left already.",
+            left,
+        )
+        return f"{had_left if left else gettext('Stopped.')} {_leaving(leaving)}"
     if not left:
         return gettext("Stopped before the first mail left. Nobody was told.")
     return ngettext(
         "Stopped. %(num)s mail had left already; the others never will.",
         "Stopped. %(num)s mails had left already; the others never will.",
         left,
+    )
+
+
+def _leaving(mails: int) -> str:
+    return ngettext(
+        "%(num)s mail is leaving at this moment; if it doesn't get away, it is stopped,"
+        " too.",
+        "Up to %(num)s mails are leaving at this moment; whatever doesn't get away is"
+        " stopped, too.",
+        mails,
     )
 
 
@@ -185,6 +203,10 @@ def _kept(removed: int) -> str:
 def _too_late(stopped: Stopped) -> str:
     if stopped.kind is CauseKind.REMOVED:
         return gettext("There was nothing to stop any more.")
+    if stopped.leaving and stopped.kind in STOPPED_AS_MAIL:
+        return f"{gettext('It was stopped already.')} {_leaving(stopped.leaving)}"
+    if stopped.leaving:
+        return gettext("It is too late to undo that: people are being told.")
     return ngettext(
         "There was nothing to stop: %(num)s mail had left already.",
         "There was nothing to stop: %(num)s mails had left already.",

@@ -50,7 +50,8 @@ def stop_act(handle: str, act_id: int) -> ResponseReturnValue:
     except NoSuchAct:
         abort(404)
     flash(*stopped_words(stopped))
-    if stopped.kind is CauseKind.NOTED and stopped.is_stopped and not stopped.done:
+    is_silent = stopped.is_stopped and not (stopped.done or stopped.leaving)
+    if stopped.kind is CauseKind.NOTED and is_silent:
         # Not a redirect: this page alone still holds what was typed.
         return note_page(NoteForm(formdata=None, data={"text": stopped.text}))
     with db.session.no_autoflush:  # its title may be the one of before

@@ -1,5 +1,6 @@
 """Stopping what a host did: what has not left never will, and what left is told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.db import db, transaction
+from app.delivery.refusals import RefusedForNow
 from app.delivery.worker import Worker
 from app.domain.causes import CauseKind
 from app.domain.events import AudienceKind, EventStatus
@@ -14,7 +16,7 @@ from app.domain.outbox import MailKind, MessageState, Parcel
 from app.domain.settings import Rhythm
 from app.domain.signups import Answer, SignupStatus
 from app.models import AudienceMember, Cause, Event, Message, Person, Seat, Signup
-from app.operations import outbox
+from app.operations import handfuls, outbox
 from app.operations.announcing import leave_announcement
 from app.operations.events import cancel, edit
 from app.operations.guest_acts import Circle, remove_guests, seen_of, write_to_guests
@@ -27,6 +29,7 @@ from tests.operations.test_edits import details_of
 from tests.together import at_once
 
 HOLD = timedelta(seconds=60)
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATER = timedelta(minutes=30)
 A_SECOND = timedelta(seconds=1)
 
@@ -151,12 +154,96 @@ def test_of_a_note_under_way_the_rest_is_stopped(app: Flask) -> None:
     with transaction() as session:
         assert outbox.settle(session, parcel=second, now=BEFORE + HOLD)
 
-    assert (stopped.is_stopped, stopped.done) == (True, 2)
+    assert (stopped.is_stopped, stopped.done, stopped.leaving) == (True, 1, 1)
     assert post.work(now=BEFORE + HOLD) == []
     states = db.session.scalars(
         db.select(Message.state).filter_by(kind=MailKind.NOTE)
     ).all()
     assert sorted(states) == [MessageState.SENT] * 2 + [MessageState.SUPERSEDED] * 3
+
+
+@on_one_database
+@pytest.mark.parametrize("kind", [CauseKind.NOTED, CauseKind.ANNOUNCED])
+def test_what_a_worker_has_in_hand_leaves_or_is_stopped(
+    app: Flask, kind: CauseKind
+) -> None:
+    event, people, post = crowd(3)
+    if kind is CauseKind.NOTED:
+        write(event, people)
+    else:
+        announce_to_three(event)
+    write_all(post)
+    later = BEFORE + HOLD
+    with transaction() as session:
+        gone, back, lost = handfuls.claim_some(session, at_most=3, now=later)
+
+    stopped = stop_it(event, kind)
+    again = stop_it(event, kind)
+    with transaction() as session:
+        outbox.settle(session, parcel=gone, now=later)
+        handfuls.give_back(session, claims=[back], now=later)
+    after_all = stop_it(event, kind)
+
+    assert (stopped.is_stopped, stopped.done, stopped.leaving) == (True, 0, 3)
+    assert again == replace(stopped, is_stopped=False)
+    assert (after_all.done, after_all.leaving) == (1, 1)
+    # Whoever had the third is gone without a word; its lease ran out.
+    assert post.work(now=later + timedelta(hours=1)) == []
+    states = {gone.uuid: MessageState.SENT} | dict.fromkeys(
+        (back.uuid, lost.uuid), MessageState.SUPERSEDED
+    )
+    rows = db.session.scalars(db.select(Message).where(Message.uuid.in_(states)))
+    assert {row.uuid: row.state for row in rows} == states
+
+
+def announce_to_three(event: Event) -> None:
+    """Announce the event to three who have not answered; it leaves in a minute."""
+    with transaction() as session:
+        for _ in range(3):
+            make_person(session)
+        fresh = session.get_one(Event, event.id)
+        due_at = BEFORE + HOLD
+        leave_announcement(session, fresh, actor_id=fresh.organizer_id, due_at=due_at)
+
+
+@on_one_database
+def test_what_the_server_put_off_is_not_tried_again_once_it_is_stopped(
+    app: Flask,
+) -> None:
+    event, people, post = crowd(1)
+    write(event, people)
+    write_all(post)
+
+    def press_and_refuse(_parcel: Parcel) -> None:
+        assert stop_it(event, CauseKind.NOTED).leaving == 1
+        raise RefusedForNow("connection refused")
+
+    Worker(
+        carry=press_and_refuse, house=HOUSE, clock=lambda _session: BEFORE + HOLD
+    ).drain()
+
+    assert post.work(now=BEFORE + timedelta(hours=1)) == []
+    note = db.session.scalars(db.select(Message).filter_by(kind=MailKind.NOTE)).one()
+    assert note.state is MessageState.SUPERSEDED
+
+
+@on_one_database
+def test_an_edit_whose_mail_is_all_in_hand_is_taken_back_and_corrected(
+    app: Flask,
+) -> None:
+    event, _people, post = crowd(1)
+    move(event)
+    write_all(post)
+    with transaction() as session:
+        parcel = claim(session)
+
+    stopped = stop_it(event, CauseKind.EDITED, now=BEFORE + HOLD)
+    with transaction() as session:
+        outbox.settle(session, parcel=parcel, now=BEFORE + HOLD)
+    [correction] = post.work(now=BEFORE + 2 * HOLD)
+
+    assert (stopped.is_stopped, stopped.leaving) == (True, 1)
+    assert calendar_in(correction)[1].decoded("DTSTART") == NOON
 
 
 def test_a_worker_and_a_host_at_once_agree_on_what_left(app: Flask) -> None:
@@ -191,7 +278,7 @@ def test_a_worker_and_a_host_at_once_agree_on_what_left(app: Flask) -> None:
     [stopped] = [r for r in at_once(app, [work, press]) if r is not None]
 
     assert isinstance(stopped, Stopped)
-    assert len(carried) == stopped.done
+    assert len(carried) == stopped.done + stopped.leaving
     assert post.work(now=BEFORE + 2 * HOLD) == []
 
 

@@ -1,6 +1,7 @@
 """See before you send, and stop: every act of a host upon many people."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -17,6 +18,8 @@ from app.domain.settings import Rhythm
 from app.domain.signups import Answer, SignupStatus
 from app.models import Cause, Event, Message, Person, Signup
 from app.operations.announcing import leave_announcement
+from app.operations.stopping import Stopped
+from app.web.act_words import stopped_words
 from app.web.headers import FRAMING_POLICY, MAIL_POLICY
 from app.web.see_first import Recipients, SeeFirst
 from tests.browsing import post, token_of
@@ -448,6 +451,34 @@ def test_every_one_of_ten_thousand_recipients_is_named(app: Flask) -> None:
 
     assert shown(page) == list(names)
     assert "Show 9700 more names" in page
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_press_on_stop_says_what_leaves_at_this_moment(app: Flask) -> None:
+    note = Stopped(kind=CauseKind.NOTED, is_stopped=True, done=0, leaving=3)
+    twice = replace(note, is_stopped=False, done=1, leaving=1)
+    late = replace(twice, kind=CauseKind.CANCELED)
+
+    with app.test_request_context():
+        said = [stopped_words(each) for each in (note, twice, late)]
+
+    assert said == [
+        (
+            (
+                "Stopped. Up to 3 mails are leaving at this moment; whatever doesn't get"
+                " away is stopped, too."
+            ),
+            "ok",
+        ),
+        (
+            (
+                "It was stopped already. 1 mail is leaving at this moment; if it doesn't"
+                " get away, it is stopped, too."
+            ),
+            "lamp",
+        ),
+        ("It is too late to undo that: people are being told.", "lamp"),
+    ]
 
 
 def test_an_unknown_act_is_not_found(app: Flask, client: FlaskClient) -> None:
