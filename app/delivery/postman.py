@@ -201,7 +201,7 @@ class Postman:
                     if trip.refused is not None:
                         parcel, _, note = trip.refused
                         note(session, now=now)
-                        handfuls.heed_hosts(session, [parcel.uuid], now=now)
+                        handfuls.take_up(session, [parcel.uuid], now=now)
                     handfuls.give_back(session, claims=trip.untouched, now=now)
                     if at_most == 0 or self.stopping.is_set():
                         return []

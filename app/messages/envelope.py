@@ -16,6 +16,7 @@ PRODUCT = "Trestle"
 LONGEST_NAME = 64
 """Characters of a display name, so that its line never needs to be folded again."""
 LINE = 78
+_TO = re.compile(rb"^To:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*", re.MULTILINE)
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
@@ -39,6 +40,16 @@ def address(mail: EmailMessage, envelope: Envelope, letter: Letter) -> None:
     mail.set_raw("X-Auto-Response-Suppress", "OOF, AutoReply")
     if envelope.unsubscribe_url and letter.mutes:
         _offer_to_unsubscribe(mail, envelope, letter.mutes.value)
+
+
+def readdressed(content: bytes, to: Mailbox) -> bytes:
+    """Return a finished mail to the same reader at another address, all else as it is.
+
+    Raises `ValueError` for an address that is none.
+    """
+    head, blank, body = content.partition(b"\r\n\r\n")
+    line = f"To: {_mailbox('To', to)}".encode("ascii")
+    return _TO.sub(lambda _old: line, head, count=1) + blank + body
 
 
 def product(envelope: Envelope) -> str:

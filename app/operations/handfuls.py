@@ -17,6 +17,7 @@ from app.models import Cause, Event, Message, Revision
 from app.operations import ledger, outbox, waking
 from app.operations.announcing import announce_afresh, nobody_took
 from app.operations.outbox_statements import BACK, NEXT, TAKE
+from app.operations.readdressing import follow
 from app.operations.takebacks import NOT_TRUE_ANY_MORE, SET_ASIDE
 from app.queries.pacing import ANYTHING, room_in_pace
 
@@ -57,7 +58,8 @@ def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> No
     """Let messages that nobody tried to carry lie as they lay before the claim.
 
     What newer news of the same calendar replaced meanwhile is dropped, as is what a
-    host stopped; what an edit made untrue is written anew.
+    host stopped; what an edit made untrue is written anew, and what has another address
+    goes there.
     """
     if not claims:
         return
@@ -72,7 +74,7 @@ def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> No
         for claim in claims
     ]
     session.execute(BACK, lay)
-    heed_hosts(session, [claim.uuid for claim in claims], now=now)
+    take_up(session, [claim.uuid for claim in claims], now=now)
     news = select(Message).where(
         Message.uuid.in_([claim.uuid for claim in claims]),
         Message.state == MessageState.DUE,
@@ -86,11 +88,17 @@ def give_back(session: Session, *, claims: Sequence[Claim], now: datetime) -> No
             ledger.drop_cancel_of_nothing(session, message, now=now)
 
 
-def heed_hosts(session: Session, uuids: Sequence[str], *, now: datetime) -> None:
-    """Do with these what hosts did meanwhile to all that nobody had taken.
+def take_up(session: Session, uuids: Sequence[str], *, now: datetime) -> None:
+    """Do with what came back what was done meanwhile to all that nobody had taken.
 
-    For what comes back without having left, untried or refused for now.
+    Hosts stopped or changed it, or its reader has another address. It came back
+    untried, or refused for now.
     """
+    _heed_hosts(session, uuids, now=now)
+    follow(session, Message.uuid.in_(uuids), *nobody_took())
+
+
+def _heed_hosts(session: Session, uuids: Sequence[str], *, now: datetime) -> None:
     edited_at = select(func.max(Revision.changed_at, type_=UTCDateTime)).where(
         Revision.event_id == Event.id
     )

@@ -31,6 +31,7 @@ from app.operations.outbox_statements import (
     Claimed,
     claiming,
 )
+from app.operations.readdressing import follow
 from app.queries.pacing import ANYTHING, may_leave
 
 
@@ -83,6 +84,7 @@ def _claim_with_care(
         if is_doubtful:
             # Whoever had it is gone without a word, and may have sent it.
             ledger.note_maybe(session, message)
+            follow(session, Message.id == message.id)
         if is_doubtful and _is_stopped(session, message):
             message.state, message.closed_at = MessageState.SUPERSEDED, now
             message.content = b""

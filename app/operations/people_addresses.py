@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import Method
@@ -11,14 +11,16 @@ from app.domain.causes import BATCH, CauseKind
 from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import Invitation, Reason
-from app.domain.outbox import MailKind, MessageState
+from app.domain.outbox import MailKind
 from app.domain.signups import SignupStatus
 from app.models import Cause, Event, Invite, Message, Person
 from app.operations import invites, letters
+from app.operations.announcing import nobody_took
 from app.operations.calendars import Telling
 from app.operations.cause_rows import tell_by_event
 from app.operations.hosts import host_ids
 from app.operations.places import answer_link
+from app.operations.readdressing import follow
 from app.queries.people import list_by_ids
 from app.queries.seating import find_table
 from app.queries.signups import find_signup
@@ -31,11 +33,13 @@ def leave_resending(
 ) -> None:
     """Note whose open invites go to a new address; the worker sends them.
 
-    Other mail that waits goes there as well, and not to whoever has the old one.
+    Other mail that waits goes there as well, and not to whoever has the old one; what a
+    worker has in hand follows once it comes back.
     """
     who: list[tuple[int, int]] = []
     for start in range(0, len(person_ids), CHUNK):
-        _redirect(session, person_ids[start : start + CHUNK])
+        theirs = Message.person_id.in_(person_ids[start : start + CHUNK])
+        follow(session, theirs, *nobody_took())
         held = (
             select(Invite.event_id, Invite.person_id)
             .join(Event, Event.id == Invite.event_id)
@@ -47,23 +51,6 @@ def leave_resending(
         )
         who += [(event_id, person_id) for event_id, person_id in session.execute(held)]
     tell_by_event(session, CauseKind.ADDRESSES_CHANGED, who, now=now)
-
-
-def _redirect(session: Session, person_ids: Sequence[int]) -> None:
-    address = (
-        select(Person.email).where(Person.id == Message.person_id).scalar_subquery()
-    )
-    session.execute(
-        update(Message)
-        .where(
-            Message.person_id.in_(person_ids),
-            Message.state == MessageState.DUE,
-            Message.kind != MailKind.CODE,  # it was asked for at the old address
-            (Message.fence == 0) | Message.trouble.is_not(None),
-        )
-        .values(recipient=address)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def resend(

@@ -5,11 +5,13 @@ from email import message_from_bytes, policy
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
 from app.db import db, transaction
 from app.delivery.worker import Worker
 from app.domain.access import Right
 from app.domain.events import HostRole
+from app.domain.mail import HostNote
 from app.domain.outbox import MailKind, MessageState
 from app.domain.people_diff import Difference, Wishes
 from app.domain.people_import import Reading
@@ -26,6 +28,7 @@ from app.models import (
     Person,
     Signup,
 )
+from app.operations import handfuls, letters, outbox
 from app.operations.people_import import SomebodyMustAgree
 from tests.factories import BEFORE, HOUSE, make_event, make_person, say
 from tests.operations.lanes import put
@@ -288,6 +291,58 @@ def test_mail_that_waits_follows_to_a_new_address(app: Flask) -> None:
         MailKind.CODE: "ana@a.example",
         MailKind.NEWS: "ana@a.example",
     }
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("how", ["untried", "refused", "without a word", "gone"])
+def test_mail_in_hand_follows_once_it_comes_back(app: Flask, how: str) -> None:
+    with transaction() as session:
+        take(session, read_lines("ana@a.example,Ana Ito,Sales,,,,,,,17,,"))
+        gathering = make_event(session)
+        ana = session.scalars(select(Person).where(Person.employee_id == "17")).one()
+        leave_note(session, gathering, ana)
+    with transaction() as session:
+        [parcel] = handfuls.claim_some(session, at_most=1, now=BEFORE)
+
+    with transaction() as session:
+        take(session, read_lines("ana.unal@a.example,Ana Ünal,Sales,,,,,,,17,,"))
+        if how == "untried":
+            handfuls.give_back(session, claims=[parcel], now=BEFORE)
+        elif how == "refused":
+            outbox.release(session, parcel=parcel, trouble="450 later", now=BEFORE)
+            handfuls.take_up(session, [parcel.uuid], now=BEFORE)
+        elif how == "gone":
+            outbox.settle(session, parcel=parcel, now=BEFORE)
+    with transaction() as session:
+        again = outbox.claim_next(session, now=BEFORE + timedelta(minutes=30))
+
+    assert b"To: Ana Ito <ana@a.example>" in parcel.content
+    assert (again is None) is (how == "gone")
+    if again is not None:
+        old, new = parcel.content, again.content
+        assert again.recipient == "ana.unal@a.example"
+        mail = message_from_bytes(new, policy=policy.SMTP)
+        assert str(mail["To"]) == "Ana Ünal <ana.unal@a.example>"
+        # Of all the rest not a byte is another.
+        assert without_to(new) == without_to(old)
+
+
+def without_to(content: bytes) -> list[bytes]:
+    return [line for line in content.split(b"\r\n") if not line.startswith(b"To:")]
+
+
+def leave_note(session: Session, gathering: Event, person: Person) -> None:
+    """Queue what a host wrote to one guest."""
+    letters.queue(
+        session,
+        person=person,
+        content=HostNote(
+            event=letters.facts_of(gathering, house=HOUSE), author="Bo", text="Hi."
+        ),
+        occasion=letters.Occasion(kind=MailKind.NOTE, event_id=gathering.id),
+        house=HOUSE,
+        now=BEFORE,
+    )
 
 
 def test_aliases_are_kept_and_never_taken_from_somebody_else(app: Flask) -> None:
