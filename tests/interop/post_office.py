@@ -17,6 +17,7 @@ from tests.delivery.mailroom import certify
 from tests.delivery.test_carriers import Server, free_port
 
 DOMAIN = "trestle.example"
+PASSWORD = "secret"
 PATIENCE_S = 60.0
 MAIN = """\
 compatibility_level = 3.6
@@ -39,7 +40,7 @@ recipient_delimiter = +
 propagate_unmatched_extensions =
 virtual_alias_maps = inline:{{ {{ bounces@{domain} = events@{domain} }} }}
 virtual_mailbox_domains = {domain}
-virtual_mailbox_maps = inline:{{ {{ events@{domain} = x }}, {{ ana@{domain} = x }} }}
+virtual_mailbox_maps = inline:{{ {{ events@{domain} = x }}, {{ ana@{domain} = x }}, {{ bo@{domain} = x }} }}
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 transport_maps = inline:{{ {{ gone.example = smtp:[127.0.0.1]:{refuses} }}, {{ away.example = smtp:[127.0.0.1]:{nobody} }} }}
 smtpd_relay_restrictions = permit_mynetworks, reject
@@ -91,7 +92,7 @@ ssl_cert = <{certificate}
 ssl_key = <{certificate}.key
 passdb {{
   driver = static
-  args = password=secret
+  args = password={password}
 }}
 userdb {{
   driver = static
@@ -133,7 +134,7 @@ class PostOffice:
     @property
     def imap_url(self) -> str:
         """The way in."""
-        return f"imaps://events:secret@localhost:{self.imaps}/INBOX"
+        return f"imaps://events:{PASSWORD}@localhost:{self.imaps}/INBOX"
 
     def lies_at(self, user: str) -> list[bytes]:
         """What lies in somebody's mailbox, the oldest first."""
@@ -173,7 +174,8 @@ def _run_in(folder: Path) -> Iterator[PostOffice]:
         name: free_port() for name in ("smtp", "lmtp", "imaps", "nobody", "refuses")
     }
     certificate = certify(folder)
-    facts = {"folder": folder, "domain": DOMAIN, "certificate": certificate, **ports}
+    facts = {"folder": folder, "domain": DOMAIN, "password": PASSWORD}
+    facts |= {"certificate": certificate, **ports}
     conf = folder / "postfix"
     conf.mkdir()
     (conf / "main.cf").write_text(MAIN.format(**facts))

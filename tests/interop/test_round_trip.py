@@ -1,15 +1,12 @@
 """Our mail through Postfix and Dovecot, and what comes back through them."""
 
 import smtplib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.db import db, transaction
 from app.domain.incoming import Fate, Nature
 from app.domain.outbox import MessageState
@@ -18,54 +15,17 @@ from app.domain.signups import Answer, SignupStatus
 from app.models import (
     Event,
     IncomingMail,
-    Installation,
     Message,
     Person,
     RefusedAddress,
     Signup,
 )
 from app.operations.signups import rsvp
-from tests.conftest import settings_for
 from tests.factories import make_event, make_person
-from tests.interop.post_office import PostOffice, post_office, wait_until
+from tests.interop.post_office import PostOffice, wait_until
 from tests.replies import reply
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[PostOffice]:
-    with post_office() as found:
-        yield found
-
-
-@pytest.fixture
-def house(
-    office: PostOffice,
-    sqlite_template: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Flask]:
-    """An installation with a relay, whose mailbox is read."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(office.certificate))
-    path = tmp_path / "interop.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    settings = settings_for(
-        f"sqlite:///{path}",
-        tmp_path,
-        mail_preset="relay",
-        smtp_url=office.smtp_url,
-        imap_url=office.imap_url,
-        internal_mail_only=True,
-    )
-    app = create_app(settings)
-    with app.app_context():
-        with transaction() as session:
-            session.add(Installation(is_demo=False))
-        yield app
-        app.extensions["cli"].reader.hang_up()
-        db.session.remove()
-        db.engine.dispose()
 
 
 def guest(app: Flask, address: str) -> tuple[Event, Person, bytes]:
