@@ -24,6 +24,8 @@ class Purpose(StrEnum):
     COFFEE = "coffee"
     TOUCH = "touch"
     INTRODUCTION = "introduction"
+    HAT = "hat"
+    """Whether one would host a series next; its subject is that offer."""
     STORY = "story"
     """What came of meeting one other person; its subject is their id."""
     SIGN_IN = "sign_in"

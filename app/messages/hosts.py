@@ -3,7 +3,7 @@
 from app.domain.mail import Envelope, HostMail, HostNews
 from app.messages import subjects
 from app.messages.letter import Letter, Link, Story
-from app.messages.series import label_of_series, links_of_series, said_of_series
+from app.messages.series import button_of_series, links_of_series, said_of_series
 from app.messages.text import one_line, translator
 
 
@@ -137,7 +137,7 @@ def _button(content: HostMail, story: Story) -> Link:  # noqa: C901 -- one case 
         case HostNews.HELPS_AT_THE_DOOR:
             label = gettext("Open the door page")
         case HostNews.STOP_THIS_TIME | HostNews.HAT_OFFERED | HostNews.FALLS_ON_HOLIDAY:
-            label = label_of_series(content, story)
+            return button_of_series(content, story)
         case HostNews.ANSWERS_WAIT:
             label = gettext("See the answers")
         case HostNews.WITHOUT_ORGANIZER:

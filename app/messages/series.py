@@ -30,18 +30,21 @@ def said_of_series(content: HostMail, story: Story) -> tuple[str, ...]:
     return happens, *_how_it_stands(content, story)
 
 
-def label_of_series(content: HostMail, story: Story) -> str:
-    """Return what its button says."""
-    gettext = translator(story.locale).ugettext
+def button_of_series(content: HostMail, story: Story) -> Link:
+    """Return its button; a hat's names the answer, which its page takes by one press."""
+    gettext, url = translator(story.locale).ugettext, content.action_url
     if content.news is HostNews.HAT_OFFERED:
-        return gettext("Look at it")
+        return Link(url=f"{url}?say=yes", label=gettext("Take the hat"))
     if content.news is HostNews.FALLS_ON_HOLIDAY:
-        return gettext("Keep it or leave it out")
-    return gettext("Stop it this once")
+        return Link(url=url, label=gettext("Keep it or leave it out"))
+    return Link(url=url, label=gettext("Stop it this once"))
 
 
 def links_of_series(content: HostMail, story: Story) -> tuple[Link, ...]:
-    """Return where the hat is passed on, once a month."""
+    """Return where the hat is left alone, or where it is passed on, once a month."""
+    if content.news is HostNews.HAT_OFFERED:
+        label = translator(story.locale).ugettext("No thanks")
+        return (Link(url=f"{content.action_url}?say=no", label=label),)
     if content.stop is None or not content.stop.hat_url:
         return ()
     label = translator(story.locale).ugettext("Pass the hat on")

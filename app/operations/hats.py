@@ -13,6 +13,7 @@ from app.domain.mail import HostMail, HostNews, Reason
 from app.domain.outbox import MailKind
 from app.domain.series import HAT_ASKS, HAT_HELD, Wish
 from app.domain.signups import SignupStatus
+from app.domain.tokens import Purpose
 from app.models import (
     Event,
     Grant,
@@ -34,6 +35,8 @@ from app.queries.series import list_ahead
 
 ASKED_AGAIN_AFTER = timedelta(days=180)
 """Whoever was asked is left in peace for so long, whatever they said."""
+LINK_LASTS = timedelta(days=30)
+"""After an offer ended its link says so."""
 ROUND = (HAT_ASKS + 1) * HAT_HELD
 """Longer than one press can go on asking."""
 
@@ -111,6 +114,11 @@ def end_one_offer(session: Session, *, house: House, now: datetime) -> bool:
     return True
 
 
+def is_open(offer: HatOffer, *, now: datetime) -> bool:
+    """Return whether the hat can still be taken by whom it was offered to."""
+    return offer.closed_at is None and now < offer.held_until
+
+
 def find_open_offer(
     session: Session, *, series_id: int, now: datetime
 ) -> HatOffer | None:
@@ -148,22 +156,31 @@ def _ask_next(session: Session, series: Series, *, house: House, now: datetime) 
     person = _next_person(session, series, event, now=now) if event else None
     if event is None or person is None or series.ended_at is not None:
         return False
-    session.add(
-        HatOffer(
-            series_id=series.id,
-            person_id=person.id,
-            asked_at=now,
-            held_until=now + HAT_HELD,
-        )
+    offer = HatOffer(
+        series_id=series.id,
+        person_id=person.id,
+        asked_at=now,
+        held_until=now + HAT_HELD,
     )
+    session.add(offer)
     session.flush()
+    url = letters.make_link(
+        session,
+        path="hat",
+        purpose=Purpose.HAT,
+        person_id=person.id,
+        event_id=event.id,
+        subject=str(offer.id),
+        house=house,
+        expires_at=offer.held_until + LINK_LASTS,
+    )
     letters.queue(
         session,
         person=person,
         content=HostMail(
             event=letters.facts_of(event, house=house),
             news=HostNews.HAT_OFFERED,
-            action_url=f"{letters.event_url(event, house=house)}/hat",
+            action_url=url,
         ),
         occasion=letters.Occasion(kind=MailKind.HOST, event_id=event.id),
         house=house,

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Act
 from app.domain.calendar import Method
-from app.domain.causes import STOPPED_AS_MAIL
 from app.domain.manners import USUAL, Manners
 from app.domain.outbox import (
     LEASE,
@@ -21,8 +20,9 @@ from app.domain.outbox import (
     retry_after,
 )
 from app.domain.pacing import UNLIMITED, Limits
-from app.models import Cause, Installation, Message
+from app.models import Installation, Message
 from app.operations import audit, ledger, waking
+from app.operations.lost_claims import find_again
 from app.operations.outbox_statements import (
     CLAIM,
     DUE,
@@ -31,7 +31,6 @@ from app.operations.outbox_statements import (
     Claimed,
     claiming,
 )
-from app.operations.readdressing import follow
 from app.queries.pacing import ANYTHING, may_leave
 
 
@@ -80,15 +79,10 @@ def _claim_with_care(
 ) -> Parcel | None:
     """Claim after a look: at what is too late, came back, or may wake its reader."""
     while message := _most_urgent(session, allowed, now=now):
-        is_doubtful = bool(message.fence) and message.trouble is None
-        if is_doubtful:
-            # Whoever had it is gone without a word, and may have sent it.
-            ledger.note_maybe(session, message)
-            follow(session, Message.id == message.id)
-        if is_doubtful and _is_stopped(session, message):
-            message.state, message.closed_at = MessageState.SUPERSEDED, now
-            message.content = b""
-        elif now >= message.useless_at:
+        is_lost = message.fence and message.trouble is None
+        if is_lost and not find_again(session, message, now=now):
+            continue
+        if now >= message.useless_at:
             _drop(session, message, now=now)
         elif (at := waking.leaves_at(session, message, manners=manners, now=now)) > now:
             waking.let_wait(session, message, until=at, now=now)
@@ -207,16 +201,6 @@ def _most_urgent(
     session: Session, allowed: ColumnElement[bool], *, now: datetime
 ) -> Message | None:
     return session.scalar(DUE.where(allowed), {"now": now})
-
-
-def _is_stopped(session: Session, message: Message) -> bool:
-    # While it was in somebody's hand; nothing else of such an act is due any more.
-    stopped = exists().where(
-        Cause.id == message.cause_id,
-        Cause.stopped_at.is_not(None),
-        Cause.kind.in_(STOPPED_AS_MAIL),
-    )
-    return bool(session.scalar(select(stopped)))
 
 
 def _calendar(session: Session, parcel: Parcel) -> tuple[Method | None, str | None]:

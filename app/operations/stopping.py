@@ -67,9 +67,7 @@ def stop(
         is_stopped = cause.stopped_at is None and _stop(
             session, cause, actor_id=actor_id, now=now
         )
-    done, leaving = _count_removed(cause), 0
-    if cause.kind is not CauseKind.REMOVED:
-        done, leaving = _count_mail(session, cause)
+    done, leaving = _count_done(session, cause)
     if is_stopped and cause.kind in LEAVES_THE_EVENT:
         audit.note(
             session,
@@ -161,6 +159,8 @@ def _count_mail(session: Session, cause: Cause) -> tuple[int, int]:
     return count.get(MessageState.SENT, 0), count.get(MessageState.DUE, 0)
 
 
-def _count_removed(cause: Cause) -> int:
+def _count_done(session: Session, cause: Cause) -> tuple[int, int]:
+    if cause.kind is not CauseKind.REMOVED:
+        return _count_mail(session, cause)
     people: list[int] = cause.facts.get("people", [])
-    return sum(person_id <= cause.cursor for person_id in people)
+    return sum(person_id <= cause.cursor for person_id in people), 0

@@ -97,6 +97,15 @@ def list_ahead(
     ).all()
 
 
+def find_next_of(
+    session: Session, *, series_id: int, person_id: int, now: datetime
+) -> Event | None:
+    """Return the next date that this person answers for; None: no date ahead is theirs."""
+    ahead = list_ahead(session, series_id=series_id, now=now)
+    events = (each.event for each in ahead if each.event is not None)
+    return next((each for each in events if each.organizer_id == person_id), None)
+
+
 def find_to_extend(session: Session, *, now: datetime) -> Series | None:
     """Return a series that has fewer dates ahead than it should; None: none has.
 

@@ -80,6 +80,9 @@ NEEDS: dict[str, Need] = {
     "every_time.offer_hat": Need.SEES_EVENT,
     "every_time.accept_hat": Need.SEES_EVENT,
     "every_time.decline_hat": Need.SEES_EVENT,
+    "hat_links.page": Need.TOKEN,
+    "hat_links.accept": Need.TOKEN,
+    "hat_links.decline": Need.TOKEN,
     # guests
     "guests.listing": Need.HOST,
     "guests.download": Need.HOST,

@@ -1,8 +1,6 @@
 """Saying something to all dates of a series, and taking the hat or leaving it."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +16,7 @@ from app.operations import hats, series_answers
 from app.operations.signups import EventHasStarted, EventIsCanceled, EventIsOver
 from app.queries.series import find_date
 from app.web.access import current_visit
+from app.web.hat_acts import leave, own_dates, say_closed, take
 from app.web.keys import open_key
 from app.web.login import current_house, current_person_id
 from app.web.series_words import rhythm_words
@@ -77,69 +76,59 @@ def hat(handle: str) -> ResponseReturnValue:
 def offer_hat(handle: str) -> ResponseReturnValue:
     """Ask the next person; whoever does not host it is led to the event."""
     del handle
-    series = _series(db.session(), current_visit().event)
+    series, slug = _series(db.session(), current_visit().event), _slug()
     if series is None or series.organizer_id != current_person_id():
-        return _to_event()
-    return _press(
-        hats.offer_hat,
-        series,
-        done=gettext("Somebody is asked. Until they take it, you are host."),
-        undone=gettext("There is nobody to ask yet, so you stay host."),
-    )
+        return _to_event(slug)
+    with transaction() as session:
+        is_asked = hats.offer_hat(
+            session,
+            series_id=series.id,
+            house=current_house(),
+            now=datetime.now(UTC),
+        )
+    if is_asked:
+        flash(gettext("Somebody is asked. Until they take it, you are host."), "ok")
+    else:
+        flash(gettext("There is nobody to ask yet, so you stay host."), "lamp")
+    return _to_event(slug)
 
 
 @blueprint.post("/events/<event:handle>/hat/accept")
 def accept_hat(handle: str) -> ResponseReturnValue:
-    """Take the hat that was offered."""
+    """Take the hat that was offered, and look at the dates that are theirs now."""
     del handle
-    return _press(
-        partial(hats.accept_hat, person_id=current_person_id()),
+    series, slug, person_id = (
         _series(db.session(), current_visit().event),
-        done=gettext("You are host now. There is nothing you have to do."),
+        _slug(),
+        current_person_id(),
     )
+    if series is None:
+        say_closed()
+        return _to_event(slug)
+    series_id = series.id
+    take(series_id, person_id)
+    dates = own_dates(series_id, person_id)
+    return redirect(dates, 303) if dates else _to_event(slug)
 
 
 @blueprint.post("/events/<event:handle>/hat/decline")
 def decline_hat(handle: str) -> ResponseReturnValue:
     """Leave the hat where it is, without a reason."""
     del handle
-    return _press(
-        partial(hats.decline_hat, person_id=current_person_id()),
-        _series(db.session(), current_visit().event),
-        done=gettext("Thank you for saying so. Nobody is told."),
-    )
-
-
-def _press(
-    act: Callable[..., bool | None],
-    series: Series | None,
-    *,
-    done: str,
-    undone: str = "",
-) -> ResponseReturnValue:
-    closed = gettext("That is no longer open. Nothing was changed.")
+    series, slug = _series(db.session(), current_visit().event), _slug()
     if series is None:
-        flash(closed, "lamp")
-        return _to_event()
-    slug, series_id = current_visit().event.slug, series.id
-    try:
-        with transaction() as session:
-            is_done = act(
-                session,
-                series_id=series_id,
-                house=current_house(),
-                now=datetime.now(UTC),
-            )
-        flash(
-            undone if is_done is False else done, "lamp" if is_done is False else "ok"
-        )
-    except hats.HatIsTaken:
-        flash(closed, "lamp")
+        say_closed()
+    else:
+        leave(series.id, current_person_id())
+    return _to_event(slug)
+
+
+def _slug() -> str:
+    return str(current_visit().event.slug)
+
+
+def _to_event(slug: str) -> ResponseReturnValue:
     return redirect(url_for("events.page", handle=slug), 303)
-
-
-def _to_event() -> ResponseReturnValue:
-    return redirect(url_for("events.page", handle=current_visit().event), 303)
 
 
 def _say(event_id: int, person_id: int, *, house: House) -> None:

@@ -107,6 +107,7 @@ PURPOSES = {
     "coffee": Purpose.COFFEE,
     "hello": Purpose.TOUCH,
     "intro": Purpose.INTRODUCTION,
+    "hat": Purpose.HAT,
     "story": Purpose.STORY,
 }
 
@@ -578,6 +579,7 @@ def _key(
             ).one()
         ),
         Purpose.STORY: str(promise.other_id),
+        Purpose.HAT: "0",  # of a series that is gone: the page says that it is over
     }.get(purpose, "")
     link = make_link(
         session,

@@ -79,6 +79,8 @@ ENDPOINTS: dict[str, Entries | str] = {
     "every_time.offer_hat": acts(Act.OFFERED_HAT),
     "every_time.accept_hat": acts(Act.HANDED_OVER),
     "every_time.decline_hat": "who says no to hosting is nobody's to read",
+    "hat_links.accept": acts(Act.HANDED_OVER),
+    "hat_links.decline": "who says no to hosting is nobody's to read",
     "guests.add": acts(Act.ADDED_GUEST),
     "guests.remove": acts(Act.REMOVED_GUEST),
     "guests.preview_removal": LOOKS,

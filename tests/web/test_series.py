@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 from html import unescape
 
 import pytest
@@ -13,12 +15,14 @@ from werkzeug.test import TestResponse
 
 from app.db import db, transaction
 from app.domain.events import EventStatus
+from app.domain.outbox import MailKind
 from app.domain.series import Wish
 from app.domain.signups import SignupStatus
 from app.domain.tokens import Purpose
 from app.models import (
     Event,
     HatOffer,
+    Message,
     Person,
     Series,
     SeriesAnswer,
@@ -26,6 +30,7 @@ from app.models import (
     SeriesEntry,
     Signup,
 )
+from app.operations.events import cancel
 from app.operations.letters import make_link
 from app.operations.series_opening import open_one
 from tests.browsing import post
@@ -393,13 +398,65 @@ def test_the_hat_is_offered_taken_and_seen_by_nobody_else(
     still = series().organizer_id
     sign_in(client, db.session.get_one(Person, ana.id))
     asked = words(client.get(path))
-    post(client, path, f"{path}/accept")
+    with transaction() as session:  # the date that she was asked by
+        now = datetime.now(UTC)
+        cancel(session, event_id=first.id, reason="-", actor_id=host_id, now=now)
+    taken = post(client, path, f"{path}/accept")
 
+    assert taken.location == f"/events/{events()[1].slug}/dates"
+    assert "You are host now." in client.get(taken.location).text
     assert offered == [ana.id]
     assert (others.status_code, still) == (302, host_id)
     assert "Take the hat" in asked
     assert series().organizer_id == ana.id
-    assert {event.organizer_id for event in events()} == {ana.id}
+    assert {event.organizer_id for event in events()[1:]} == {ana.id}
+
+
+@pytest.mark.parametrize("say", ["accept", "decline"])
+def test_the_hat_is_taken_or_left_from_its_mail_without_signing_in(
+    app: Flask, client: FlaskClient, say: str
+) -> None:
+    host_id = maya(client)
+    publish(client, is_standing="y")
+    first = events()[0]
+    with transaction() as session:
+        ana = make_person(session, name="Ana Horvat")
+        yes = {"status": SignupStatus.ATTENDING, "answered_at": datetime.now(UTC)}
+        session.add(Signup(event_id=first.id, person_id=ana.id, **yes))
+    post(client, f"/events/{first.slug}/hat", f"/events/{first.slug}/hat/offer")
+    mail = mail_to(ana.id)
+    take, leave = re.findall(r"https?://\S+(/hat/\S+)", mail)
+    client = app.test_client()  # of somebody who is not signed in
+
+    asked = [words(client.get(link)) for link in (take, leave)]
+    looked = db.session.scalars(select(HatOffer.closed_at)).one()
+    key = take.partition("?")[0]
+    pressed = [post(client, key, f"{key}/{say}") for _twice in range(2)]
+    after = words(client.get(key))
+    other = "decline" if say == "accept" else "accept"
+    post(client, key, f"{key}/{other}")
+
+    assert "You clicked “Take the hat” in your mail" in asked[0]
+    assert "You clicked “No thanks” in your mail" in asked[1]
+    assert looked is None
+    assert [answer.location for answer in pressed] == [key] * 2
+    said = "You are host of" if say == "accept" else "This isn't open any more"
+    assert said in after
+    assert series().organizer_id == (ana.id if say == "accept" else host_id)
+    assert client.get("/events").status_code == 302  # still nobody
+
+
+def mail_to(person_id: int) -> str:
+    """The words of the one mail to somebody."""
+    db.session.rollback()
+    content = db.session.scalars(
+        select(Message.content).where(
+            Message.person_id == person_id, Message.kind == MailKind.HOST
+        )
+    ).one()
+    body = message_from_bytes(content, policy=SMTP).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def test_an_event_of_its_own_has_no_dates(app: Flask, client: FlaskClient) -> None:
