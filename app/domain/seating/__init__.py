@@ -39,6 +39,7 @@ from app.domain.seating.problem import (
     Plan,
     Problem,
     Table,
+    Unsaid,
     Weights,
 )
 from app.domain.seating.proof import edits, problem_of, write_proof
@@ -75,6 +76,7 @@ __all__ = [
     "ReasonKind",
     "Solution",
     "Table",
+    "Unsaid",
     "Weights",
     "budget_of",
     "certify",

@@ -29,6 +29,7 @@ from app.domain.seating.problem import (
     Table,
     Weights,
 )
+from app.domain.seating.unsaid import read_unsaid, write_unsaid
 
 
 def read_problem(data: Mapping[str, Any]) -> Problem:
@@ -53,6 +54,7 @@ def read_problem(data: Mapping[str, Any]) -> Problem:
         wishes_together=pairs_at(data, "wishes_together", len(dept)),
         wishes_apart=pairs_at(data, "wishes_apart", len(dept)),
         first=people_at(data, "first", len(dept)),
+        unsaid=read_unsaid(data, len(dept)),
         asks=_asks(data, len(dept)),
         locks=(),
     )
@@ -91,6 +93,7 @@ def write_problem(problem: Problem) -> dict[str, Any]:
         "wishes_together": [list(pair) for pair in problem.wishes_together],
         "wishes_apart": [list(pair) for pair in problem.wishes_apart],
         "first": list(problem.first),
+        **write_unsaid(problem),
         **({"away": [list(one) for one in problem.away]} if problem.away else {}),
         "published": [list(row) for row in problem.published],
         "asks": [[ask.person, list(ask.can)] for ask in problem.asks],

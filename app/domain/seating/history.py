@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import combinations
 
-from app.domain.seating.problem import Pair, PastEvent, Problem, avoided, pairs_of
+from app.domain.seating.problem import Pair, Problem, avoided, pairs_of
 
 
 def past_tables(problem: Problem) -> list[list[tuple[int, ...]]]:
@@ -34,17 +34,17 @@ def past_meetings(
     If `among` is given, only meetings between these people.
     """
     for event in problem.history:
-        cost = age_cost(problem, event)
+        cost = age_cost(problem, age=event.age)
         for table in event.tables:
             seated = [who for who in table if among is None or who in among]
             for pair in combinations(sorted(seated), 2):
                 yield pair, cost
 
 
-def age_cost(problem: Problem, event: PastEvent) -> int:
-    """Return what meeting somebody again costs whom one met at an event."""
+def age_cost(problem: Problem, *, age: int) -> int:
+    """Return what meeting somebody again costs whom one met `age` events ago."""
     scale = problem.weights.history
-    return scale[min(event.age, len(scale)) - 1] if scale else 0
+    return scale[min(age, len(scale)) - 1] if scale else 0
 
 
 def summed(costs: Iterable[tuple[Pair, int]]) -> dict[Pair, int]:

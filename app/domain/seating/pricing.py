@@ -11,6 +11,7 @@ from app.domain.seating.problem import Infeasible, Pair, Plan, Problem, ordered
 from app.domain.seating.repair import repair
 from app.domain.seating.sparse import SparseBoard
 from app.domain.seating.ties import Ties, costs_of_pairs, ties_of
+from app.domain.seating.unsaid import likely_meetings
 
 DENSE_UP_TO = 400
 """People up to whom a price for everyone at every table pays for itself."""
@@ -69,12 +70,16 @@ def search_ties(priced: Problem) -> Ties:
 def hidden_costs(priced: Problem) -> dict[Pair, int]:
     """Return what the search pays for pairs, above 0 each, that no figure ever shows.
 
-    Private wishes, and newcomers and people with few ties: whom they met before costs
-    twice, and they sit among others rather than with each other.
+    Private wishes, and those who may have met though nobody said so; newcomers and
+    people with few ties: whom they met before costs twice, and they sit among others
+    rather than with each other.
     """
     costs = dict.fromkeys(
         (ordered(*wish) for wish in priced.wishes_apart), private_price(priced)
     )
+    for pair, cost in likely_meetings(priced):
+        if cost > 0:  # nobody gains by a meeting that perhaps never was
+            costs[pair] = costs.get(pair, 0) + cost
     first = set(priced.first)
     if not first:
         return costs

@@ -29,6 +29,16 @@ class PastEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unsaid:
+    """A table of `age` events ago where nobody knows of some whether they came."""
+
+    age: int
+    came: tuple[int, ...]
+    silent: tuple[int, ...]
+    """Who had a seat, and of whom neither the door nor a host nor they said anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weights:
     """What one pair costs, part by part; `wish` is what a kept one earns."""
 
@@ -91,6 +101,11 @@ class Problem:
     """Newcomers and people with few ties: the search gives them new people first.
 
     In no figure, price, reason or file, so that nobody is ever labelled by it."""
+    unsaid: tuple[Unsaid, ...] = ()
+    """Who may have met though nobody said so: the search would rather not seat them
+    together again.
+
+    In no figure, price, reason or file: who did not say is nobody's business."""
     asks: tuple[Ask, ...] = ()
     published: tuple[tuple[int, ...], ...] = ()
     """The tables that people were told, as in a plan; -1: none yet. Empty: nobody was."""
@@ -179,7 +194,7 @@ def avoided(problem: Problem) -> frozenset[Pair]:
 
 
 def without_private(problem: Problem) -> Problem:
-    """Return the problem as everyone may know it: no private wishes, nobody first."""
-    if not problem.wishes_apart and not problem.first:
+    """Return the problem as everyone may know it: without what only a search heeds."""
+    if not problem.wishes_apart and not problem.first and not problem.unsaid:
         return problem
-    return replace(problem, wishes_apart=(), first=())
+    return replace(problem, wishes_apart=(), first=(), unsaid=())

@@ -128,7 +128,7 @@ def _met_again(problem: Problem, plan: Plan) -> dict[Pair, int]:
     """Return the pairs of the plan that met before, and what one more meeting costs."""
     costs: dict[Pair, int] = {}
     for event in problem.history:
-        cost = age_cost(problem, event)
+        cost = age_cost(problem, age=event.age)
         for table in event.tables:
             for pair in _sharing(plan, table):
                 costs[pair] = costs.get(pair, 0) + cost
