@@ -25,6 +25,7 @@ from app.queries.seating import (
     find_plan,
     load_problem,
 )
+from app.queries.seating_mix import with_unsaid
 from app.queries.table_wishes import with_private
 
 
@@ -171,6 +172,9 @@ def _begin(
     try:
         problem, ids = load_problem(session, event=event, now=now)
         whole = with_private(session, event=event, problem=problem, person_ids=ids)
+        whole = with_unsaid(
+            session, event=event, problem=whole, person_ids=ids, now=now
+        )
         order = _order(search, whole, ids) if ids else None
     except Infeasible as reason:
         refusal = reason

@@ -7,19 +7,22 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
-from app.models import Attendance, Event, Seat, SeatingPlan
+from app.domain.seating import Unsaid
+from app.domain.signups import SignupStatus
+from app.models import Attendance, Event, Seat, SeatingPlan, Signup
 from app.queries.coffee_rounds import list_coffees_held
 
 Tables = tuple[tuple[int, ...], ...]
 """Of one meeting: who sat together, by their ids."""
+Met = tuple[datetime, int, Tables]
+"""When a meeting was, and what orders those of one instant."""
+People = Sequence[int] | Select[int]
+Seats = Select[int, int, int, int, datetime]
+"""Of event, round, table, person, start of the event."""
 
 
 def list_meetings(
-    session: Session,
-    *,
-    event: Event,
-    people: Sequence[int] | Select[int],
-    now: datetime,
+    session: Session, *, event: Event, people: People, now: datetime
 ) -> tuple[Tables, ...]:
     """Return where these people sat before this event, the last meeting first.
 
@@ -27,42 +30,98 @@ def list_meetings(
     for that person; both of a pair must be known. The coffees of one week that both
     say they met at are one meeting.
     """
+    held = _held(session, event=event, people=people, now=now)
+    return tuple(tables for _, _, tables in held)
+
+
+def list_unsaid(
+    session: Session, *, event: Event, people: People, now: datetime
+) -> tuple[Unsaid, ...]:
+    """Return the tables before this event where some of these people, by id, are silent.
+
+    They were told a seat and did not free it, and neither the door, nor a host, nor
+    they say whether they came. It reaches back as far as such seats are kept: a month.
+    Four queries, one where everybody is known.
+    """
+    seats = _seats(event=event, people=people, now=now)
+    was_expected = (
+        (Signup.event_id == Event.id)
+        & (Signup.person_id == Seat.person_id)
+        & (Signup.status == SignupStatus.ATTENDING)
+    )
+    silent = session.execute(
+        seats.join(Signup, was_expected)
+        .outerjoin(Attendance, _OF_THE_SEAT)
+        .where(Attendance.id.is_(None), Seat.published_table.is_not(None))
+    ).all()
+    if not silent:
+        return ()
+    among = Event.id.in_({row[0] for row in silent})
+    came = session.execute(_of_those_who_came(seats).where(among)).all()
+    held = _held(session, event=event, people=people, now=now)
+    tables: dict[tuple[datetime, tuple[int, ...]], tuple[list[int], list[int]]] = {}
+    for is_silent, rows in enumerate((came, silent)):
+        for event_id, round_, table, person_id, at in rows:
+            key = (at, (event_id, round_, table))
+            tables.setdefault(key, ([], []))[is_silent].append(person_id)
+    return tuple(
+        Unsaid(
+            age=1 + sum(later > at for later, _, _ in held),
+            came=tuple(known),
+            silent=tuple(unknown),
+        )
+        for (at, _), (known, unknown) in tables.items()
+        if unknown and len(known) + len(unknown) > 1
+    )
+
+
+def _held(
+    session: Session, *, event: Event, people: People, now: datetime
+) -> list[Met]:
+    seats = _of_those_who_came(_seats(event=event, people=people, now=now))
+    found = session.execute(seats).all()
+    tables = by_meeting((row[0], (row[1], row[2]), row[3]) for row in found)
+    instants = list(dict.fromkeys((row[4], row[0]) for row in found))
+    seated = [(at, n, one) for (at, n), one in zip(instants, tables, strict=True)]
+    held = list_coffees_held(session, people=people, now=now)
+    if not held:
+        return seated
+    coffees = ((at, -number, (ids,)) for number, (at, ids) in enumerate(held))
+    in_order = sorted([*seated, *_by_week(coffees)], key=lambda one: one[:2])
+    return in_order[::-1]
+
+
+def _seats(*, event: Event, people: People, now: datetime) -> Seats:
+    """Return the seats of these people at other events that are over, the last first."""
     table = func.coalesce(Seat.published_table, Seat.table_number)
-    rows = session.execute(
+    return (
         select(Event.id, Seat.round, table, Seat.person_id, Event.starts_at)
         .join(SeatingPlan, SeatingPlan.event_id == Event.id)
         .join(Seat, Seat.plan_id == SeatingPlan.id)
-        .join(
-            Attendance,
-            (Attendance.event_id == Event.id)
-            & (Attendance.person_id == Seat.person_id),
-        )
         .where(
             Event.id != event.id,
             Event.status == EventStatus.PUBLISHED,
             Event.ends_at <= now,
             SeatingPlan.published_at.is_not(None),
-            Attendance.came,
             Seat.person_id.in_(people),
         )
         .order_by(Event.starts_at.desc(), Event.id, Seat.round, table, Seat.person_id)
     )
-    found = rows.all()
-    tables = by_meeting((row[0], (row[1], row[2]), row[3]) for row in found)
-    held = list_coffees_held(session, people=people, now=now)
-    if not held:
-        return tables
-    instants = list(dict.fromkeys((row[4], row[0]) for row in found))
-    coffees = ((at, -number, (ids,)) for number, (at, ids) in enumerate(held))
-    seated = ((at, n, one) for (at, n), one in zip(instants, tables, strict=True))
-    in_order = sorted([*seated, *_by_week(coffees)], key=lambda one: one[:2])
-    return tuple(one[2] for one in reversed(in_order))
+
+
+_OF_THE_SEAT = (Attendance.event_id == SeatingPlan.event_id) & (
+    Attendance.person_id == Seat.person_id
+)
+
+
+def _of_those_who_came(seats: Seats) -> Seats:
+    return seats.join(Attendance, _OF_THE_SEAT).where(Attendance.came)
 
 
 def _by_week(
-    coffees: Iterable[tuple[datetime, int, Tables]],
-) -> Iterable[tuple[datetime, int, Tables]]:
-    weeks: dict[tuple[int, int], list[tuple[datetime, int, Tables]]] = {}
+    coffees: Iterable[Met],
+) -> Iterable[Met]:
+    weeks: dict[tuple[int, int], list[Met]] = {}
     for one in coffees:
         weeks.setdefault(one[0].isocalendar()[:2], []).append(one)
     for held in weeks.values():

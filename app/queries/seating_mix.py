@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from app.domain.seating import Ask, Problem, slid
 from app.domain.signups import SignupStatus
 from app.domain.table_talk import helpers
 from app.models import Event, Seat, SeatingPlan, Signup
+from app.queries.meetings import list_unsaid
 
 
 def mixed(
@@ -31,6 +33,36 @@ def mixed(
         published=_published(session, event, number, tables=len(problem.tables)),
     )
     return slid(problem, new_people=event.new_people)
+
+
+def with_unsaid(
+    session: Session,
+    *,
+    event: Event,
+    problem: Problem,
+    person_ids: Sequence[int],
+    now: datetime,
+) -> Problem:
+    """Return the problem with those who may have met though nobody said so.
+
+    For a search alone: nothing that a host sees is counted from it. Four queries at most.
+    """
+    number = {person_id: index for index, person_id in enumerate(person_ids)}
+    coming = select(Signup.person_id).where(
+        Signup.event_id == event.id, Signup.status == SignupStatus.ATTENDING
+    )
+    tables = list_unsaid(session, event=event, people=coming, now=now)
+    return replace(
+        problem,
+        unsaid=tuple(
+            replace(
+                table,
+                came=tuple(number[one] for one in table.came),
+                silent=tuple(number[one] for one in table.silent),
+            )
+            for table in tables
+        ),
+    )
 
 
 def _asks(session: Session, event: Event, number: dict[int, int]) -> tuple[Ask, ...]:
