@@ -10,11 +10,15 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from app.db import db, transaction
+from app.domain.calendar import Method
+from app.domain.feeds import Feed, FeedOf
+from app.domain.house import House
 from app.domain.incoming import Fate
 from app.domain.outbox import MailKind
 from app.domain.series import Rhythm, Scope
 from app.domain.signups import Answer, SignupStatus
 from app.domain.time import zone_of
+from app.messages.invite import invite_ics
 from app.models import (
     Cause,
     Event,
@@ -26,10 +30,14 @@ from app.models import (
     Signup,
 )
 from app.operations import series_answers, series_looking
+from app.operations.calendars import Telling
 from app.operations.intake import Outcome, take_in
+from app.operations.invites import Writing
 from app.operations.series_edits import cancel_several, end_series
+from app.operations.series_entries import told_of
 from app.operations.signups import rsvp
 from app.operations.takebacks import take_back_edit
+from app.queries.feeds import list_fed
 from tests.messages.ical_js import expand_by_ical_js
 from tests.operations.series_calendars import (
     FIRST,
@@ -82,7 +90,15 @@ def parsed(ics: bytes) -> Any:  # noqa: ANN401 -- icalendar's own classes
     return Calendar.from_ical(ics)
 
 
-def answer(person_id: int, day: str | None, *, partstat: str, now: datetime) -> Outcome:
+def answer(
+    person_id: int,
+    day: str | None,
+    *,
+    partstat: str,
+    now: datetime,
+    to: str = FREE.mailbox.address,
+    house: House = TRUSTING,
+) -> Outcome:
     """What a calendar mails about one date of the series, or about all of it."""
     db.session.rollback()
     person = db.session.get_one(Person, person_id)
@@ -94,6 +110,7 @@ def answer(person_id: int, day: str | None, *, partstat: str, now: datetime) -> 
         person=person,
         partstat=partstat,
         at=now,
+        to=to,
         UID=series.calendar_uid,
         SEQUENCE=entry.sequence,
     ).decode()
@@ -104,7 +121,7 @@ def answer(person_id: int, day: str | None, *, partstat: str, now: datetime) -> 
         )
     db.session.rollback()
     with transaction() as session:
-        return take_in(session, mail.encode(), house=TRUSTING, now=now)
+        return take_in(session, mail.encode(), house=house, now=now)
 
 
 def status_on(person_id: int, day: str) -> SignupStatus | None:
@@ -435,3 +452,84 @@ def test_an_entry_with_too_many_dates_of_their_own_begins_anew(
 
     assert entry_of(ana).begins_on == date(2027, 3, 9)
     assert len(calendars.objects(ana)) == known
+
+
+def test_a_table_is_said_at_its_own_date_and_asks_nobody(app: Flask) -> None:
+    calendars, ana = regular()
+    calendars.live(at("2027-03-11"))
+    told = entry_of(ana).told
+    event_id = event_on(SECOND)
+
+    with transaction() as session:
+        writing = Writing(
+            session,
+            event=session.get_one(Event, event_id),
+            person=session.get_one(Person, ana),
+            telling=Telling(
+                kind=MailKind.TABLE, method=Method.REQUEST, major=False, table=3
+            ),
+            house=FREE,
+            now=at("2027-03-15", "16:00"),
+        )
+        ics = invite_ics(writing.calendar)
+
+    whole, second = parsed(ics).walk("VEVENT")
+    [dates] = expand_by_ical_js([ics])
+    places = {wall(start).date(): place for start, _, _, place in dates}
+    assert places[date(2027, 3, 16)] == "Canteen (table 3)"
+    assert places[date(2027, 3, 23)] == "Canteen"
+    assert whole["SEQUENCE"] == second["SEQUENCE"] == 0
+    assert told_of(writing.calendar) == told
+
+
+def test_a_feed_of_open_events_leaves_out_what_the_entry_shows(app: Flask) -> None:
+    _, ana = regular()
+    [ben] = people(1)
+    third = event_on(THIRD)
+
+    fed = {
+        person_id: {
+            event.uid
+            for event in list_fed(
+                db.session(),
+                person=db.session.get_one(Person, person_id),
+                feed=Feed(of=FeedOf.OPEN),
+                now=BEFORE,
+            )
+        }
+        for person_id in (ana, ben)
+    }
+
+    uid = db.session.get_one(Event, third).calendar_uid
+    assert uid in fed[ben]
+    assert uid not in fed[ana]
+
+
+def test_one_signed_address_takes_the_answers_to_all_dates(app: Flask) -> None:
+    signing = replace(FREE, reply_secret="so that nobody guesses it")
+    begin(is_one_entry=True)
+    [ana] = people(1)
+    event_id, mails = event_on(FIRST), Calendars()
+    with transaction() as session:
+        series_answers.say_every_time(
+            session, event_id=event_id, person_id=ana, house=signing, now=BEFORE
+        )
+    mails.live(BEFORE)
+    run(at("2027-03-11"))
+    organizer = str(parsed(mails.objects(ana)[0]).walk("VEVENT")[0]["ORGANIZER"])
+
+    known, guessed = (
+        answer(
+            ana,
+            SECOND,
+            partstat="DECLINED",
+            now=at("2027-03-12"),
+            to=to,
+            house=signing,
+        )
+        for to in (organizer.removeprefix("mailto:"), FREE.mailbox.address)
+    )
+
+    assert known.fate is Fate.APPLIED
+    assert guessed.fate is Fate.HELD
+    assert status_on(ana, SECOND) is SignupStatus.DECLINED
