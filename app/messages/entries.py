@@ -19,7 +19,9 @@ def entry_mail(content: EntryMail, envelope: Envelope) -> Letter:
         lead=(*said, *_stands(content, story)),
         button=story.page,
         why=(
-            gettext("You come, or came, every time, with one entry for all dates."),
+            gettext(
+                "Your calendar has, or had, one entry for all dates of this series."
+            ),
             cannot_be_muted(story),
         ),
         calendar=content.calendar,
@@ -50,7 +52,7 @@ def _said(news: EntryNews, story: Story) -> tuple[str, ...]:
         case EntryNews.STOPPED:
             return (
                 gettext(
-                    "You come no more every time. Places that you have stay yours."
+                    "You no longer come every time. Places that you have stay yours."
                 ),
                 gettext("Your calendar keeps those dates. Nothing to do."),
             )
@@ -74,4 +76,4 @@ def _stands(content: EntryMail, story: Story) -> tuple[str, ...]:
         return ()
     gettext = translator(story.locale).ugettext
     days = ", ".join(times.day(day, locale=story.locale) for day in content.days)
-    return (gettext("It stands on: %(days)s.") % {"days": days},)
+    return (gettext("Next dates in it: %(days)s.") % {"days": days},)
