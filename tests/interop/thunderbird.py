@@ -2,12 +2,17 @@
 
 import json
 import os
+import re
 import signal
+import smtplib
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import make_msgid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -78,6 +83,8 @@ class Thunderbird:
 
     gecko: Marionette
     office: PostOffice
+    address: str
+    """Of the mailbox that it reads."""
 
     def settle(self) -> None:
         """Let it come up; teach it the mailbox's certificate and password."""
@@ -90,6 +97,20 @@ class Thunderbird:
         """Let it end as it does when somebody closes it."""
         self.gecko.ask("Marionette:Quit", flags=["eForceQuit"])
         self.gecko.close()
+
+    def receive(self, ics: bytes) -> Bar:
+        """Send it a calendar object, as it is; open that mail and return its bar."""
+        mail = EmailMessage(policy=SMTP)
+        mail["From"], mail["To"] = f"events@{DOMAIN}", self.address
+        mail["Subject"], mail["Message-ID"] = "A calendar", make_msgid(domain=DOMAIN)
+        mail.set_content("A calendar is attached.")
+        [method] = re.findall(r"^METHOD:(\w+)", ics.decode(), re.MULTILINE)
+        mail.add_alternative(
+            ics, "text", "calendar", params={"method": method, "charset": "utf-8"}
+        )
+        with smtplib.SMTP("127.0.0.1", self.office.smtp) as smtp:
+            smtp.send_message(mail)
+        return self.open_mail(mail["Message-ID"].strip("<>"))
 
     def open_mail(self, message_id: str) -> Bar:
         """Fetch this mail, and open it in a window of its own; return its bar."""
@@ -194,7 +215,11 @@ def thunderbird(office: PostOffice, *, user: str, zone: str) -> Iterator[Thunder
         wishes = ALONE | _account(office, user) | _calendar(zone)
         process = _start(home, wishes | {"marionette.port": port})
         try:
-            program = Thunderbird(gecko=_call(port, process, home), office=office)
+            program = Thunderbird(
+                gecko=_call(port, process, home),
+                office=office,
+                address=f"{user}@{DOMAIN}",
+            )
             program.settle()
             yield program
             program.quit()
@@ -261,6 +286,8 @@ def _account(office: PostOffice, user: str) -> dict[str, object]:
         f"{server}.userName": user,
         f"{server}.check_new_mail": False,
         f"{server}.login_at_startup": False,
+        f"{server}.delete_model": 0,  # without a trash: it would make one, and look again
+        f"{server}.max_cached_connections": 1,  # two look for folders at odds
         f"{server}.use_idle": False,
         "mail.server.server2.type": "none",
         "mail.server.server2.hostname": "Local Folders",
