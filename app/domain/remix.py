@@ -13,6 +13,7 @@ from app.domain.seating import (
     PastEvent,
     Problem,
     Table,
+    Unsaid,
     Weights,
     rooms_for,
     solve,
@@ -55,6 +56,8 @@ class Room:
     """Who shared a table in each round of today, by person."""
     past: tuple[tuple[tuple[int, ...], ...], ...]
     """And at each event before, the last one first."""
+    unsaid: tuple[Unsaid, ...] = ()
+    """Tables of events before where some never said whether they came, by person."""
     bonds: Bonds = field(default_factory=Bonds)
     """What hosts decided and guests wish; people are numbers, in the order of `people`."""
     least_tables: int = 0
@@ -120,6 +123,7 @@ def remix_problem(room: Room) -> Problem:
                 *enumerate(before, start=2),
             ]
         ),
+        unsaid=tuple(table.numbered(number, older=1) for table in room.unsaid),
         weights=replace(usual, history=(usual.again, *usual.history)),
     )
     return room.bonds.bind(problem)

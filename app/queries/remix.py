@@ -18,7 +18,7 @@ from app.models import (
     SeatingPlan,
     Visitor,
 )
-from app.queries.meetings import Tables, by_meeting, list_meetings
+from app.queries.meetings import Tables, by_meeting, list_meetings, list_unsaid
 from app.queries.rooms_now import FIRST_ROUND, current_round, round_of
 from app.queries.seating import find_plan
 from app.queries.table_wishes import load_bonds, rules_mark
@@ -46,6 +46,7 @@ def load_room(
         visitors=count_visitors(session, event_id=event.id),
         sat=_sat_today(session, event, before=before),
         past=list_meetings(session, event=event, people=ids, now=now),
+        unsaid=list_unsaid(session, event=event, people=ids, now=now),
         bonds=load_bonds(session, event, number),
         least_tables=tables,
     )

@@ -52,17 +52,7 @@ def with_unsaid(
         Signup.event_id == event.id, Signup.status == SignupStatus.ATTENDING
     )
     tables = list_unsaid(session, event=event, people=coming, now=now)
-    return replace(
-        problem,
-        unsaid=tuple(
-            replace(
-                table,
-                came=tuple(number[one] for one in table.came),
-                silent=tuple(number[one] for one in table.silent),
-            )
-            for table in tables
-        ),
-    )
+    return replace(problem, unsaid=tuple(table.numbered(number) for table in tables))
 
 
 def _asks(session: Session, event: Event, number: dict[int, int]) -> tuple[Ask, ...]:

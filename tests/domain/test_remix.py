@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from app.domain.remix import InRoom, Room, mixed
-from app.domain.seating import Infeasible
+from app.domain.seating import Infeasible, Unsaid
 from app.domain.seating.bonds import Bonds
 
 
@@ -71,6 +71,18 @@ def test_where_tables_are_few_no_more_meet_again_than_must() -> None:
 
     # Six who sat together over two tables: three and three, twice.
     assert len(made.again) == made.fewest == 12
+
+
+def test_who_perhaps_met_at_an_event_before_is_parted_too() -> None:
+    week_before = dealt(16, 4)[::-1]
+    unsaid = tuple(Unsaid(age=1, came=(), silent=table) for table in week_before)
+    room = room_of(16, tables=4, seats=4)
+
+    made = mixed(replace(room, unsaid=unsaid))
+
+    likely = {pair for table in week_before for pair in combinations(table, 2)}
+    assert likely & pairs(mixed(room).tables)
+    assert not likely & pairs(made.tables)
 
 
 def test_the_same_room_gives_the_same_tables() -> None:

@@ -1,6 +1,6 @@
 """What a seating problem is, what a plan is, and the facts the engine speaks in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
@@ -36,6 +36,14 @@ class Unsaid:
     came: tuple[int, ...]
     silent: tuple[int, ...]
     """Who had a seat, and of whom neither the door nor a host nor they said anything."""
+
+    def numbered(self, number: Mapping[int, int], *, older: int = 0) -> "Unsaid":
+        """Return the same table, so many events older, of people by their numbers."""
+        return Unsaid(
+            age=self.age + older,
+            came=tuple(number[who] for who in self.came),
+            silent=tuple(number[who] for who in self.silent),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
