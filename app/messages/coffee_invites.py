@@ -1,6 +1,7 @@
 """Mail that carries a coffee into a calendar, or out of it."""
 
 from app.domain.coffee.mail import CoffeeInvite, CoffeeNews
+from app.domain.coffee.terms import LASTS
 from app.domain.mail import Envelope
 from app.messages import coffee_words, subjects, times
 from app.messages.letter import Facts, Letter, Link
@@ -26,6 +27,7 @@ def invitation(content: CoffeeInvite, envelope: Envelope) -> Letter:
     return Letter(
         subject=_invite_subject(content, envelope),
         preview=_invite_lead(content, envelope)[-1],
+        headline=_moved(content, envelope),
         lead=_invite_lead(content, envelope),
         facts=facts,
         quote=None if is_off else coffee_words.quote(coffee, envelope),
@@ -83,7 +85,10 @@ def _invite_lead(content: CoffeeInvite, envelope: Envelope) -> tuple[str, ...]:
             first = _picked(content, envelope)
             last = no_reason
         case CoffeeNews.MOVED:
-            first = gettext("Your coffee with %(who)s has another time.")
+            first = gettext(
+                "Your coffee with %(who)s has another time. Before: %(was)s."
+            )
+            who["was"] = _before(content, envelope)
             last = no_reason
         case CoffeeNews.OFF:
             first = gettext("The coffee with %(who)s won't take place.")
@@ -92,6 +97,26 @@ def _invite_lead(content: CoffeeInvite, envelope: Envelope) -> tuple[str, ...]:
             first = gettext("There are two of you now: you and %(who)s.")
             last = gettext("The time stays. Nothing to do.")
     return first % who, last
+
+
+def _moved(content: CoffeeInvite, envelope: Envelope) -> str:
+    if content.was_starts_at is None:
+        return ""
+    return times.move(
+        content.was_starts_at,
+        content.calendar.starts_at,
+        zone=content.coffee.zone,
+        locale=envelope.locale,
+    )
+
+
+def _before(content: CoffeeInvite, envelope: Envelope) -> str:
+    was = content.was_starts_at
+    if was is None:
+        raise ValueError(content.news)  # nothing moves that had no time
+    return times.span(
+        was, was + LASTS, zone=content.coffee.zone, locale=envelope.locale
+    )
 
 
 def _picked(content: CoffeeInvite, envelope: Envelope) -> str:

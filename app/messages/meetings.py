@@ -154,25 +154,10 @@ def _answer_by(story: Story) -> str:
 def _moved(content: Update, story: Story) -> str:
     if Change.TIME not in content.changes:
         return ""
-    gettext = translator(story.locale).ugettext
-    zone = story.event.zone
     was, now = content.was_starts_at, story.event.starts_at
-    if times.event_day(was, zone=zone) != times.event_day(now, zone=zone):
-        return gettext("%(was)s → %(now)s") % {
-            "was": times.short_day(
-                times.event_day(was, zone=zone), locale=story.locale
-            ),
-            "now": times.short_day(
-                times.event_day(now, zone=zone), locale=story.locale
-            ),
-        }
     if was == now:
         was, now = content.was_ends_at, story.event.ends_at
-    return gettext("%(was)s → %(now)s, %(city)s time") % {
-        "was": times.clock(was, zone=zone),
-        "now": times.clock(now, zone=zone),
-        "city": times.city(zone, locale=story.locale),
-    }
+    return times.move(was, now, zone=story.event.zone, locale=story.locale)
 
 
 def _changes(content: Update, story: Story) -> tuple[str, ...]:

@@ -41,6 +41,22 @@ def moment(instant: datetime, *, zone: str, locale: str) -> str:
     }
 
 
+def move(was: datetime, now: datetime, *, zone: str, locale: str) -> str:
+    """Return "Tue 1 Dec → Wed 2 Dec", or of one day "12:00 → 12:30, Budapest time"."""
+    gettext = translator(locale).ugettext
+    before, after = _wall(was, zone), _wall(now, zone)
+    if before.date() != after.date():
+        return gettext("%(was)s → %(now)s") % {
+            "was": short_day(before, locale=locale),
+            "now": short_day(after, locale=locale),
+        }
+    return gettext("%(was)s → %(now)s, %(city)s time") % {
+        "was": f"{before:%H:%M}",
+        "now": f"{after:%H:%M}",
+        "city": city(zone, locale=locale),
+    }
+
+
 def weekday_moment(instant: datetime, *, now: datetime, zone: str, locale: str) -> str:
     """Return "Wednesday at 16:00, Budapest time", with the date if a week away."""
     wall = _wall(instant, zone)

@@ -47,6 +47,8 @@ class Table:
     """Everybody who was ever part of it."""
     house: House
     now: datetime
+    was_starts_at: datetime | None = None
+    """When it was before it moved; None: it did not."""
 
     def taking_part(self) -> list[Party]:
         """Return those who still do; of a question, also whoever asked it."""
@@ -174,7 +176,12 @@ def _send(
     message = letters.queue(
         session,
         person=party.person,
-        content=CoffeeInvite(coffee=facts, calendar=calendar, news=news),
+        content=CoffeeInvite(
+            coffee=facts,
+            calendar=calendar,
+            news=news,
+            was_starts_at=table.was_starts_at,
+        ),
         occasion=letters.Occasion(
             kind=MailKind.COFFEE_FACT,
             coffee_id=table.coffee.id,

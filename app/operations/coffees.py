@@ -1,6 +1,7 @@
 """What people do with coffees: ask, pick a time, call off, say whether they met."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -74,13 +75,16 @@ def pick(
         except_coffee=coffee.id,
     )
     was_set = coffee.state is CoffeeState.SET
+    table = replace(table, was_starts_at=coffee.starts_at if was_set else None)
     coffee.state, coffee.starts_at = CoffeeState.SET, starts_at
     coffee.closes_at = starts_at + LASTS
     asked = coffee.kind is CoffeeKind.DEPARTMENT and not was_set
     _ask_anew(table, starts_at, by_id=person_id, stands=asked)
     session.flush()
     told = (CoffeeNews.MOVED, CoffeeNews.MOVED)
-    news, own = told if was_set else (CoffeeNews.PICKED, CoffeeNews.YOU_PICKED)
+    news, own = (
+        told if table.was_starts_at else (CoffeeNews.PICKED, CoffeeNews.YOU_PICKED)
+    )
     coffee_mail.invite_all(session, table, news=news, own_news=own, by_id=person_id)
     return coffee
 

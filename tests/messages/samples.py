@@ -273,6 +273,9 @@ COFFEE_MAILS: dict[str, Content] = {
             coffee=ONLINE if news is CoffeeNews.FEWER else COFFEE,
             calendar=CALENDAR,
             news=news,
+            was_starts_at=NOON - timedelta(days=2)
+            if news is CoffeeNews.MOVED
+            else None,
         )
         for news in CoffeeNews
     },

@@ -17,6 +17,7 @@ from app.domain.house import House
 from app.domain.incoming import Fate, Why
 from app.domain.outbox import MailKind
 from app.domain.reports import read_report
+from app.messages import times
 from app.models import Coffee, CoffeePlace, Message, Person, Quiet
 from app.operations import bounces, coffee_asks, coffees
 from app.operations.coffee_afterward import say_met
@@ -240,6 +241,14 @@ def test_another_time_moves_it_in_both_calendars(two: Two) -> None:
         two.priya.email: (1, "NEEDS-ACTION", two.slots[1]),
     }
     assert len(carried) == 2
+    plain = [mail_in(parcel).get_body(("plain",)) for parcel in carried]
+    before = f"has another time. Before: {span_of(two.slots[0])}."
+    assert [before in body.get_content() for body in plain if body] == [True, True]
+
+
+def span_of(at: datetime) -> str:
+    """How a mail in Berlin says the quarter of an hour from then on."""
+    return times.span(at, at + LASTS, zone="Europe/Berlin", locale="en")
 
 
 def test_whoever_saw_another_time_moves_nothing(two: Two) -> None:

@@ -74,6 +74,8 @@ class CoffeeInvite:
     coffee: CoffeeFacts
     calendar: CalendarMail
     news: CoffeeNews
+    was_starts_at: datetime | None = None
+    """`MOVED` only: when it was before."""
 
 
 @dataclass(frozen=True, kw_only=True)
