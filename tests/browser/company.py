@@ -11,18 +11,22 @@ from sqlalchemy.orm import Session
 
 from app.__main__ import group
 from app.db import db, transaction
+from app.domain.calendar import PartStat
+from app.domain.incoming import Fate, Nature, Why
 from app.domain.outbox import MailKind
+from app.domain.series import Rhythm
 from app.domain.signups import Answer
 from app.domain.stories import StoryState
 from app.domain.tokens import Purpose
 from app.models import (
     Event,
     Grant,
+    HatOffer,
+    IncomingMail,
     Person,
     Promise,
     Seat,
     SeatingPlan,
-    SeriesDate,
     Signup,
     StayInTouch,
     Story,
@@ -31,9 +35,10 @@ from app.models import (
 from app.operations.events import cancel
 from app.operations.letters import make_link
 from app.operations.seating import publish_plan
+from app.operations.series import Repeats, begin_series
 from app.queries.network import list_connections
 from app.web.room_keys import code_of
-from tests.factories import HOUSE, make_event, make_person, make_series, say
+from tests.factories import HOUSE, make_event, make_person, say
 from tests.running import Running, running
 
 LONG_WORDS = (
@@ -134,11 +139,9 @@ def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, 
     soon = now + timedelta(days=20)
     long = make_event(session, tables=2, starts_at=soon, organizer=newcomer)
     long.title, long.location = LONG_WORDS, LONG_PLACE
-    series = make_series(session, organizer=newcomer)
-    series.ended_at = now  # no further date is made while pages are looked at
-    session.add(
-        SeriesDate(series_id=series.id, planned_on=soon.date(), event_id=long.id)
-    )
+    # With one date: no further one is made while pages are looked at.
+    weekly = Repeats(rhythm=Rhythm.WEEKLY, until=(soon + timedelta(days=1)).date())
+    series = begin_series(session, event=long, repeats=weekly, house=HOUSE, now=now)
     gone = make_event(session, tables=2, starts_at=soon, organizer=newcomer)
     guest = session.get_one(Person, people["attendee"])
     for event in (long, gone):
@@ -157,7 +160,45 @@ def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, 
     [mate, *_] = list_connections(session, person_id=guest.id, now=now)
     keys["mate"] = str(mate.person_id)
     keys["answer"] = _key(session, guest, Purpose.ANSWER, long)
+    offer = HatOffer(
+        series_id=series.id,
+        person_id=guest.id,
+        asked_at=now,
+        held_until=now + timedelta(days=3),
+    )
+    session.add(offer)
+    session.flush()
+    keys["hat"] = _key(session, guest, Purpose.HAT, long, str(offer.id))
+    _answers(session, guest, long, now=now)
     return keys | {"long": long.slug, "canceled": gone.slug}
+
+
+def _answers(session: Session, guest: Person, event: Event, *, now: datetime) -> None:
+    """What came by mail: an answer and another time that wait, and one about nothing."""
+    counter = {
+        "proposed_starts_at": event.starts_at + timedelta(hours=1),
+        "proposed_ends_at": event.ends_at + timedelta(hours=1),
+    }
+    for number, (nature, fate, why, facts) in enumerate(
+        (
+            (Nature.ANSWER, Fate.HELD, Why.UNPROVEN, {"partstat": PartStat.DECLINED}),
+            (Nature.COUNTER, Fate.HELD, Why.COUNTER, counter),
+            (Nature.ANSWER, Fate.DROPPED, Why.UNKNOWN_EVENT, {}),
+        )
+    ):
+        theirs = {"event_id": event.id, "person_id": guest.id, "comment": LONG_WORDS}
+        session.add(
+            IncomingMail(
+                content_hash=str(number),
+                taken_at=now,
+                nature=nature,
+                fate=fate,
+                why=why,
+                sender_address=f"{LONG_WORDS}@corp.example"[-64:],
+                **(theirs if fate is Fate.HELD else {}),
+                **facts,
+            )
+        )
 
 
 def _between(
