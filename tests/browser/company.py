@@ -175,27 +175,29 @@ def _others(session: Session, past: Event, people: dict[str, int]) -> dict[str, 
 
 def _answers(session: Session, guest: Person, event: Event, *, now: datetime) -> None:
     """What came by mail: an answer and another time that wait, and one about nothing."""
-    counter = {
+    declined: dict[str, object] = {"partstat": PartStat.DECLINED}
+    counter: dict[str, object] = {
         "proposed_starts_at": event.starts_at + timedelta(hours=1),
         "proposed_ends_at": event.ends_at + timedelta(hours=1),
     }
-    for number, (nature, fate, why, facts) in enumerate(
-        (
-            (Nature.ANSWER, Fate.HELD, Why.UNPROVEN, {"partstat": PartStat.DECLINED}),
-            (Nature.COUNTER, Fate.HELD, Why.COUNTER, counter),
-            (Nature.ANSWER, Fate.DROPPED, Why.UNKNOWN_EVENT, {}),
-        )
+    theirs: dict[str, object] = {
+        "event_id": event.id,
+        "person_id": guest.id,
+        "comment": LONG_WORDS,
+    }
+    for nature, fate, why, facts in (
+        (Nature.ANSWER, Fate.HELD, Why.UNPROVEN, theirs | declined),
+        (Nature.COUNTER, Fate.HELD, Why.COUNTER, theirs | counter),
+        (Nature.ANSWER, Fate.DROPPED, Why.UNKNOWN_EVENT, {}),
     ):
-        theirs = {"event_id": event.id, "person_id": guest.id, "comment": LONG_WORDS}
         session.add(
             IncomingMail(
-                content_hash=str(number),
+                content_hash=why.value,
                 taken_at=now,
                 nature=nature,
                 fate=fate,
                 why=why,
                 sender_address=f"{LONG_WORDS}@corp.example"[-64:],
-                **(theirs if fate is Fate.HELD else {}),
                 **facts,
             )
         )
