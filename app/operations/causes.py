@@ -18,8 +18,10 @@ from app.operations.held_mail import catch_up
 from app.operations.people_addresses import resend
 from app.operations.places import give_on
 from app.operations.sending_again import send_lacking
+from app.operations.series_looking import look_soon_at
 from app.operations.series_opening import open_date
 
+_CHANGES_A_DATE = (CauseKind.EDITED, CauseKind.CANCELED)
 _FAILURES = "failures"
 _AFTER = timedelta(seconds=1)
 
@@ -53,7 +55,7 @@ def work_off_next(session: Session, *, house: House, now: datetime) -> bool:
         if waits_until := _may_go_on_at(session, cause, event, now=now):
             cause.due_at = waits_until
         elif FANOUTS[cause.kind](session, cause, event, house=house, now=now) < BATCH:
-            _close(cause, now=now)
+            _close(session, cause, now=now)
         session.flush()
     except Exception as error:
         raise CauseFailed(cause_id=cause_id) from error
@@ -70,8 +72,11 @@ def put_off(session: Session, *, cause_id: int, now: datetime) -> None:
     cause.due_at = now + retry_after(failures, key=cause_id)
 
 
-def _close(cause: Cause, *, now: datetime) -> None:
+def _close(session: Session, cause: Cause, *, now: datetime) -> None:
     cause.closed_at = now
+    if cause.kind in _CHANGES_A_DATE:
+        # Whoever has not opened that date yet may have it in an entry of its series.
+        look_soon_at(session, event_id=cause.event_id, now=now)
     # What a host wrote is in the mails by now, and in nothing else.
     cause.facts = {name: fact for name, fact in cause.facts.items() if name != "text"}
 

@@ -75,19 +75,16 @@ def look_soon(
 
 
 def look_soon_at(
-    session: Session, *, event_id: int, person_id: int, now: datetime
+    session: Session, *, event_id: int, now: datetime, person_id: int | None = None
 ) -> None:
-    """Let the clock look at the entry that one person has of the series of an event."""
+    """Let the clock look at the entries of the series of an event, or at one person's."""
     of_series = select(SeriesDate.series_id).where(SeriesDate.event_id == event_id)
-    session.execute(
-        update(SeriesEntry)
-        .where(
-            SeriesEntry.person_id == person_id,
-            SeriesEntry.series_id.in_(of_series),
-            SeriesEntry.ended_at.is_(None),
-        )
-        .values(look_at=now)
+    soon = update(SeriesEntry).where(
+        SeriesEntry.series_id.in_(of_series), SeriesEntry.ended_at.is_(None)
     )
+    if person_id is not None:
+        soon = soon.where(SeriesEntry.person_id == person_id)
+    session.execute(soon.values(look_at=now))
 
 
 def look_at_one(session: Session, *, house: House, now: datetime) -> bool:

@@ -195,6 +195,16 @@ def test_one_moved_and_one_canceled_are_one_object_with_nine_dates(app: Flask) -
     assert stamps == sorted(set(stamps))
 
 
+def test_a_date_that_nobody_has_opened_moves_in_the_entry_at_once(app: Flask) -> None:
+    calendars, ana = regular()
+
+    move(THIRD, to=at("2027-03-24", "13:00"), now=BEFORE)
+    left = calendars.live(BEFORE)
+
+    assert [p.kind for p in left if p.person_id == ana] == [MailKind.NEWS]
+    assert calendars.holds(ana)[2] == "03-24 13:00"
+
+
 def test_a_freed_date_leaves_the_entry_and_comes_back_with_a_yes(app: Flask) -> None:
     calendars, ana = regular()
     calendars.live(at("2027-03-11"))
