@@ -22,12 +22,7 @@ from app.models import (
     Signup,
 )
 
-SETTLING = (
-    CauseKind.CANCELED,
-    CauseKind.EDITED,
-    CauseKind.OPENED,
-    CauseKind.PLACES_FREED,
-)
+SETTLING = (CauseKind.CANCELED, CauseKind.EDITED)
 """Acts whose own mails tell of what they change; some can still be undone."""
 DROPPED = (MessageState.SUPERSEDED, MessageState.TOO_LATE)
 """A mail that never left; what a server refused is tried again on a host's word alone."""
