@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import Method
 from app.domain.outbox import GIVE_UP_AFTER, MailKind, Parcel
-from app.models import Message
+from app.models import Message, Person
 from app.operations import outbox
 from tests.factories import BEFORE, make_event, make_person
 
@@ -33,7 +34,9 @@ def put(
     due_at: datetime = BEFORE,
     useless_at: datetime | None = None,
 ) -> Message:
-    """Add one message under the name of its recipient."""
+    """Add one message under the name of its recipient: of one person, their address."""
+    if not session.scalar(select(exists().where(Person.email == recipient))):
+        session.get_one(Person, lane[1]).email = recipient
     message = Message(
         event_id=lane[0],
         person_id=lane[1],
