@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.db import db
 from app.domain.tokens import Purpose
 from app.models import Person
-from app.queries.introductions import find_asked
+from app.queries.introductions import find_asked, find_made_at
+from app.web.filters import day
 from app.web.introduction_acts import keep_word
 from app.web.introduction_items import asked_item
 from app.web.keys import open_key
@@ -27,12 +28,16 @@ def page(key: str) -> str:
         now=datetime.now(UTC),
     )
     item = asked_item(found, person) if found is not None else None
+    made_at = find_made_at(
+        db.session(), introduction_id=introduction_id, person_id=person.id
+    )
     pressed = request.args.get("say", "")
     return render_template(
         "introductions/answer.html",
         key=key,
         person=person,
         item=item,
+        made_on=day(made_at, person.zone) if made_at else "",
         pressed=pressed if item is not None and not item.said else "",
     )
 

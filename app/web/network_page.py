@@ -28,9 +28,10 @@ def network_page(session: Session, me: Person, *, now: datetime) -> NetworkPage:
     """Return one's own network; as many queries for 300 people as for one."""
     silenced = _silenced(session, me)
     known = list_visible(session, me, now=now, silenced=silenced)
-    lately = [one for one in known if one.latest_at > now - REMEMBERED]
-    recent = [
-        Known(face=face(one), line=how_words(one, zone=me.zone)[0]) for one in lately
+    since = now - REMEMBERED
+    recent = [_known(one, me) for one in known if one.met_at and one.met_at > since]
+    brought = [
+        _known(one, me) for one in known if not one.met_at and one.latest_at > since
     ]
     own = me.department.code
     people = [(one.code, hue_of(one.number)) for one in known]
@@ -45,11 +46,16 @@ def network_page(session: Session, me: Person, *, now: datetime) -> NetworkPage:
         ),
         recent=tuple(recent[:SHOWN]),
         folded=tuple(recent[SHOWN:]),
+        brought=tuple(brought),
         proposed=introduction_items.proposed_items(session, me, now=now),
         departments=departments_words(list(dict.fromkeys(others))),
         groups=tuple(_groups(known)),
         picture=draw((own, hue_class(me.department)), people) if known else None,
     )
+
+
+def _known(one: Connection, me: Person) -> Known:
+    return Known(face=face(one), line=how_words(one, zone=me.zone)[0])
 
 
 def list_visible(

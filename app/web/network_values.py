@@ -95,6 +95,8 @@ class NetworkPage:
     promises: tuple[Promised, ...]
     recent: tuple[Known, ...]
     folded: tuple[Known, ...]
+    brought: tuple[Known, ...]
+    """To whom one was introduced lately, and whom one has not met."""
     proposed: tuple[ProposedItem, ...]
     departments: str
     """In words, without a figure; empty: nobody yet."""

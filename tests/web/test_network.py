@@ -125,7 +125,16 @@ def test_three_lists_and_a_picture_without_a_score(
     picture = page[page.index('<svg viewBox="0 0 320') :]
     picture = picture[: picture.index("</svg>")]
 
-    assert heads[:4] == ["Reconnect", "Open promises", "Recently met", "Everybody"]
+    assert heads[:5] == [
+        "Reconnect",
+        "Open promises",
+        "Recently met",
+        "Introduced to you lately",
+        "Everybody",
+    ]
+    lists = dict(zip(heads, page.split("<h2")[1:], strict=False))
+    assert "Jo Far" not in lists["Recently met"]
+    assert "Jo Far" in lists["Introduced to you lately"]
     assert "You last shared a table 1 week ago." in page
     assert "The cost template" in page
     assert "You have met people from Operations and Support." in page
@@ -263,7 +272,7 @@ def test_introduced_from_the_page_and_by_two_mails_without_signing_in(
         assert other not in looked[person.email]
     assert untouched == {None}
     assert again.status_code == 303
-    assert "This isn't open any more" in over
+    assert "You both said yes on " in over
     assert "Both said yes meanwhile." in listed
     assert "Both said yes. The rest is theirs." in listed
     assert "Introduced by Priya Nair" in theirs
