@@ -1,6 +1,7 @@
 """What can be done about a tablemate: the same for a reader and for a mailed key."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from app.db import db, transaction
 from app.domain.time import local_day, zone_of
 from app.models import Event
 from app.operations import followups
-from app.operations.followups import DayIsOut, HasLeft, NobodyMet, find_mate
+from app.operations.followups import HasLeft, NobodyMet, find_mate
 from app.queries.followups import Met
 from app.web import followup_ends, followup_quick
 from app.web.filters import day_words
@@ -27,6 +28,7 @@ from app.web.forms.followups import (
 )
 from app.web.introduction_items import asked_items
 from app.web.login import current_house
+from app.web.promise_acts import keep
 from app.web.story_page import story_lines
 from app.web.summaries import summary_of
 from app.web.words import gettext
@@ -160,29 +162,22 @@ def promise(reader: Reader, event: Event, other_id: int) -> ResponseReturnValue:
     if not form.validate() or due_on is None:
         return show(reader, event=event, opened=other_id, promise=form), 422
     back, person_id, event_id = reader.index_url(), reader.person.id, event.id
+    act = partial(
+        followups.promise,
+        event_id=event_id,
+        person_id=person_id,
+        other_id=other_id,
+        what=form.what.data or "",
+        due_on=due_on,
+        now=now,
+    )
     try:
-        with transaction() as session:
-            followups.promise(
-                session,
-                event_id=event_id,
-                person_id=person_id,
-                other_id=other_id,
-                what=form.what.data or "",
-                due_on=due_on,
-                now=now,
-            )
-    except DayIsOut:
-        form.due_on.errors = [
-            gettext("Choose a day from today on, within a year."),
-        ]
-        return show(reader, event=event, opened=other_id, promise=form), 422
+        is_kept = keep(act, day=form.due_on)
     except HasLeft:
         flash(gettext("%(name)s no longer works here.", name=mate.name), "lamp")
         return redirect(back, 303)
-    flash(
-        gettext("Noted. Only you see it; we remind you twice at most."),
-        "ok",
-    )
+    if not is_kept:
+        return show(reader, event=event, opened=other_id, promise=form), 422
     return redirect(back, 303)
 
 

@@ -1,17 +1,19 @@
 """A promise to anybody one sat with lately, in one form of three fields."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
-from app.db import db, transaction
+from app.db import db
 from app.domain.time import local_day, zone_of
 from app.operations import followups
-from app.operations.followups import DayIsOut, HasLeft, NobodyMet
+from app.operations.followups import HasLeft, NobodyMet
 from app.web.followup_known import Known, known_to
 from app.web.followup_values import Reader
 from app.web.forms.followups import QuickPromiseForm
+from app.web.promise_acts import keep
 from app.web.words import gettext
 
 A_WEEK = timedelta(days=7)
@@ -50,25 +52,21 @@ def promise(reader: Reader) -> ResponseReturnValue | QuickPromiseForm:
         return form
     event_id, other_id = (int(part) for part in form.to.data.split("-"))
     person_id = reader.person.id
+    act = partial(
+        followups.promise,
+        event_id=event_id,
+        person_id=person_id,
+        other_id=other_id,
+        what=form.offered.data or "",
+        due_on=due_on,
+        now=now,
+    )
     try:
-        with transaction() as session:
-            followups.promise(
-                session,
-                event_id=event_id,
-                person_id=person_id,
-                other_id=other_id,
-                what=form.offered.data or "",
-                due_on=due_on,
-                now=now,
-            )
-    except DayIsOut:
-        form.by.errors = [gettext("Choose a day from today on, within a year.")]
-        return form
+        is_kept = keep(act, day=form.by)
     except (NobodyMet, HasLeft):
         form.to.errors = [gettext("Choose somebody you sat with.")]
         return form
-    flash(gettext("Noted. Only you see it; we remind you twice at most."), "ok")
-    return redirect(back, 303)
+    return redirect(back, 303) if is_kept else form
 
 
 def _choices(known: Known) -> list[tuple[str, str]]:

@@ -1,17 +1,19 @@
 """One's own network: whom one met, one colleague, and what one does about them."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import db, transaction
 from app.operations import network
-from app.operations.followups import DayIsOut, HasLeft, NobodyMet
+from app.operations.followups import HasLeft, NobodyMet
 from app.web.forms.followups import PromiseForm
 from app.web.login import current_person, current_person_id
 from app.web.network_page import network_page
 from app.web.network_person import person_page
+from app.web.promise_acts import keep
 from app.web.summaries import summary_of
 from app.web.words import gettext
 
@@ -39,23 +41,19 @@ def promise(other_id: int) -> ResponseReturnValue:
     due_on = form.due_on.data
     if not form.validate() or due_on is None:
         return _show(other_id, promise=form), 422
+    act = partial(
+        network.promise,
+        person_id=person_id,
+        other_id=other_id,
+        what=form.what.data or "",
+        due_on=due_on,
+        now=datetime.now(UTC),
+    )
     try:
-        with transaction() as session:
-            network.promise(
-                session,
-                person_id=person_id,
-                other_id=other_id,
-                what=form.what.data or "",
-                due_on=due_on,
-                now=datetime.now(UTC),
-            )
+        is_kept = keep(act, day=form.due_on)
     except (NobodyMet, HasLeft):
         abort(404)
-    except DayIsOut:
-        form.due_on.errors = [gettext("Choose a day from today on, within a year.")]
-        return _show(other_id, promise=form), 422
-    flash(gettext("Noted. Only you see it; we remind you twice at most."), "ok")
-    return _back(other_id)
+    return _back(other_id) if is_kept else (_show(other_id, promise=form), 422)
 
 
 @blueprint.post(f"{_PERSON}/silence")
