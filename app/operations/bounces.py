@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from app.domain.reports import LONGEST_WORDS, Report, ReportKind, is_of_address
 from app.models import Message, RefusedAddress
 from app.operations import audit, ledger, outbox, settings
 
+NAMED_BY_HASH = 5
+"""The version of a UUID that is worked out and not drawn (RFC 9562)."""
 UNNAMED = "5.0.0"
 """Said where a report gives no reason: "other, undefined" (RFC 3463)."""
 
@@ -94,7 +97,7 @@ def _find(session: Session, report: Report, *, secret: str) -> Message | None:
     uuid = report.about.partition("@")[0]
     if uuid:
         found = session.scalar(select(Message).where(Message.uuid == uuid))
-        if found is not None:
+        if found is not None and not _can_be_guessed(found.uuid):
             return found
     if report.returned is None:
         return None
@@ -105,6 +108,11 @@ def _find(session: Session, report: Report, *, secret: str) -> Message | None:
         and message.recipient.lower() == report.recipient
     )
     return message if fits else None
+
+
+def _can_be_guessed(uuid: str) -> bool:
+    # One that follows from what its mail is about, as a reminder's, proves nothing.
+    return UUID(uuid).version == NAMED_BY_HASH
 
 
 def _bounce(

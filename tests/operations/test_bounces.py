@@ -34,6 +34,7 @@ from app.models import (
 )
 from app.operations import access, bounces
 from app.operations.bounces import Note, Noted
+from app.operations.followups import reminder_uuid
 from tests.browsing import post as press
 from tests.domain.test_reports import complaint, dsn
 from tests.factories import BEFORE, HOUSE, make_event, make_person, say, sign_in
@@ -245,6 +246,24 @@ def test_a_number_that_anybody_could_guess_pauses_nobodys_address(ana: Ana) -> N
     assert notes == [Note.UNKNOWN] * 3
     assert mails(ana)[0].state is MessageState.SENT
     assert refused(ana.address) is None
+
+
+@on_one_database
+def test_a_message_id_that_can_be_worked_out_proves_nothing(ana: Ana) -> None:
+    with transaction() as session:
+        reminder = session.scalars(select(Message)).one()
+        reminder.uuid = reminder_uuid(1, number=1)
+    about = f"{reminder_uuid(1, number=1)}@{HOUSE.mail_domain}"
+
+    failed = report(dsn(about=about, recipient=ana.address))
+    unwanted = report(complaint(about=about))
+    signed = report(
+        dsn(to=sender_of(mails(ana)[0]), about=about, recipient=ana.address)
+    )
+
+    assert (failed.note, unwanted.note) == (Note.UNKNOWN, Note.UNKNOWN)
+    assert signed.note is Note.BOUNCED
+    assert db.session.scalars(select(Mute.kind)).all() == []
 
 
 @on_one_database
