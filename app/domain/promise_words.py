@@ -1,7 +1,7 @@
 """A promise in somebody's own words: to whom, what, by when; in English, never guessed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -42,6 +42,22 @@ _SAYS_SO = re.compile(r"^(?:yes\W+)?(?:and\s+)?i(?:'ll| will)\b", re.IGNORECASE)
 _TOLD = re.compile(r"\btold\b(?!.*\bi(?:'d|'ll| would| will)\b)", re.IGNORECASE)
 _LONGEST = 500
 """Characters of a line that may be a promise; a longer one tells a story."""
+_YES = re.compile(
+    r"(?:oh )?(?:yes|yeah|yep|sure|ok|okay|gladly|of course|absolutely|with pleasure)"
+    r"(?:[,. ]+(?:please|sure|gladly|of course|absolutely|introduce us|please do"
+    r"|i'?d (?:like|love) (?:that|to)|happy to|go ahead))*"
+    r"|i'?d (?:like|love) (?:that|to)|(?:i'?m )?happy to|please do|introduce us",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"(?:no|nope|not now|not this time|not at the moment|rather not|i'?d rather not)"
+    r"(?:[,. ]+(?:not now|not this time|sorry))*",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"[\s.!,]*(?:(?:many )?(?:thanks|thank you|thx)(?: [a-z ]{1,30})?)?[\s.!,]*$",
+    re.IGNORECASE,
+)
 _DONE = re.compile(
     r"(?:yes[,. ]*)?(?:it'?s |it is |i'?ve |i have |i )?(?:already |all |just )?"
     r"(?:done|sent|did|kept|finished|delivered|yes)(?: it| that| already| today"
@@ -86,6 +102,20 @@ def read_promise(line: str, *, mates: Mapping[int, str], today: date) -> Said | 
 def says_done(line: str) -> bool:
     """Return whether an answer to a reminder says that there is nothing left to do."""
     return bool(_DONE.fullmatch(" ".join(line.replace("’", "'").split())))
+
+
+def says_yes(lines: Sequence[str]) -> bool | None:
+    """Return whether an answer says yes or no; None: a person has to look at it.
+
+    Its first line has to be one of the two and nothing else; a yes to which anything
+    else is said that may take it back is none.
+    """
+    first, *more = (" ".join(line.replace("’", "'").split()) for line in lines)
+    answer = _THANKS.sub("", first, count=1)
+    if _NO.fullmatch(answer):
+        return False
+    is_yes = _YES.fullmatch(answer) and not any(_UNSURE.search(line) for line in more)
+    return True if is_yes else None
 
 
 def _may_promise(line: str) -> bool:

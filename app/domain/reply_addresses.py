@@ -9,7 +9,7 @@ from enum import StrEnum
 PURPOSE = b"trestle reply address 1"
 LETTERS = 20
 """Of the signature: 100 bits. With the longest ids the tag has 38 letters."""
-_ASKED = re.compile(r"([fp])-([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
+_ASKED = re.compile(r"([fpi])-([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
 _TAG = re.compile(r"([0-9a-f]{1,8})-([0-9a-f]{1,8})-([a-z2-7]{20})")
 _BOUNCE = re.compile(r"\bbounces\+(\d{1,9})-([a-z2-7]{20})@", re.IGNORECASE)
 
@@ -21,11 +21,13 @@ class Asks(StrEnum):
     """After an event: what one promised there."""
     PROMISE = "p"
     """Whether a promise is kept."""
+    INTRODUCTION = "i"
+    """Whether one would like to meet somebody that a colleague thinks of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Whom one of our mails asked, and about which event or promise."""
+    """Whom one of our mails asked, and about which event, promise or introduction."""
 
     asks: Asks
     about_id: int

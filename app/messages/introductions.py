@@ -45,6 +45,7 @@ def _ask(content: IntroductionAsk, envelope: Envelope) -> Letter:
         ),
         close=(
             gettext("Not now is fine: nobody learns of it, not even %(name)s.") % facts,
+            *_by_mail(envelope),
         ),
         button=Link(url=f"{content.url}?say=yes", label=gettext("Yes, introduce us")),
         links=(Link(url=f"{content.url}?say=no", label=gettext("Not now")),),
@@ -52,6 +53,13 @@ def _ask(content: IntroductionAsk, envelope: Envelope) -> Letter:
         mutes=MailKind.INTRODUCTION,
         turn_off=gettext("Turn off introductions"),
     )
+
+
+def _by_mail(envelope: Envelope) -> tuple[str, ...]:
+    if not envelope.house.believes_answers:
+        return ()
+    gettext = translator(envelope.locale).ugettext
+    return (gettext("Or answer this mail with “yes” or “not now”."),)
 
 
 def _introduced(content: Introduced, envelope: Envelope) -> Letter:

@@ -1,4 +1,4 @@
-"""Lines that people mail back: what they promised, or that a promise is kept.
+"""Lines that people mail back: promises, that one is kept, whether to be introduced.
 
 What is not understood for sure becomes a note of theirs, for one press on the page.
 """
@@ -11,26 +11,30 @@ from sqlalchemy.orm import Session
 
 from app.db import lock
 from app.domain.cadence import REMINDERS
+from app.domain.coffee.terms import Said
 from app.domain.house import House
 from app.domain.incoming import Fate, Incoming, Nature, Why
 from app.domain.outbox import MailKind
-from app.domain.promise_words import read_promise, says_done
+from app.domain.promise_words import read_promise, says_done, says_yes
 from app.domain.reply_addresses import Asks, Question, read_question
 from app.domain.time import local_day, zone_of
 from app.messages.own_words import own_lines
 from app.messages.text import shortened
 from app.models import Event, Person, RoomNote
-from app.operations import followups
+from app.operations import followups, introductions
 from app.operations.followup_ends import day_in
 from app.operations.followups import reminder_uuid
 from app.operations.intake_effects import Ruling
 from app.operations.intake_matching import is_from_sender
+from app.operations.introduction_mail import question_uuid
 from app.queries.followups import (
     find_promise,
     list_met,
     list_promises,
     list_silenced,
 )
+from app.queries.introduction_answers import list_ids
+from app.queries.introductions import find_asked as find_introduction
 from app.queries.mail import find_asked
 from app.queries.people import find_person
 from app.queries.room_notes import list_notes
@@ -71,7 +75,7 @@ def take_words(
     lines = _lines(incoming.text)
     if not lines:
         return Fate.UNCHANGED, Why.NO_ANSWER
-    return _do(session, sender, question, lines, now=now)
+    return _do(session, sender, question, lines, house=house, now=now)
 
 
 def _asked(
@@ -106,6 +110,11 @@ def _referred_to(
         sent = {reminder_uuid(promise_id, number=n + 1) for n in range(REMINDERS)}
         if sent & set(uuids):
             return Question(asks=Asks.PROMISE, about_id=promise_id, person_id=person_id)
+    for about_id in list_ids(session, person_id=person_id):
+        if question_uuid(about_id, person_id=person_id) in uuids:
+            return Question(
+                asks=Asks.INTRODUCTION, about_id=about_id, person_id=person_id
+            )
     event_id = find_asked(
         session, person_id=person_id, uuids=uuids, kind=MailKind.PROMPT
     )
@@ -126,8 +135,11 @@ def _do(
     question: Question,
     lines: Sequence[str],
     *,
+    house: House,
     now: datetime,
 ) -> Ruling:
+    if question.asks is Asks.INTRODUCTION:
+        return _introduce(session, question, lines, house=house, now=now)
     event_id: int | None = question.about_id
     if question.asks is Asks.PROMISE:
         promise = find_promise(
@@ -147,6 +159,29 @@ def _do(
     lock(session, Event, event.id)
     answer = _Answer(person=person, event=event, lines=lines)
     return _note_down(session, answer, now=now)
+
+
+def _introduce(
+    session: Session,
+    question: Question,
+    lines: Sequence[str],
+    *,
+    house: House,
+    now: datetime,
+) -> Ruling:
+    """Say yes or not now for whoever was asked; what is neither waits on their page."""
+    yes = says_yes(lines)
+    if yes is None:
+        return Fate.UNCHANGED, Why.NO_ANSWER
+    mine = {"introduction_id": question.about_id, "person_id": question.person_id}
+    asked = find_introduction(session, **mine, now=now)
+    if asked is not None and asked.side.said is (Said.YES if yes else Said.NO):
+        return Fate.UNCHANGED, Why.SAME
+    try:
+        introductions.say(session, **mine, yes=yes, house=house, now=now)
+    except introductions.IsOver:
+        return Fate.UNCHANGED, Why.TOO_LATE
+    return Fate.APPLIED, None
 
 
 def _note_down(session: Session, answer: _Answer, *, now: datetime) -> Ruling:

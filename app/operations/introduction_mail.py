@@ -1,12 +1,14 @@
 """Queueing the two mails of an introduction: the question, and then both names."""
 
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
 from app.domain.house import House, Mailbox
 from app.domain.introductions import OPEN_FOR, Introduced, IntroductionAsk
 from app.domain.outbox import MailKind
+from app.domain.reply_addresses import Asks, Question
 from app.domain.tokens import Purpose
 from app.models import Introduction, Person
 from app.operations import letters
@@ -33,6 +35,9 @@ def ask(
         house=house,
         expires_at=introduction.made_at + LINK_LASTS,
     )
+    question = Question(
+        asks=Asks.INTRODUCTION, about_id=introduction.id, person_id=person.id
+    )
     letters.queue(
         session,
         person=person,
@@ -43,10 +48,17 @@ def ask(
             kind=MailKind.INTRODUCTION,
             sender=introducer.name,
             pointless_at=introduction.made_at + OPEN_FOR,
+            uuid=question_uuid(introduction.id, person_id=person.id),
+            reply_to=house.takes_answer_to(question),
         ),
         house=house,
         now=now,
     )
+
+
+def question_uuid(introduction_id: int, *, person_id: int) -> str:
+    """Return under which id one of the two is asked, so that an answer leads back to it."""
+    return str(uuid5(NAMESPACE_URL, f"introduction {introduction_id} {person_id}"))
 
 
 def bring_together(

@@ -39,19 +39,6 @@ def find_asked(
     return next((one for one in asked if one.introduction.id == introduction_id), None)
 
 
-def find_made_at(
-    session: Session, *, introduction_id: int, person_id: int
-) -> datetime | None:
-    """Return when both of two, this person one of them, had said yes; None: not so."""
-    return session.scalar(
-        select(Introduction.introduced_at)
-        .join(IntroductionSide, IntroductionSide.introduction_id == Introduction.id)
-        .where(
-            Introduction.id == introduction_id, IntroductionSide.person_id == person_id
-        )
-    )
-
-
 def was_asked(session: Session, *, introduction_id: int, person_id: int) -> bool:
     """Return whether this is an introduction that the person was ever asked about."""
     return bool(

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.db import db
 from app.domain.tokens import Purpose
 from app.models import Person
-from app.queries.introductions import find_asked, find_made_at
+from app.queries.introduction_answers import find_made_at
+from app.queries.introductions import find_asked
 from app.web.filters import day
 from app.web.introduction_acts import keep_word
 from app.web.introduction_items import asked_item

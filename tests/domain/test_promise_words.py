@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.promise_words import Said, read_promise, says_done
+from app.domain.promise_words import Said, read_promise, says_done, says_yes
 
 TODAY = date(2026, 12, 3)  # a Thursday
 FRIDAY, IN_A_WEEK = date(2026, 12, 4), date(2026, 12, 10)
@@ -81,3 +81,22 @@ def test_an_answer_to_a_reminder_says_done_in_few_words() -> None:
 
     assert [line for line in done if not says_done(line)] == []
     assert [line for line in other if says_done(line)] == []
+
+
+def test_an_answer_to_an_introduction_is_a_plain_yes_or_a_plain_no() -> None:
+    yes = ["yes", "Yes, please!", "Sure.", "Yes, I’d love to", "OK", "Gladly, thanks a lot", "Yes please, introduce us. Thank you!"]  # fmt: skip
+    no = [
+        "no",
+        "Not now.",
+        "No, thanks",
+        "No thank you",
+        "not this time, sorry",
+        "Nope",
+    ]
+    other = ["Yes, but not with Kenji", "Yes?", "Who is it?", "Maybe", "yes and no", "I know", "Thanks", "If it is about budgets, yes", ""]  # fmt: skip
+
+    assert [line for line in yes if says_yes([line]) is not True] == []
+    assert [line for line in no if says_yes([line]) is not False] == []
+    assert [line for line in other if says_yes([line]) is not None] == []
+    assert says_yes(["Yes", "Priya"]) is True
+    assert says_yes(["Yes", "Only if it is not Kenji"]) is None

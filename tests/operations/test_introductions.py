@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from app.db import db, transaction
 from app.domain.coffee.terms import Said
+from app.domain.house import House
+from app.domain.incoming import Fate, Why
 from app.domain.outbox import MailKind, Parcel
 from app.models import (
     CoffeeBlock,
@@ -22,6 +24,7 @@ from app.models import (
 )
 from app.operations import introductions
 from app.operations.forgetting import forget
+from app.operations.intake import take_in
 from app.operations.introductions import (
     AskedBefore,
     IntroductionsAreMany,
@@ -35,6 +38,7 @@ from app.queries.touch import list_shared
 from tests.evenings import met
 from tests.factories import BEFORE, HOUSE, NOON, make_person
 from tests.operations.post import Post, mail_in
+from tests.operations.test_intake_words import PLUS, TRUSTING, VOUCHED
 
 NOW = NOON + timedelta(days=8)  # Wednesday at noon in Berlin
 DAY = timedelta(days=1)
@@ -371,3 +375,69 @@ def test_after_thirty_days_nobody_can_read_who_said_no(table: Table) -> None:
     with transaction() as session:
         erase(session, ["coffees"], now=NOW + 366 * DAY)
     assert db.session.scalars(select(IntroductionSide.id)).all() == []
+
+
+def answer(
+    question: Parcel, person: Person, text: str, house: House, **headers: str
+) -> tuple[Fate, Why | None]:
+    """Let this person answer a question by mail; return what became of it."""
+    asked = mail_in(question)
+    head = {
+        "From": f"Somebody <{person.email}>",
+        "To": str(asked["Reply-To"]),
+        "Message-ID": f"<{abs(hash((text, person.email)))}@mail.example>",
+        "In-Reply-To": str(asked["Message-ID"]),
+        "Subject": "Re: an introduction",
+    } | headers
+    lines = [f"{name}: {value}" for name, value in head.items()]
+    raw = "\r\n".join([*lines, "", text, "", "> quoted: yes"]).encode()
+    with transaction() as session:
+        done = take_in(session, raw, house=house, now=NOW)
+    return done.fate, done.why
+
+
+@pytest.mark.parametrize(
+    ("house", "vouched", "of_others"),
+    [
+        (PLUS, {}, (Fate.UNCHANGED, Why.OTHER_SENDER)),
+        # Without a signed address it answers nothing that Kenji was asked.
+        (TRUSTING, VOUCHED, (Fate.DROPPED, Why.NO_CALENDAR)),
+    ],
+    ids=["signed", "vouched"],
+)
+def test_a_yes_in_answer_to_the_mail_counts_and_only_ones_own(
+    table: Table,
+    house: House,
+    vouched: dict[str, str],
+    of_others: tuple[Fate, Why],
+) -> None:
+    post = Post(house=house)
+    made = table.introduce()
+    [to_lukasz, to_kenji] = of_kind(post.work(now=NOW), MailKind.INTRODUCTION)
+
+    unproven = {"To": "events@trestle.example"}
+    forged = answer(to_lukasz, table.lukasz, "Yes, of course", house, **unproven)
+    others = answer(to_lukasz, table.kenji, "Yes, please", house, **vouched)
+    unclear = answer(to_lukasz, table.lukasz, "Yes, but who?", house, **vouched)
+    yes = answer(to_lukasz, table.lukasz, "Yes, please!", house, **vouched)
+    again = answer(to_lukasz, table.lukasz, "yes", house, **vouched)
+    no = answer(to_kenji, table.kenji, "Not now, thanks", house, **vouched)
+    silent = of_kind(post.work(now=NOW), MailKind.PERSONAL)
+    after_all = answer(to_kenji, table.kenji, "Yes", house, **vouched)
+    letters = of_kind(post.work(now=NOW), MailKind.PERSONAL)
+    late = answer(to_kenji, table.kenji, "No", house, **vouched)
+
+    assert "Or answer this mail with “yes” or “not now”." in words(to_lukasz)
+    assert forged == (Fate.UNCHANGED, Why.UNPROVEN)
+    assert others == of_others
+    assert unclear == (Fate.UNCHANGED, Why.NO_ANSWER)
+    assert (yes, again) == ((Fate.APPLIED, None), (Fate.UNCHANGED, Why.SAME))
+    assert (no, silent) == ((Fate.APPLIED, None), [])
+    assert after_all == (Fate.APPLIED, None)
+    assert {letter.recipient for letter in letters} == {
+        table.lukasz.email,
+        table.kenji.email,
+    }
+    assert late == (Fate.UNCHANGED, Why.TOO_LATE)
+    db.session.rollback()
+    assert db.session.get_one(Introduction, made).introduced_at == NOW
