@@ -1,20 +1,21 @@
 """A standing table for a year: 120 people, and no act of a host.
 
-Run by hand: `python -m bench.standing [WEEKS]`. Everything is done by the worker itself on
-a clock that is moved, on SQLite; people answer, come and stay away by chance. The same
-guests are seated by chance beside it, with a memory of their own.
+Run by hand: `python -m bench.standing [WEEKS [SEED…]]`. Everything is done by the worker
+itself on a clock that is moved, on SQLite; people answer, come and stay away by chance.
+The same guests are seated in other ways beside it (`bench/standing_beside.py`). Of several
+seeds the mean is told.
 """
 
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
 from pathlib import Path
 from random import Random
+from statistics import fmean
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -36,7 +37,9 @@ from app.operations.events import publish
 from app.operations.series import Repeats
 from app.operations.series_beginning import begin_series
 from app.operations.signups import rsvp
+from app.queries.seating import load_problem
 from bench import company
+from bench.standing_beside import Lunch, Ways
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST = date(2027, 1, 12)
@@ -61,8 +64,6 @@ HOUSE = House(
     mailbox=Mailbox(name="Trestle", address="events@bench.example"),
 )
 
-Pair = tuple[int, int]
-
 
 @dataclass
 class Year:
@@ -70,8 +71,8 @@ class Year:
 
     mails: Counter[tuple[int, int, MailKind]] = field(default_factory=Counter)
     """By (week, person, kind)."""
-    lunches: list[tuple[int, int, float]] = field(default_factory=list)
-    """Of each: people there, first meetings, and those that chance would have made."""
+    lunches: dict[int, Lunch] = field(default_factory=dict)
+    """By week; none where the date was called off."""
     statuses: list[EventStatus] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -97,8 +98,7 @@ class Table:
     proposals: int
     year: Year = field(default_factory=Year)
     now: datetime = datetime(2027, 1, 4, 9, tzinfo=UTC)
-    met: set[Pair] = field(default_factory=set)
-    by_chance: set[Pair] = field(default_factory=set)
+    ways: Ways
 
     def begin(self, *, tables: int, seats: int, weeks: int) -> int:
         """Publish it; its host and the first ten come every time."""
@@ -211,6 +211,9 @@ class Table:
     def _have_lunch(self, event_id: int) -> None:
         event = db.session.get_one(Event, event_id)
         self.year.statuses.append(event.status)
+        if event.status is EventStatus.CANCELED:
+            self.here = set()
+            return
         seats = db.session.execute(
             select(Seat.published_table, Seat.person_id)
             .join(SeatingPlan, SeatingPlan.id == Seat.plan_id)
@@ -223,21 +226,19 @@ class Table:
                 Seat.published_table.is_not(None),
                 Signup.status == SignupStatus.ATTENDING,
             )
+            .order_by(Seat.person_id)  # so that the same people come whoever seats them
         ).all()
+        problem, ids = load_problem(db.session(), event=event, now=self.now)
+        departments = db.session.execute(select(Person.id, Person.department_id)).all()
+        dept = {row[0]: row[1] for row in departments}
         db.session.rollback()
         here = [row for row in seats if self.random.random() < CAME]
         self.here = {row[1] for row in here}
         tables: dict[int, list[int]] = {}
         for table, person_id in here:
             tables.setdefault(table or 0, []).append(person_id)
-        met = _meet(self.met, tables.values())
-        by_chance = _meet(self.by_chance, self._dealt(tables.values()))
-        self.year.lunches.append((len(here), met, by_chance))
-
-    def _dealt(self, tables: Iterable[Sequence[int]]) -> list[list[int]]:
-        sizes = [len(table) for table in tables]
-        everyone = self.random.sample(sorted(self.here), len(self.here))
-        return [[everyone.pop() for _ in range(size)] for size in sizes]
+        lunch = self.ways.sit(list(tables.values()), problem, ids, dept)
+        self.year.lunches[len(self.year.statuses) - 1] = lunch
 
     def _say_who_came(self, event_id: int) -> None:
         asked = [
@@ -266,10 +267,21 @@ class Table:
 
 
 def simulate(
-    *, weeks: int, people: Sequence[int], tables: int, seats: int, proposals: int
+    *,
+    weeks: int,
+    people: Sequence[int],
+    tables: int,
+    seats: int,
+    proposals: int,
+    seed: int = 7,
 ) -> Year:
     """Return what came of a standing table in the company of the current application."""
-    table = Table(people=list(people), random=Random(7), proposals=proposals)  # noqa: S311 -- the same each time
+    table = Table(
+        people=list(people),
+        random=Random(seed),  # noqa: S311 -- the same each time
+        proposals=proposals,
+        ways=Ways(proposals=proposals, random=Random(seed)),  # noqa: S311
+    )
     began = time.process_time()
     first = table.begin(tables=tables, seats=seats, weeks=weeks)
     table._answer(first)  # noqa: SLF001 -- its own module
@@ -285,9 +297,19 @@ def simulate(
     return table.year
 
 
-def main() -> None:
-    """Simulate a year and print it by quarters."""
-    weeks = int(sys.argv[1]) if len(sys.argv) > 1 else 52
+def main(words: Sequence[str]) -> None:
+    """Simulate a year for each seed and print their mean by quarters."""
+    weeks = int(words[0]) if words else 52
+    seeds = [int(word) for word in words[1:]] or [7]
+    years = [_a_year(weeks, seed) for seed in seeds]
+    told = [*LEGEND, *_quarters(years, weeks)]
+    for seed, year in zip(seeds, years, strict=True):
+        first = sum(lunch.ours.first for lunch in year.lunches.values())
+        told += [f"seed {seed}: {first:.0f} first meetings", *_mails(year)]
+    sys.stdout.write("\n".join([*told, ""]))
+
+
+def _a_year(weeks: int, seed: int) -> Year:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             secret_key=company.SECRET,
@@ -298,31 +320,59 @@ def main() -> None:
         )
         app = company.found(settings, people=120)
         with app.app_context():
-            year = simulate(
+            return simulate(
                 weeks=weeks,
                 people=range(1, 121),
                 tables=4,
                 seats=6,
                 proposals=60_000,
+                seed=seed,
             )
-    sys.stdout.write("\n".join([*_told(year, weeks), ""]))
 
 
-def _told(year: Year, weeks: int) -> list[str]:
-    said = ["weeks    lunches  people  first meetings a lunch  by chance  ratio"]
-    for start in range(0, weeks, 13):
-        lunches = year.lunches[start : start + 13]
-        held = [each for each in lunches if each[0]]
-        count = max(len(held), 1)
-        people, met, chance = (sum(each[n] for each in held) / count for n in range(3))
-        ratio = met / chance if chance else 0
-        said.append(
-            f"{start + 1:>2}-{start + len(lunches):<2}    {len(held):>7}  {people:>6.1f}"
-            f"  {met:>22.1f}  {chance:>9.1f}  {ratio:>5.2f}"
+COLUMNS: dict[str, Callable[[Lunch], float]] = {
+    "people": lambda lunch: lunch.people,
+    "first": lambda lunch: lunch.ours.first,
+    "all known": lambda lunch: lunch.knowing.first,
+    "by chance": lambda lunch: lunch.chance.first,
+    "chance now": lambda lunch: lunch.in_its_place,
+    "between": lambda lunch: lunch.ours.between,
+    "chance between": lambda lunch: lunch.chance.between,
+    "soon": lambda lunch: lunch.ours.soon,
+    "known soon": lambda lunch: lunch.knowing.soon,
+    "chance soon": lambda lunch: lunch.chance.soon,
+}
+LEGEND = (
+    "Pairs a lunch. first: met for the first time; between: of these, of two departments;",
+    "soon: met at one of the last four lunches too. all known: the same engine, told of",
+    "every true meeting. by chance: the mean of twenty years; chance now: one lunch by",
+    "chance after the weeks that we had seated.",
+)
+
+
+def _quarters(years: Sequence[Year], weeks: int) -> list[str]:
+    said = ["weeks  " + "  ".join(COLUMNS)]
+    spans = [range(start, min(start + 13, weeks)) for start in range(0, weeks, 13)]
+    for span in [*spans, range(weeks)]:
+        held = [
+            year.lunches[week]
+            for year in years
+            for week in span
+            if week in year.lunches
+        ]
+        cells = (
+            f"{fmean(map(value, held)):>{len(name)}.1f}"
+            for name, value in COLUMNS.items()
+            if held
         )
+        said.append(f"{f'{span.start + 1}-{span.stop}':<5}  " + "  ".join(cells))
+    return said
+
+
+def _mails(year: Year) -> list[str]:
     off = sum(status is EventStatus.CANCELED for status in year.statuses)
     nudges = year.most(NUDGES | {MailKind.ANNOUNCEMENT})
-    said += [
+    said = [
         f"most nudges anybody got in a week: {nudges} (2 at most)",
         f"most mail of any kind anybody got in a week: {year.most(MailKind)}",
         f"most mail its host got in a week as host: {year.most([MailKind.HOST])}",
@@ -366,16 +416,9 @@ def _likes(person_id: int) -> float:
     return (0.22, 0.09, 0.02)[person_id % 3]
 
 
-def _meet(met: set[Pair], tables: Iterable[Sequence[int]]) -> int:
-    pairs = {pair for table in tables for pair in combinations(sorted(table), 2)}
-    count = len(pairs - met)
-    met |= pairs
-    return count
-
-
 def _at(day: date, clock: str) -> datetime:
     return datetime.fromisoformat(f"{day.isoformat()}T{clock}").replace(tzinfo=BERLIN)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

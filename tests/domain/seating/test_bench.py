@@ -7,6 +7,7 @@ from bench import evaluator, season
 from bench.season_picture import Curve, Limit, picture
 from bench.seating import at_random, dealing, greedy
 from bench.seating_memory import allocated
+from bench.standing_beside import Memory, Sitting
 from tests.domain.seating import oracle
 from tests.domain.seating.problems import bound_problem, crowd, on_file
 
@@ -83,3 +84,17 @@ def test_a_crowd_takes_little_memory_beside_its_problem() -> None:
 
     # 10,000 people have 30 megabytes; what does not grow with people has half of one
     assert 0 < held < 30 * people / 10_000 + 0.5
+
+
+def test_a_lunch_counts_who_met_first_across_departments_and_again_soon() -> None:
+    memory, dept = Memory(), {1: 0, 2: 0, 3: 1, 4: 1}
+    by_chance_at_first = memory.by_chance([[1, 2], [3, 4]])
+
+    first = memory.sit([[1, 2], [3, 4]], dept=dept)
+    by_chance = memory.by_chance([[1, 3], [4, 2]])
+    again = memory.sit([[1, 2, 3], [4]], dept=dept)
+
+    assert by_chance_at_first == 2
+    assert first == Sitting(first=2, between=0, soon=0)
+    assert by_chance == pytest.approx(4 / 3)  # of six pairs four are new, two are dealt
+    assert again == Sitting(first=2, between=2, soon=1)
