@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.events import EventStatus
@@ -18,7 +18,11 @@ Met = tuple[datetime, int, Tables]
 """When a meeting was, and what orders those of one instant."""
 People = Sequence[int] | Select[int]
 Seats = Select[int, int, int, int, datetime]
-"""Of event, round, table, person, start of the event."""
+SeatRow = Row[int, int, int, int, datetime]
+"""Event, round, table, person, start of the event."""
+_OF_THE_SEAT = (Attendance.event_id == SeatingPlan.event_id) & (
+    Attendance.person_id == Seat.person_id
+)
 
 
 def list_meetings(
@@ -30,7 +34,9 @@ def list_meetings(
     for that person; both of a pair must be known. The coffees of one week that both
     say they met at are one meeting.
     """
-    held = _held(session, event=event, people=people, now=now)
+    seats = _of_those_who_came(_seats(event=event, people=people, now=now))
+    found = session.execute(seats).all()
+    held = _held(session, found, people=people, now=now)
     return tuple(tables for _, _, tables in held)
 
 
@@ -41,7 +47,7 @@ def list_unsaid(
 
     They were told a seat and did not free it, and neither the door, nor a host, nor
     they say whether they came. It reaches back as far as such seats are kept: a month.
-    Four queries, one where everybody is known.
+    Three queries, one where everybody is known.
     """
     seats = _seats(event=event, people=people, now=now)
     was_expected = (
@@ -56,30 +62,38 @@ def list_unsaid(
     ).all()
     if not silent:
         return ()
-    among = Event.id.in_({row[0] for row in silent})
-    came = session.execute(_of_those_who_came(seats).where(among)).all()
-    held = _held(session, event=event, people=people, now=now)
-    tables: dict[tuple[datetime, tuple[int, ...]], tuple[list[int], list[int]]] = {}
-    for is_silent, rows in enumerate((came, silent)):
-        for event_id, round_, table, person_id, at in rows:
-            key = (at, (event_id, round_, table))
-            tables.setdefault(key, ([], []))[is_silent].append(person_id)
+    since = min(at for *_, at in silent)
+    known = _of_those_who_came(seats).where(Event.starts_at >= since)
+    came = session.execute(known).all()
+    held = _held(session, came, people=people, now=now)
     return tuple(
         Unsaid(
             age=1 + sum(later > at for later, _, _ in held),
-            came=tuple(known),
+            came=tuple(there),
             silent=tuple(unknown),
         )
-        for (at, _), (known, unknown) in tables.items()
-        if unknown and len(known) + len(unknown) > 1
+        for at, there, unknown in _by_table(came, silent)
+        if unknown and len(there) + len(unknown) > 1
     )
 
 
+def _by_table(
+    came: Sequence[SeatRow], silent: Sequence[SeatRow]
+) -> Iterable[tuple[datetime, list[int], list[int]]]:
+    """Yield of each table when it was, who came and who said nothing."""
+    tables: dict[tuple[datetime, int, int, int], tuple[list[int], list[int]]] = {}
+    for said_nothing, rows in enumerate((came, silent)):
+        for event_id, round_, table, person_id, at in rows:
+            seated = tables.setdefault((at, event_id, round_, table), ([], []))
+            seated[said_nothing].append(person_id)
+    for (at, *_), (there, unknown) in tables.items():
+        yield at, there, unknown
+
+
 def _held(
-    session: Session, *, event: Event, people: People, now: datetime
+    session: Session, found: Sequence[SeatRow], *, people: People, now: datetime
 ) -> list[Met]:
-    seats = _of_those_who_came(_seats(event=event, people=people, now=now))
-    found = session.execute(seats).all()
+    """Return the meetings at these seats and over coffee, the last one first."""
     tables = by_meeting((row[0], (row[1], row[2]), row[3]) for row in found)
     instants = list(dict.fromkeys((row[4], row[0]) for row in found))
     seated = [(at, n, one) for (at, n), one in zip(instants, tables, strict=True)]
@@ -107,11 +121,6 @@ def _seats(*, event: Event, people: People, now: datetime) -> Seats:
         )
         .order_by(Event.starts_at.desc(), Event.id, Seat.round, table, Seat.person_id)
     )
-
-
-_OF_THE_SEAT = (Attendance.event_id == SeatingPlan.event_id) & (
-    Attendance.person_id == Seat.person_id
-)
 
 
 def _of_those_who_came(seats: Seats) -> Seats:

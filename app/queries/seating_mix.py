@@ -45,7 +45,7 @@ def with_unsaid(
 ) -> Problem:
     """Return the problem with those who may have met though nobody said so.
 
-    For a search alone: nothing that a host sees is counted from it. Four queries at most.
+    For a search alone: nothing that a host sees is counted from it. Three queries at most.
     """
     number = {person_id: index for index, person_id in enumerate(person_ids)}
     coming = select(Signup.person_id).where(
