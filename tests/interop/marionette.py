@@ -21,11 +21,11 @@ class Marionette:
         self._answers = self._socket.makefile("rb")
         self._number = 0
         self._read()  # it says first who it is
-        capabilities = {
-            "unhandledPromptBehavior": "ignore",
-            "timeouts": {"script": int(patience_s * 1000)},
-        }
-        self.ask("WebDriver:NewSession", capabilities={"alwaysMatch": capabilities})
+        self.ask(
+            "WebDriver:NewSession",
+            timeouts={"script": int(patience_s * 1000)},
+            unhandledPromptBehavior="ignore",
+        )
         self.ask("Marionette:SetContext", value="chrome")
 
     def run(self, script: str, *given: object) -> Any:  # noqa: ANN401 -- JSON

@@ -6,8 +6,7 @@ const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtil
 
 /** Whether it has come up: mail's window is drawn, and the calendar is there. */
 function isUp() {
-  const window = Services.wm.getMostRecentWindow("mail:3pane");
-  return Boolean(window?.gTabmail?.currentTabInfo) && cal.manager.getCalendars().length === 1;
+  return Boolean(first()?.gTabmail?.currentTabInfo) && cal.manager.getCalendars().length === 1;
 }
 
 /** Trust one certificate (base64) at one port of this machine, and know the password. */
@@ -63,9 +62,16 @@ function openMail(id) {
   MailUtils.openMessageInNewWindow(inbox().msgDatabase.getMsgHdrForMessageID(id));
 }
 
-/** Close all windows that show one mail. */
-function closeMails() {
-  [...Services.wm.getEnumerator("mail:messageWindow")].forEach((window) => window.close());
+/** Close every window but the first; return whether there were none. */
+function closeOthers() {
+  const others = [...Services.wm.getEnumerator(null)].filter((window) => window !== first());
+  others.forEach((window) => window.close());
+  return others.length === 0;
+}
+
+/** The window that it starts with. */
+function first() {
+  return Services.wm.getMostRecentWindow("mail:3pane");
 }
 
 /** The document of the mail in the window that was opened last. */
@@ -83,7 +89,8 @@ function bar() {
     return null;
   }
   const says = bar.querySelector(".msgNotificationBarText").textContent.trim();
-  return { says, offers: offered("bar") };
+  const offers = offered("bar");
+  return offers.length ? { says, offers } : null;
 }
 
 /** The window that shows what the calendar holds. */
@@ -91,12 +98,30 @@ function details() {
   return Services.wm.getMostRecentWindow("Calendar:EventSummaryDialog");
 }
 
-/** The buttons that can be seen and pressed, of the "bar" or of the "details". */
+/** The window with a question. */
+function question() {
+  const windows = [...Services.wm.getEnumerator(null)];
+  return windows.find((window) => window.document.querySelector("dialog#commonDialog"));
+}
+
+/** The document of the "bar", the "details" or the "question"; null until it is read. */
+function documentOf(place) {
+  const document = { bar: pane, details, question }[place]()?.document;
+  if (document?.readyState !== "complete") {
+    return null;
+  }
+  // Details answer nothing before they say how one has answered so far.
+  return place === "details" && !document.querySelector("notification-message") ? null : document;
+}
+
+/** The buttons there that can be seen and pressed. */
 function buttons(place) {
   const toolbar = { bar: "#imip-view-toolbar", details: "#summary-toolbar" }[place];
-  const document = { bar: pane, details }[place]()?.document;
-  const all = document?.querySelectorAll(`${toolbar} > toolbarbutton`) ?? [];
-  return [...all].filter((button) => button.getBoundingClientRect().width && !button.disabled);
+  const all =
+    place === "question"
+      ? documentOf(place)?.querySelector("dialog#commonDialog").shadowRoot.querySelectorAll("button")
+      : documentOf(place)?.querySelectorAll(`${toolbar} > toolbarbutton`);
+  return [...(all ?? [])].filter((button) => button.getBoundingClientRect().width && !button.disabled);
 }
 
 /** What they are called. */
@@ -153,7 +178,7 @@ function local(at) {
 
 /** Turn the calendar to the month of this day (YYYYMMDD). */
 async function turnTo(day) {
-  const window = Services.wm.getMostRecentWindow("mail:3pane");
+  const window = first();
   await window.gTabmail.openTab("calendar", {});
   window.switchToView("month");
   window.currentView().goToDay(cal.createDateTime(day));
@@ -161,7 +186,7 @@ async function turnTo(day) {
 
 /** What the month shows of this UID: day, time and title. */
 function drawn(uid) {
-  const view = Services.wm.getMostRecentWindow("mail:3pane").currentView();
+  const view = first().currentView();
   return [...view.querySelectorAll("calendar-month-day-box-item")]
     .filter((item) => item.occurrence?.id === uid)
     .map((item) => [
@@ -171,16 +196,9 @@ function drawn(uid) {
     ]);
 }
 
-/** Say yes to what it asks in a window; return the question, or null. */
-function agree() {
-  const window = Services.wm.getMostRecentWindow(null);
-  const dialog = window.document.querySelector("dialog#commonDialog");
-  if (!dialog) {
-    return null;
-  }
-  const question = window.document.getElementById("infoBody").textContent;
-  dialog.acceptDialog();
-  return question;
+/** What it asks in a window; null if nothing. */
+function asked() {
+  return question()?.document.getElementById("infoBody").textContent ?? null;
 }
 
 /** What somebody wants to see who has waited in vain: open windows, late complaints. */

@@ -88,15 +88,10 @@ class Thunderbird:
 
     def settle(self) -> None:
         """Let it come up; teach it the mailbox's certificate and password."""
-        self._wait(lambda: bool(self._do("isUp")), "it has come up")
+        self._wait("it has come up", "isUp")
         lines = self.office.certificate.read_text().splitlines()
         self._do("settle", "".join(lines[1:-1]), self.office.imaps, PASSWORD)
-        self._wait(lambda: bool(self._do("findInbox")), "the mailbox is found")
-
-    def quit(self) -> None:
-        """Let it end as it does when somebody closes it."""
-        self.gecko.ask("Marionette:Quit", flags=["eForceQuit"])
-        self.gecko.close()
+        self._wait("the mailbox is found", "findInbox")
 
     def receive(self, ics: bytes) -> Bar:
         """Send it a calendar object, as it is; open that mail and return its bar."""
@@ -114,48 +109,36 @@ class Thunderbird:
 
     def open_mail(self, message_id: str) -> Bar:
         """Fetch this mail, and open it in a window of its own; return its bar."""
-        self._do("closeMails")
-        self._wait(lambda: bool(self._do("fetchMail", message_id)), "the mail is there")
+        self._wait("no other window is open", "closeOthers")
+        self._wait("the mail is there", "fetchMail", message_id)
         self._do("openMail", message_id)
-        return self.wait_for_bar(lambda bar: bool(bar.offers))
-
-    def wait_for_bar(self, fact: Callable[[Bar], bool]) -> Bar:
-        """Return the bar over the open mail once it is so."""
-        seen: list[Bar] = []
-
-        def look() -> bool:
-            if found := self._do("bar"):
-                seen.append(Bar(**found))
-            return bool(seen) and fact(seen[-1])
-
-        self._wait(look, "the bar is there", seen)
-        return seen[-1]
+        return Bar(**self._wait("the bar offers something", "bar"))
 
     def row_of(self, label: str) -> str:
         """What the invitation in the open mail says, of "When" for example."""
         return " ".join(str(self._do("rowOf", label)).split())
 
-    def press(self, label: str) -> None:
-        """Press a button of the bar with the mouse."""
-        self._do("press", label, "bar")
+    def press(self, label: str, *, place: str = "bar") -> None:
+        """Press a button with the mouse: of the "bar", "details" or a "question"."""
+        self._wait(
+            f"the {place} offers {label}",
+            "offered",
+            place,
+            until=lambda offers: label in offers,
+        )
+        self._do("press", label, place)
 
     def press_in_details(self, label: str) -> None:
         """Open what the calendar holds of the open mail, and press a button there."""
-        self.wait_for_bar(lambda bar: "Details…" in bar.offers)
         self.press("Details…")
-        self._wait(lambda: label in self._do("offered", "details"), "details are shown")
-        self._do("press", label, "details")
+        self.press(label, place="details")
 
     def agree(self) -> str:
-        """Say yes to the question that it asks; return the question."""
-        asked: list[str] = []
-
-        def look() -> bool:
-            asked.extend(filter(None, [self._do("agree")]))
-            return bool(asked)
-
-        self._wait(look, "it asks")
-        return asked[0]
+        """Say OK to the question that it asks; return the question."""
+        question: str = self._wait("it asks", "asked")
+        self.press("OK", place="question")
+        self._wait("the question is answered", "asked", until=lambda q: q is None)
+        return question
 
     def entry(self, uid: str) -> Entry | None:
         """What the calendar holds under this UID."""
@@ -163,22 +146,20 @@ class Thunderbird:
         return Entry(**found) if found else None
 
     def wait_for_entry(
-        self, uid: str, fact: Callable[[Entry], bool] = lambda _: True
+        self, uid: str, *, until: Callable[[Entry], bool] = lambda _: True
     ) -> Entry:
         """Return what the calendar holds under this UID once it is so."""
-        seen: list[Entry | None] = []
-
-        def look() -> bool:
-            seen.append(self.entry(uid))
-            return seen[-1] is not None and fact(seen[-1])
-
-        self._wait(look, "the calendar holds it", seen[-1:])
-        assert seen[-1] is not None
-        return seen[-1]
+        found = self._wait(
+            "the calendar holds it",
+            "entry",
+            uid,
+            until=lambda held: held is not None and until(Entry(**held)),
+        )
+        return Entry(**found)
 
     def wait_until_gone(self, uid: str) -> None:
         """Return once the calendar holds nothing under this UID."""
-        self._wait(lambda: self.entry(uid) is None, "the calendar has let go of it")
+        self._wait("it has gone", "entry", uid, until=lambda held: held is None)
 
     def occurrences(self, uid: str) -> list[str]:
         """When it takes place, in order: times of the profile's own, in ISO 8601."""
@@ -188,23 +169,37 @@ class Thunderbird:
     def drawn(self, uid: str, *, on: date) -> list[tuple[str, str, str]]:
         """What the page of that month shows of it: day, time and title."""
         self._do("turnTo", f"{on:%Y%m%d}")
-        seen: list[list[str]] = []
+        found = self._wait("the month shows it", "drawn", uid)
+        return [(day, " ".join(time.split()), title) for day, time, title in found]
 
-        def look() -> bool:
-            seen[:] = self._do("drawn", uid)
-            return bool(seen)
+    def quit(self) -> None:
+        """Let it end as it does when somebody closes it."""
+        self.gecko.ask("Marionette:Quit", flags=["eForceQuit"])
+        self.gecko.close()
 
-        self._wait(look, "the month shows it")
-        return [(day, " ".join(time.split()), title) for day, time, title in seen]
+    def _wait(
+        self,
+        what: str,
+        name: str,
+        *given: object,
+        until: Callable[[Any], bool] = bool,
+    ) -> Any:  # noqa: ANN401 -- JSON
+        """Ask again and again until it is so; return the answer."""
+        answer: Any = None
+
+        def is_so() -> bool:
+            nonlocal answer
+            answer = self._do(name, *given)
+            return until(answer)
+
+        assert wait_until(is_so), (
+            f"not in {PATIENCE_S} s: {what}; instead: {answer}. "
+            f"{self._do('state')}. The servers:\n{self.office.log()}"
+        )
+        return answer
 
     def _do(self, name: str, *given: object) -> Any:  # noqa: ANN401 -- JSON
         return self.gecko.run(f"{SCRIPT}\nreturn {name}(...arguments);", *given)
-
-    def _wait(self, fact: Callable[[], bool], what: str, seen: object = None) -> None:
-        assert wait_until(fact), (
-            f"not in {PATIENCE_S} s: {what}. Seen last: {seen}. "
-            f"{self._do('state')}. The servers:\n{self.office.log()}"
-        )
 
 
 @contextmanager
