@@ -3,22 +3,26 @@
 import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from babel.dates import get_day_names, get_month_names
 from babel.messages import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 
 from app.config import ROOT
 
 LOCALE = "en_GB"
 OPENS, CLOSES = "⟦", "⟧"
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+BRACKETS = re.compile(f"([{OPENS}{CLOSES}])")
+WORD = re.compile(r"[^\W\d_]{2,}")
+METHODS = {".py": "python", ".html": "jinja2", ".txt": "jinja2"}
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
+ASKS = re.compile(rf"\b(?:{'|'.join(KEYWORDS)})\s*\(|\btrans\b")
+"""What a file that asks for a translation holds: most do not, and parsing is slow."""
 ADDRESS = re.compile(r"\w+://\S+|\S*@\S+|\S*trestle\.example\S*")
 SPOKEN = {"aria-label", "alt", "placeholder", "title", "aria-description"}
 NOT_SHOWN = {"script", "style", "template", "code"}
@@ -27,17 +31,18 @@ OURS = ("Trestle", "https", "http", "CSV", "QR", "GMT", "UTC", "MB", "UID")
 """Names that are the same in every language."""
 
 
+@cache
 def extracted() -> Catalog:
     """Return every sentence that the code asks to be translated."""
     catalog = Catalog(locale=LOCALE)
     for folder in ("app", "templates"):
-        found = extract_from_dir(
-            ROOT / folder,
-            METHODS,
-            keywords=KEYWORDS,
-        )
-        for name, line, message, _, context in found:
-            catalog.add(message, locations=[(name, line)], context=context)
+        for path in sorted((ROOT / folder).rglob("*")):
+            method = METHODS.get(path.suffix)
+            if method is None or not ASKS.search(path.read_text()):
+                continue
+            found = extract_from_file(method, path, keywords=KEYWORDS)
+            for line, message, _, context in found:
+                catalog.add(message, locations=[(path.name, line)], context=context)
     return catalog
 
 
@@ -100,23 +105,29 @@ def bare_words(page: str, *, data: Iterable[str]) -> list[str]:
 def bare_words_of_text(text: str, *, data: Iterable[str]) -> list[str]:
     """Return words of a text that stand in no brackets and in no one's data."""
     depth, outside = 0, []
-    for letter in text:
-        depth += letter == OPENS
+    for part in BRACKETS.split(text):
+        depth += part == OPENS
         if not depth:
-            outside.append(letter)
-        depth -= letter == CLOSES
-        if letter == CLOSES and not depth:
+            outside.append(part)
+        depth -= part == CLOSES
+        if part == CLOSES and not depth:
             outside.append("\n")
     rest = ADDRESS.sub(" ", "".join(outside))
-    rest = _pattern_of(frozenset(data)).sub(" ", rest)
-    return re.findall(r"[^\W\d_]{2,}", rest)
+    if WORD.search(rest):
+        rest = _pattern_of(piece for piece in (*data, *_known()) if piece in rest).sub(
+            " ", rest
+        )
+    return WORD.findall(rest)
 
 
-@lru_cache(maxsize=4)
-def _pattern_of(data: frozenset[str]) -> re.Pattern[str]:
-    known = {piece for piece in (*data, *_dates(), *_zones(), *OURS) if piece}
-    pieces = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{pieces})(?!\w)")
+def _pattern_of(pieces: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted({piece for piece in pieces if piece}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset({*_dates(), *_zones(), *OURS})
 
 
 def texts_in(value: object) -> set[str]:
