@@ -19,7 +19,7 @@ from app.domain.outbox import (
     Parcel,
 )
 from app.domain.reports import LONGEST_WORDS, Report, ReportKind, is_of_address
-from app.models import Message, RefusedAddress
+from app.models import Message, Person, RefusedAddress
 from app.operations import audit, ledger, outbox, settings
 
 NAMED_BY_HASH = 5
@@ -72,7 +72,14 @@ def note_report(
 
 
 def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bool:
-    """Give a parcel up that the server refused; return False if the claim was lost."""
+    """Give a parcel up that the server refused; return False if the claim was lost.
+
+    Where its reader has another address by now, it is tried again there instead.
+    """
+    if _has_moved(session, parcel):
+        return outbox.release(
+            session, parcel=parcel, trouble=trouble, now=now, fault=None
+        )
     ours = outbox.fail(session, parcel=parcel, trouble=trouble, now=now)
     if ours and parcel.person_id is not None and is_of_address(trouble):
         _count(
@@ -83,6 +90,14 @@ def fail(session: Session, *, parcel: Parcel, trouble: str, now: datetime) -> bo
             now=now,
         )
     return ours
+
+
+def _has_moved(session: Session, parcel: Parcel) -> bool:
+    if parcel.person_id is None or parcel.kind is MailKind.CODE:
+        return False
+    person = session.get_one(Person, parcel.person_id)
+    is_here = person.left_at is None and person.forgotten_at is None
+    return is_here and person.email != parcel.recipient
 
 
 def resume(session: Session, pause: RefusedAddress) -> None:

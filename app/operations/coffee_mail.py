@@ -5,7 +5,7 @@ calendar is told of what it never held.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -173,15 +173,11 @@ def _send(
     thread = place.thread
     place.thread = thread or f"<{uuid}@{table.house.mail_domain}>"
     facts = facts_of(session, table, party)
+    content = CoffeeInvite(coffee=facts, calendar=calendar, news=news)
     message = letters.queue(
         session,
         person=party.person,
-        content=CoffeeInvite(
-            coffee=facts,
-            calendar=calendar,
-            news=news,
-            was_starts_at=table.was_starts_at,
-        ),
+        content=replace(content, was_starts_at=table.was_starts_at),
         occasion=letters.Occasion(
             kind=MailKind.COFFEE_FACT,
             coffee_id=table.coffee.id,

@@ -28,7 +28,7 @@ from app.models import (
     Person,
     Signup,
 )
-from app.operations import handfuls, letters, outbox
+from app.operations import bounces, handfuls, letters, outbox
 from app.operations.people_import import SomebodyMustAgree
 from tests.factories import BEFORE, HOUSE, make_event, make_person, say
 from tests.operations.lanes import put
@@ -294,7 +294,9 @@ def test_mail_that_waits_follows_to_a_new_address(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("how", ["untried", "refused", "without a word", "gone"])
+@pytest.mark.parametrize(
+    "how", ["untried", "refused", "unknown there", "without a word", "gone"]
+)
 def test_mail_in_hand_follows_once_it_comes_back(app: Flask, how: str) -> None:
     with transaction() as session:
         take(session, read_lines("ana@a.example,Ana Ito,Sales,,,,,,,17,,"))
@@ -310,6 +312,9 @@ def test_mail_in_hand_follows_once_it_comes_back(app: Flask, how: str) -> None:
             handfuls.give_back(session, claims=[parcel], now=BEFORE)
         elif how == "refused":
             outbox.release(session, parcel=parcel, trouble="450 later", now=BEFORE)
+            handfuls.take_up(session, [parcel.uuid], now=BEFORE)
+        elif how == "unknown there":
+            bounces.fail(session, parcel=parcel, trouble="550 5.1.1 who?", now=BEFORE)
             handfuls.take_up(session, [parcel.uuid], now=BEFORE)
         elif how == "gone":
             outbox.settle(session, parcel=parcel, now=BEFORE)
