@@ -146,7 +146,7 @@ MISTAKES = (
         18,
         "tests/operations/test_intake_fuzz.py::test_forged_answers_change_nobodys_answer",
         "app/operations/intake_matching.py",
-        "if not _is_proven(incoming, event, person, house=house):",
+        "if not _is_proven(incoming, asked_id, person, house=house):",
         "if not incoming.senders:",
     ),
     _of(
