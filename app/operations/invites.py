@@ -132,6 +132,9 @@ class Writing:
     def note_as_held(self) -> None:
         """Note that the calendar shows this date already, as one of its series."""
         invite = self._note(None)
+        if self._whole is not None and self._whole.entry is not None:
+            entry = self._whole.entry  # nothing is sent: answers name what was
+            invite.sequence, invite.stamped_at = entry.sequence, entry.stamped_at
         invite.method, invite.sent_at = Method.REQUEST, self._now
         invite.held, invite.bounced_at = self._told, None
         invite.held_starts_at = self._event.starts_at

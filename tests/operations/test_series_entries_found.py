@@ -1,0 +1,62 @@
+"""What entries of whole series did wrong once."""
+
+from datetime import UTC
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.db import db, transaction
+from app.domain.incoming import Fate
+from app.domain.signups import SignupStatus
+from app.models import Event, Person, Series
+from app.operations.intake import Outcome, take_in
+from tests.operations.series_calendars import (
+    FIRST,
+    SECOND,
+    regular,
+)
+from tests.operations.series_company import at, event_on
+from tests.operations.test_series_entries import TRUSTING, status_on
+from tests.replies import reply
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def say(person_id: int, *days: str, clock: str, partstat: str = "DECLINED") -> Outcome:
+    """What Thunderbird mails about dates of the series; without any about all of it."""
+    event_id = event_on(FIRST)
+    person = db.session.get_one(Person, person_id)
+    now = at(*clock.split())
+    text = reply(
+        "thunderbird",
+        event=db.session.get_one(Event, event_id),
+        person=person,
+        partstat=partstat,
+        at=now.astimezone(UTC),
+        UID=db.session.scalars(select(Series.calendar_uid)).one(),
+        SEQUENCE=0,
+    ).decode()
+    start, end = text.index("BEGIN:VEVENT"), text.index("END:VCALENDAR")
+    event = text[start:end]
+    dates = [at(day, "12:00").astimezone(UTC) for day in days]
+    ids = [f"RECURRENCE-ID:{date:%Y%m%dT%H%M%SZ}\r\n" for date in dates]
+    begin_it = "BEGIN:VEVENT\r\n"
+    each = [event.replace(begin_it, begin_it + line) for line in ids]
+    text = text.replace(event, "".join(each) or event, 1)
+    db.session.rollback()
+    with transaction() as session:
+        return take_in(session, text.encode(), house=TRUSTING, now=now)
+
+
+def test_a_date_that_opened_without_a_mail_takes_the_answer_of_its_calendar(
+    app: Flask,
+) -> None:
+    calendars, ana = regular()
+    calendars.live(at("2027-03-11"))
+
+    outcome = say(ana, SECOND, clock="2027-03-12 10:00")
+
+    # SEQUENCE is that of the mail which the calendar got, and no later one.
+    assert outcome.fate is Fate.APPLIED
+    assert status_on(ana, SECOND) is SignupStatus.DECLINED
