@@ -57,11 +57,14 @@ def whole_of(
         return None
     if not is_in and runs_event(session, event=event, person_id=person.id):
         return None
+    begins_on = together.planned_on
+    if is_open and entry is not None:
+        begins_on = min(entry.begins_on, begins_on)
     whole = Whole(
         series=series,
         person=person,
         entry=entry,
-        begins_on=entry.begins_on if is_open and entry else together.planned_on,
+        begins_on=begins_on,
         anchor=entry.anchor if entry and entry.anchor else event,
         is_regular=is_regular,
     )

@@ -9,14 +9,16 @@ from sqlalchemy import select
 from app.db import db, transaction
 from app.domain.incoming import Fate
 from app.domain.signups import SignupStatus
-from app.models import Event, Person, Series
+from app.models import Event, Invite, Person, Series
 from app.operations.intake import Outcome, take_in
 from tests.operations.series_calendars import (
     FIRST,
     SECOND,
+    Calendars,
+    every_time,
     regular,
 )
-from tests.operations.series_company import at, event_on
+from tests.operations.series_company import at, begin, event_on, people
 from tests.operations.test_series_entries import TRUSTING, status_on
 from tests.replies import reply
 
@@ -60,3 +62,18 @@ def test_a_date_that_opened_without_a_mail_takes_the_answer_of_its_calendar(
     # SEQUENCE is that of the mail which the calendar got, and no later one.
     assert outcome.fate is Fate.APPLIED
     assert status_on(ana, SECOND) is SignupStatus.DECLINED
+
+
+def test_an_entry_begins_earlier_for_an_open_date_before_it(app: Flask) -> None:
+    begin(is_one_entry=True)
+    [ana] = people(1)
+    calendars, now = Calendars(), at("2027-02-25")
+    calendars.live(now)
+
+    every_time(ana, day=SECOND, now=now)
+    calendars.live(now)
+
+    assert status_on(ana, FIRST) is SignupStatus.ATTENDING
+    assert calendars.holds(ana)[:2] == ["03-02 12:00", "03-16 12:00"]
+    held = select(Invite.entry_id).where(Invite.event_id == event_on(FIRST))
+    assert db.session.scalar(held) is not None
