@@ -1,9 +1,10 @@
 """A series as one entry in a calendar: what its rule says, and which dates differ."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from app.domain.events import last_day_of
@@ -56,6 +57,11 @@ class Recurrence:
             return days
         until = self.until
         return takewhile(lambda day: day <= until, days)
+
+    def without(self, *days: date) -> Self:
+        """Return it with these days left out, as far as it has them."""
+        # Others would be no news: nobody sees them.
+        return replace(self, left_out=tuple(sorted(filter(self.has, set(days)))))
 
     def days_out(self) -> list[date]:
         """Return which of the entry's days are left out, in order."""

@@ -7,18 +7,28 @@ from sqlalchemy.orm import Session
 
 from app.domain.house import House
 from app.domain.mail import Reason
+from app.domain.series import Rule
 from app.domain.signups import SignupStatus
-from app.models import Event, Invite, Person, SeriesEntry, Signup
+from app.models import Event, Invite, Person, SeriesDate, SeriesEntry, Signup
 from app.operations.places import tell_in
 
 
 def write_apart(
-    session: Session, entry: SeriesEntry, *, house: House, now: datetime
+    session: Session,
+    entry: SeriesEntry,
+    *,
+    besides: Rule | None = None,
+    house: House,
+    now: datetime,
 ) -> None:
-    """Write each date ahead on which this person has a place as an entry of its own."""
+    """Write each date ahead on which this person has a place as an entry of its own.
+
+    `besides`: only those that this rule does not give.
+    """
     rows = session.execute(
-        select(Invite, Event)
+        select(Invite, Event, SeriesDate.planned_on)
         .join(Event, Event.id == Invite.event_id)
+        .join(SeriesDate, SeriesDate.event_id == Event.id)
         .join(
             Signup,
             (Signup.event_id == Invite.event_id)
@@ -32,7 +42,9 @@ def write_apart(
         .order_by(Event.starts_at)
     ).all()
     person = session.get_one(Person, entry.person_id)
-    for invite, event in rows:
+    for invite, event, day in rows:
+        if besides is not None and besides.has(day):
+            continue
         invite.entry_id, invite.method = None, None
         session.flush()
         tell_in(session, event, person, reason=Reason.EVERY_TIME, house=house, now=now)

@@ -117,6 +117,8 @@ def look_at_one(session: Session, *, house: House, now: datetime) -> bool:
 def _put_right(
     session: Session, series: Series, entry: SeriesEntry, *, house: House, now: datetime
 ) -> None:
+    # A rule that holds from a later date on has no day for those before.
+    write_apart(session, entry, besides=rule_of(series), house=house, now=now)
     regulars = list_regulars(session, series_id=series.id, person_ids=[entry.person_id])
     whole = Whole(
         series=series,

@@ -1,8 +1,9 @@
 """On which dates one person's entry of a series stands, and what they say of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -62,9 +63,10 @@ def recurrence_of(
     `facts` are the pattern's: what a date is like that says nothing of its own.
     """
     series, rule = whole.series, rule_of(whole.series)
-    begins_on = _first(whole, rule, now=now)
-    dates = list_dates_from(session, series_id=series.id, begins_on=begins_on)
+    dates = list_dates_from(session, series_id=series.id, begins_on=whole.begins_on)
     dates = [each for each in dates if rule.has(each.planned_on)]
+    begins_on = _first(whole, rule, dates, now=now)
+    dates = [each for each in dates if each.planned_on >= begins_on]
     own = _Own(session, whole, dates, here=here)
     on = {each.planned_on: own.is_on(each) for each in dates}
     starts, ends = (time.fromisoformat(clock) for clock in facts["when"][:2])
@@ -74,8 +76,9 @@ def recurrence_of(
         until=_until(whole, dates, on),
         starts=starts,
         ends=ends,
-        left_out=(*(d for d, is_on in on.items() if not is_on), *own.away(set(on))),
     )
+    off = [day for day, is_on in on.items() if not is_on]
+    plain = plain.without(*off, *own.away(set(on)), *_never_made(series, plain, on))
     own_dates = [each for each in dates if each.event and on[each.planned_on]]
     asked = here.event_id if here is not None and here.is_asked else None
     told = _Telling(plain, facts, house=house, now=now)
@@ -94,12 +97,25 @@ def is_alone(invite: Invite | None) -> bool:
     return invite.method is not Method.CANCEL
 
 
-def _first(whole: Whole, rule: Rule, *, now: datetime) -> date:
-    # Another rhythm begins with its own next day: what has been stays in no calendar.
+def _first(
+    whole: Whole, rule: Rule, dates: Iterable[SeriesDate], *, now: datetime
+) -> date:
+    # Another rhythm begins with its own next date: what has been stays in no calendar.
     if rule.has(whole.begins_on):
         return whole.begins_on
     today = local_day(now, zone=zone_of(whole.series.zone))
-    return rule.day(rule.number(max(today, whole.begins_on)))
+    first = max(today, whole.begins_on)
+    made = [each.planned_on for each in dates if each.planned_on >= first]
+    unmade = max(first, whole.series.handled_on + timedelta(days=1))
+    return min(made, default=rule.day(rule.number(unmade)))
+
+
+def _never_made(
+    series: Series, plain: Recurrence, known: Collection[date]
+) -> Iterable[date]:
+    # Days that a new rule gives also before the date from which on it was made to hold.
+    days = takewhile(lambda day: day <= series.handled_on, plain.days())
+    return (day for day in days if day not in known)
 
 
 def _until(

@@ -1,6 +1,7 @@
 """What entries of whole series did wrong once."""
 
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
 from flask import Flask
@@ -8,12 +9,17 @@ from sqlalchemy import select
 
 from app.db import db, transaction
 from app.domain.incoming import Fate
+from app.domain.series import Scope
 from app.domain.signups import SignupStatus
 from app.models import Event, Invite, Person, Series
+from app.operations import series_answers
 from app.operations.intake import Outcome, take_in
+from app.operations.series_edits import edit_several
+from app.operations.series_facts import details_of
 from tests.operations.series_calendars import (
     FIRST,
     SECOND,
+    THIRD,
     Calendars,
     every_time,
     regular,
@@ -77,3 +83,50 @@ def test_an_entry_begins_earlier_for_an_open_date_before_it(app: Flask) -> None:
     assert calendars.holds(ana)[:2] == ["03-02 12:00", "03-16 12:00"]
     held = select(Invite.entry_id).where(Invite.event_id == event_on(FIRST))
     assert db.session.scalar(held) is not None
+
+
+def test_whoever_stopped_is_written_to_no_more_as_dates_are_made(app: Flask) -> None:
+    calendars, ana = regular()
+    calendars.live(at("2027-03-11"))
+    event_id, now = event_on(SECOND), at("2027-03-12")
+    with transaction() as session:
+        series_answers.stop(session, event_id=event_id, person_id=ana, now=now)
+    calendars.live(now)
+    known = len(calendars.objects(ana))
+
+    for day in ("2027-03-17", "2027-03-24"):
+        calendars.live(at(day))
+
+    assert len(calendars.objects(ana)) == known
+
+
+def test_another_weekday_from_a_later_date_on_leaves_the_dates_before_it(
+    app: Flask,
+) -> None:
+    calendars, ana = regular()
+    now, event_id = at("2027-02-26"), event_on(THIRD)
+    day = timedelta(days=1)
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        details = details_of(session, event)
+        edit_several(
+            session,
+            event_id=event_id,
+            details=replace(
+                details, starts_at=event.starts_at + day, ends_at=event.ends_at + day
+            ),
+            scope=Scope.LATER,
+            version=event.version,
+            series_version=1,
+            words="",
+            quietly=False,
+            actor_id=event.organizer_id,
+            hold=timedelta(0),
+            now=now,
+        )
+    calendars.live(now)
+    calendars.live(now + timedelta(minutes=5))
+
+    [first] = [o for o in calendars.objects(ana)[1:] if b"RRULE" not in o]
+    assert b"DTSTART:20270302T110000Z" in first
+    assert calendars.holds(ana)[:2] == ["03-24 12:00", "03-31 12:00"]
