@@ -14,7 +14,7 @@ from app.models import Event, IncomingMail
 from app.operations.intake_effects import Ruling, apply
 from app.operations.intake_follow_up import follow_up, last_answer
 from app.operations.intake_matching import Match, match
-from app.operations.intake_series import Aim, apply_to_series
+from app.operations.intake_series import Aim, apply_to_series, known_before
 from app.queries.access import runs_event
 from app.queries.incoming import read_before
 from app.queries.people import find_person
@@ -47,7 +47,7 @@ def answer(
     # Answers to one event are ordered here, with those that pages take.
     event = lock(session, Event, event_id, options=[joinedload(Event.organizer)])
     found = match(session, incoming, event, aim=aim, house=house)
-    before = _write_down(session, mail, incoming, itip, found=found, now=now)
+    before = _write_down(session, mail, incoming, asked, found=found, now=now)
     had = last_answer(session, mail)
     ruling = (
         _rule(session, mail, found, before, aim=aim, house=house, now=now)
@@ -57,6 +57,8 @@ def answer(
     told_at = itip.occurrence if aim else itip.starts_at
     moved = told_at is not None and told_at != event.starts_at
     follow_up(session, mail, found, ruling, had=had, moved=moved, house=house, now=now)
+    if aim is not None and aim.day is not None and ruling[0] is not Fate.HELD:
+        mail.event_id = None  # it says nothing of the date at which it was looked at
     return ruling
 
 
@@ -64,12 +66,13 @@ def _write_down(
     session: Session,
     mail: IncomingMail,
     incoming: Incoming,
-    itip: Itip,
+    asked: Asked,
     *,
     found: Match,
     now: datetime,
 ) -> Before:
     """Fill in what the mail says; return what was known of that person until now."""
+    itip, aim = asked.itip, asked.aim
     mail.event_id = found.event.id
     mail.person_id = found.person.id if found.person else None
     mail.partstat, mail.sequence = found.partstat, itip.sequence
@@ -79,6 +82,7 @@ def _write_down(
     before = Before()
     if mail.person_id is not None:
         before = read_before(session, event_id=mail.event_id, person_id=mail.person_id)
+        before = known_before(session, aim, found.person, before) if aim else before
     mail.against = before.sequence
     mail.stamped_at = given_at(
         itip.stamped_at, written_at=incoming.written_at, now=now, before=before

@@ -1,10 +1,11 @@
 """Answers to a whole series that is one entry: to all of it, or to one of its dates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.answer_order import Before
 from app.domain.calendar import PartStat
 from app.domain.house import House
 from app.domain.incoming import Fate, Itip, Why
@@ -15,6 +16,8 @@ from app.models import Event, Person, Series
 from app.operations.intake_effects import Ruling, apply
 from app.operations.series_answers import find_wish, stop
 from app.operations.series_locks import lock_series
+from app.operations.series_recurrence import is_alone
+from app.queries.invites import find_invite
 from app.queries.series import list_ahead
 from app.queries.series_entries import (
     find_entry,
@@ -71,6 +74,26 @@ def find_aim(session: Session, itip: Itip, *, now: datetime) -> Aim | None:
     return Aim(series_id=series.id, event_id=next_id, day=day)
 
 
+def known_before(
+    session: Session, aim: Aim, person: Person | None, before: Before
+) -> Before:
+    """Return what an answer is ordered by; `before` is what is known of the event.
+
+    A whole entry has numbers of its own, which calendars name; on a date that is no
+    event yet, nothing was said of that event.
+    """
+    if person is None:
+        return before
+    entry = find_entry(session, series_id=aim.series_id, person_id=person.id)
+    if entry is None:
+        return before
+    if aim.day is not None:
+        return Before(stamped_at=entry.stamped_at)
+    if not aim.is_whole:
+        return replace(before, stamped_at=entry.stamped_at)
+    return replace(before, sequence=entry.sequence, stamped_at=entry.stamped_at)
+
+
 def apply_to_series(
     session: Session,
     aim: Aim,
@@ -109,8 +132,17 @@ def _leave(
             continue
         signup = find_signup(session, event_id=each.event.id, person_id=person.id)
         if signup is not None and signup.status in HAS_PLACE_OR_TURN:
-            said = PartStat.DECLINED
-            apply(session, each.event, person, said=said, house=house, now=now)
+            invite = find_invite(session, event_id=each.event.id, person_id=person.id)
+            apply(
+                session,
+                each.event,
+                person,
+                said=PartStat.DECLINED,
+                # A date with an entry of its own is still in that calendar.
+                is_surely_theirs=not is_alone(invite),
+                house=house,
+                now=now,
+            )
             freed += 1
     _note_as_gone(session, session.get_one(Series, aim.series_id), person, now=now)
     if wish is not Wish.EVERY_TIME and not freed:

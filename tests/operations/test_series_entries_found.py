@@ -10,12 +10,13 @@ from sqlalchemy import select
 from app.db import db, transaction
 from app.domain.incoming import Fate
 from app.domain.series import Scope
-from app.domain.signups import SignupStatus
+from app.domain.signups import Answer, SignupStatus
 from app.models import Event, Invite, Person, Series
 from app.operations import series_answers
 from app.operations.intake import Outcome, take_in
 from app.operations.series_edits import edit_several
 from app.operations.series_facts import details_of
+from app.operations.signups import rsvp
 from tests.operations.series_calendars import (
     FIRST,
     SECOND,
@@ -24,8 +25,8 @@ from tests.operations.series_calendars import (
     every_time,
     regular,
 )
-from tests.operations.series_company import at, begin, event_on, people
-from tests.operations.test_series_entries import TRUSTING, status_on
+from tests.operations.series_company import BEFORE, FREE, at, begin, event_on, people
+from tests.operations.test_series_entries import TRUSTING, entry_of, status_on
 from tests.replies import reply
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -130,3 +131,44 @@ def test_another_weekday_from_a_later_date_on_leaves_the_dates_before_it(
     [first] = [o for o in calendars.objects(ana)[1:] if b"RRULE" not in o]
     assert b"DTSTART:20270302T110000Z" in first
     assert calendars.holds(ana)[:2] == ["03-24 12:00", "03-31 12:00"]
+
+
+def test_answers_to_dates_that_nobody_opened_wait_for_no_order(app: Flask) -> None:
+    _, ana = regular()
+
+    # The mails overtook each other on their way: the last one written came first.
+    far = say(ana, "2027-05-04", clock="2027-02-24 10:05")
+    farther = say(ana, "2027-05-11", clock="2027-02-24 10:04")
+    first = say(ana, FIRST, clock="2027-02-24 10:03")
+
+    assert [far.fate, farther.fate, first.fate] == [Fate.APPLIED] * 3
+    assert entry_of(ana).away == ["2027-05-04", "2027-05-11"]
+    assert status_on(ana, FIRST) is SignupStatus.DECLINED
+
+
+def test_a_no_to_the_whole_series_takes_back_a_date_with_an_entry_of_its_own(
+    app: Flask,
+) -> None:
+    begin(is_one_entry=True)
+    [ana] = people(1)
+    calendars, event_id = Calendars(), event_on(FIRST)
+    with transaction() as session:
+        rsvp(
+            session,
+            event_id=event_id,
+            person_id=ana,
+            answer=Answer.YES,
+            house=FREE,
+            now=BEFORE,
+        )
+        session.scalars(select(Invite)).one().sequence = 2  # it was moved since
+    calendars.live(BEFORE)
+    every_time(ana, day=SECOND)
+    calendars.live(BEFORE)
+
+    outcome = say(ana, clock="2027-02-26 10:00")
+    calendars.live(at("2027-02-26"))
+
+    assert outcome.fate is Fate.APPLIED
+    assert status_on(ana, FIRST) is SignupStatus.DECLINED
+    assert b"METHOD:CANCEL" in calendars.objects(ana)[-1]
