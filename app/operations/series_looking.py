@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.db import lock
 from app.domain.calendar import CalendarMail, Method
 from app.domain.house import House
 from app.domain.mail import EntryMail, EntryNews
@@ -78,13 +79,19 @@ def look_soon_at(
     session: Session, *, event_id: int, now: datetime, person_id: int | None = None
 ) -> None:
     """Let the clock look at the entries of the series of an event, or at one person's."""
-    of_series = select(SeriesDate.series_id).where(SeriesDate.event_id == event_id)
-    soon = update(SeriesEntry).where(
-        SeriesEntry.series_id.in_(of_series), SeriesEntry.ended_at.is_(None)
+    asked = (
+        select(SeriesEntry.series_id)
+        .join(SeriesDate, SeriesDate.series_id == SeriesEntry.series_id)
+        .where(SeriesDate.event_id == event_id, SeriesEntry.ended_at.is_(None))
+        .limit(1)
     )
     if person_id is not None:
-        soon = soon.where(SeriesEntry.person_id == person_id)
-    session.execute(soon.values(look_at=now))
+        asked = asked.where(SeriesEntry.person_id == person_id)
+    series_id = session.scalar(asked)
+    if series_id is None:
+        return
+    lock(session, Series, series_id)  # before its entries, as whoever writes them
+    look_soon(session, series_id=series_id, person_id=person_id, now=now)
 
 
 def look_at_one(session: Session, *, house: House, now: datetime) -> bool:

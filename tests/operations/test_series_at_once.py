@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from app.db import db, transaction
 from app.domain.series import Scope
+from app.domain.signups import Answer
 from app.models import Event, Series, SeriesDate
 from app.operations.series_answers import say_every_time
 from app.operations.series_edits import edit_several
+from app.operations.signups import rsvp
 from tests.operations.series_company import BEFORE, FREE, begin, event_on, people
 from tests.operations.test_series_edits import HOLD, like
 from tests.together import at_once
@@ -49,13 +51,31 @@ def come_each_time(event_id: int, person_id: int) -> object:
         )
 
 
-def both_begin_before_either_goes_on(app: Flask, deeds: list[Deed]) -> list[object]:
-    """Do both at once; each waits a moment after its first lock for the other's."""
+def say(event_id: int, person_id: int, answer: Answer) -> object:
+    with transaction() as session:
+        return rsvp(
+            session,
+            event_id=event_id,
+            person_id=person_id,
+            answer=answer,
+            house=FREE,
+            now=BEFORE,
+        )
+
+
+def both_begin_before_either_goes_on(
+    app: Flask, deeds: list[Deed], *, after: tuple[str, ...] = ("FOR UPDATE",)
+) -> list[object]:
+    """Do both at once; each waits a moment after its first lock for the other's.
+
+    `after` says which statements count as one, by what stands in them.
+    """
     gate, begun = Barrier(len(deeds)), set[int]()
 
     def wait(*given: object) -> None:
         connection, statement = id(given[0]), str(given[2])
-        if "FOR UPDATE" in statement and connection not in begun:
+        is_lock = any(words in statement for words in after)
+        if is_lock and connection not in begun:
             begun.add(connection)
             with suppress(BrokenBarrierError):
                 gate.wait(0.5)  # the other may be waiting for us, as it should
@@ -85,3 +105,21 @@ def test_who_changes_several_dates_waits_in_no_circle(app: Flask, guests: int) -
 
     names = {type(one).__name__ for one in done}
     assert names <= {"Plan", "SeriesWasChanged", "Signup"}
+
+
+def test_who_frees_one_date_and_takes_another_waits_in_no_circle(app: Flask) -> None:
+    begin(is_one_entry=True)
+    [ana] = people(1)
+    first, later = event_on(FIRST), event_on(LATER)
+    come_each_time(first, ana)
+    come_each_time(later, ana)
+    say(later, ana, Answer.NO)
+
+    # One marks the entry and writes it, the other only writes it.
+    done = both_begin_before_either_goes_on(
+        app,
+        [partial(say, first, ana, Answer.NO), partial(say, later, ana, Answer.YES)],
+        after=("UPDATE series_entry", "FROM series \nWHERE"),
+    )
+
+    assert [type(one).__name__ for one in done] == ["Signup", "Signup"]
