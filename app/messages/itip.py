@@ -58,9 +58,12 @@ def read_itip(text: str) -> Itip:
     objects = [itip for lines in found if (itip := _event(method, lines)).uid]
     if not objects:
         raise Unreadable
-    first, rest = objects[0], objects[1:]
-    is_one = all(_says(other) == _says(first) for other in rest)
-    return replace(first, is_one=is_one)
+    # What is said of a whole series holds for those of its dates that say the same.
+    whole = [one for one in objects if not one.is_of_occurrence]
+    first = (whole or objects)[0]
+    is_one = all(_says(other) == _says(first) for other in objects)
+    dates = {one.occurrence for one in objects if not whole}
+    return replace(first, is_one=is_one and len(dates) <= 1)
 
 
 def _walk(text: str) -> Iterator[tuple[str, dict[str, str], str, bool]]:

@@ -54,10 +54,13 @@ def answer(
         if found.trouble is None
         else (Fate.HELD, found.trouble)
     )
+    is_of_later_day = aim is not None and aim.day is not None
+    if is_of_later_day and ruling[0] is Fate.HELD and mail.nature is Nature.ANSWER:
+        ruling = Fate.HELD, Why.OTHER_DATE  # no press at this date fits it
     told_at = itip.occurrence if aim else itip.starts_at
     moved = told_at is not None and told_at != event.starts_at
     follow_up(session, mail, found, ruling, had=had, moved=moved, house=house, now=now)
-    if aim is not None and aim.day is not None and ruling[0] is not Fate.HELD:
+    if is_of_later_day and ruling[0] is not Fate.HELD:
         mail.event_id = None  # it says nothing of the date at which it was looked at
     return ruling
 

@@ -132,7 +132,8 @@ def _unclear(
     if len(incoming.senders) != 1:
         return Why.MANY_SENDERS
     if attendee is None or not itip.is_one:
-        return Why.UNCLEAR
+        is_of_dates = itip.is_of_occurrence and attendee is not None
+        return Why.OTHER_DATE if is_of_dates else Why.UNCLEAR
     if itip.is_of_occurrence:
         named = itip.occurrence == event.starts_at if aim is None else itip.occurrence
         if not named:

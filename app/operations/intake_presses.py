@@ -92,6 +92,8 @@ def drop_held(
 
 def press_of(mail: IncomingMail) -> Press | None:
     """Return the press that fits, besides letting it go."""
+    if mail.why is Why.OTHER_DATE:
+        return None  # it says nothing of the one that it waits at
     return press_for(mail.nature, mail.partstat, is_known=mail.person_id is not None)
 
 

@@ -8,12 +8,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.db import db, transaction
-from app.domain.incoming import Fate
+from app.domain.house import House
+from app.domain.incoming import Fate, Why
 from app.domain.series import Scope
 from app.domain.signups import Answer, SignupStatus
-from app.models import Event, Invite, Person, Series
+from app.models import Event, IncomingMail, Invite, Person, Series
 from app.operations import series_answers
 from app.operations.intake import Outcome, take_in
+from app.operations.intake_presses import press_of
 from app.operations.series_edits import edit_several
 from app.operations.series_facts import details_of
 from app.operations.signups import rsvp
@@ -32,8 +34,8 @@ from tests.replies import reply
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def say(person_id: int, *days: str, clock: str, partstat: str = "DECLINED") -> Outcome:
-    """What Thunderbird mails about dates of the series; without any about all of it."""
+def say(person_id: int, *days: str, clock: str, house: House = TRUSTING) -> Outcome:
+    """A no from Thunderbird to dates of the series; without any about all of it."""
     event_id = event_on(FIRST)
     person = db.session.get_one(Person, person_id)
     now = at(*clock.split())
@@ -41,7 +43,7 @@ def say(person_id: int, *days: str, clock: str, partstat: str = "DECLINED") -> O
         "thunderbird",
         event=db.session.get_one(Event, event_id),
         person=person,
-        partstat=partstat,
+        partstat="DECLINED",
         at=now.astimezone(UTC),
         UID=db.session.scalars(select(Series.calendar_uid)).one(),
         SEQUENCE=0,
@@ -55,7 +57,7 @@ def say(person_id: int, *days: str, clock: str, partstat: str = "DECLINED") -> O
     text = text.replace(event, "".join(each) or event, 1)
     db.session.rollback()
     with transaction() as session:
-        return take_in(session, text.encode(), house=TRUSTING, now=now)
+        return take_in(session, text.encode(), house=house, now=now)
 
 
 def test_a_date_that_opened_without_a_mail_takes_the_answer_of_its_calendar(
@@ -172,3 +174,27 @@ def test_a_no_to_the_whole_series_takes_back_a_date_with_an_entry_of_its_own(
     assert outcome.fate is Fate.APPLIED
     assert status_on(ana, FIRST) is SignupStatus.DECLINED
     assert b"METHOD:CANCEL" in calendars.objects(ana)[-1]
+
+
+def test_a_no_to_two_dates_in_one_mail_is_not_taken_for_one_of_them(
+    app: Flask,
+) -> None:
+    calendars, ana = regular()
+    calendars.live(at("2027-03-11"))
+
+    outcome = say(ana, SECOND, "2027-05-04", clock="2027-03-12 10:00")
+
+    assert (outcome.fate, outcome.why) == (Fate.HELD, Why.OTHER_DATE)
+    assert status_on(ana, SECOND) is SignupStatus.ATTENDING
+    mail = db.session.get_one(IncomingMail, outcome.mail_id)
+    assert press_of(mail) is None  # at no one date
+
+
+def test_an_unproven_no_to_a_later_date_frees_no_other_by_a_press(app: Flask) -> None:
+    _, ana = regular()
+
+    outcome = say(ana, "2027-05-04", clock="2027-02-24 10:00", house=FREE)
+
+    assert outcome.fate is Fate.HELD
+    assert press_of(db.session.get_one(IncomingMail, outcome.mail_id)) is None
+    assert entry_of(ana).away == []
