@@ -58,17 +58,18 @@ check: .venv/test build ## what a commit must pass: format, lint, types, floors,
 bench: .venv/test build ## the speed figures, as ratios to a floor in the same run
 	$(BIN)/python -m bench
 
-# Debian's own packages; the readers live in a Python of their own.
+# The readers live in a Python of their own; the programs are Debian's own packages.
 .venv/interop/bin/khal: tests/interop/requirements.txt
-	command -v postfix >/dev/null && command -v dovecot >/dev/null && ldconfig -p | grep -q libical.so.3 || \
-		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		postfix dovecot-imapd dovecot-lmtpd libical3; }
 	$(PYTHON) -m venv .venv/interop
 	.venv/interop/bin/python -m pip install -q --disable-pip-version-check -r $<
 	touch $@
 
 test-interop: export TRESTLE_TEST_INTEROP = 1
-test-interop: .venv/test build .venv/interop/bin/khal ## our mail through Postfix and Dovecot, read by others; as root, on Debian
+test-interop: .venv/test build .venv/interop/bin/khal ## our mail through Postfix and Dovecot, read and answered by others; as root, on Debian
+	command -v postfix >/dev/null && command -v dovecot >/dev/null && command -v thunderbird >/dev/null && \
+		ldconfig -p | grep -q libical.so.3 || \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		postfix dovecot-imapd dovecot-lmtpd libical3 thunderbird; }
 	$(BIN)/python -m pytest -q -p no:xdist tests/interop
 
 chaos: .venv/test build ## kill, fill, block and restart everything; KILLS=160 or more

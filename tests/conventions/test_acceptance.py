@@ -10,7 +10,8 @@ CONNECTIONS = (ROOT / "docs" / "CONNECTIONS.md").read_text()
 CONNECTED = re.compile(r"^\| (P\d+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[^`]+)::(\w+)`")
 REASON = re.compile(r"Not here: \w.{20,}")
-PARSERS = ("read_by_ical_js", "expand_by_ical_js")
+CALLED = {"ical.js": "read_by_ical_js", "Thunderbird": "with thunderbird("}
+"""By program: what stands in a file whose tests have it read along."""
 
 
 def rows() -> dict[int, tuple[str, str]]:
@@ -70,11 +71,11 @@ def test_each_thing_after_the_event_names_tests_that_there_are() -> None:
 
 def test_a_program_that_reads_along_really_does() -> None:
     claims = {
-        number: any(p in text_of(f) for f, _ in TEST.findall(shown) for p in PARSERS)
+        number: any(CALLED[reader] in text_of(file) for file, _ in TEST.findall(shown))
         for number, (shown, reader) in rows().items()
         if reader != "–"
     }
-    readers = {reader for _, reader in rows().values()}
+    by_thunderbird = [n for n, (_, reader) in rows().items() if reader == "Thunderbird"]
 
-    assert claims == dict.fromkeys((1, 12, 13, 14, 29), True)
-    assert readers == {"ical.js", "–"}
+    assert claims == dict.fromkeys((1, 2, 3, 4, 6, 8, 12, 13, 14, 15, 29, 35), True)
+    assert by_thunderbird == [2, 3, 4, 6, 8, 14, 15, 35]
