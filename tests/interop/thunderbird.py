@@ -43,6 +43,10 @@ ALONE: dict[str, object] = {
     "mail.shell.checkDefaultClient": False,
     "mailnews.start_page.enabled": False,
     "mailnews.start_page_override.mstone": "ignore",
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.proxy.allow_bypass": False,
+    "network.proxy.failover_direct": False,
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
     "network.proxy.http_port": NOBODY,
@@ -51,6 +55,7 @@ ALONE: dict[str, object] = {
     "network.proxy.socks": "127.0.0.1",
     "network.proxy.socks_port": NOBODY,
     "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
+    "services.settings.server": "data:,nobody",
 }
 """Nothing is asked at the first start, and nobody beyond this machine at any."""
 
@@ -116,7 +121,8 @@ class Thunderbird:
 
     def row_of(self, label: str) -> str:
         """What the invitation in the open mail says, of "When" for example."""
-        return " ".join(str(self._do("rowOf", label)).split())
+        found: str = self._wait(f"it says {label}", "rowOf", label)
+        return " ".join(found.split())
 
     def press(self, label: str, *, place: str = "bar") -> None:
         """Press a button with the mouse: of the "bar", "details" or a "question"."""
