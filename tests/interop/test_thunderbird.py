@@ -1,7 +1,8 @@
 """What a real Thunderbird does with our mails, and what we do with its answers.
 
-Acceptance C2 to C4, C6, C8, C15 and C35. Each mail was composed and sent by us, through
-Postfix and Dovecot; each press is one of the mouse on the bar over the opened mail.
+Acceptance C2 to C4, C6, C8, C15 and C35. Each mail but that of the series, which is
+written by hand, was composed and sent by us, through Postfix and Dovecot. Buttons are
+pressed by events of the mouse, in the windows of the mail and of the calendar's entry.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,9 +53,9 @@ def now() -> datetime:
 
 
 def noon_beyond_a_clock_change() -> datetime:
-    """Noon in Berlin on a day when the clocks there and in New York go otherwise."""
+    """Noon in Berlin on a day when clocks there and in New York go not as today."""
     today = now().date()
-    for ahead in count(1):
+    for ahead in range(1, 400):
         noon = datetime.combine(today + timedelta(ahead), time(12), BERLIN)
         before = noon - timedelta(ahead)
         if all(
@@ -202,6 +202,7 @@ def check_hour(app: Flask, program: Thunderbird, zone: ZoneInfo, *, hour: str) -
     program.press("Accept")
     entry = program.wait_for_entry(event.calendar_uid)
     drawn = program.drawn(event.calendar_uid, on=day)
+    fate = reads_mailbox(app, program.office)
 
     assert (bar.says, bar.offers[:3]) == (INVITES, ANSWERS)
     assert when.startswith(
@@ -216,11 +217,7 @@ def check_hour(app: Flask, program: Thunderbird, zone: ZoneInfo, *, hour: str) -
     assert entry.ends == clock(event.ends_at, zone)
     assert drawn == [(f"{day:%Y%m%d}", hour, HARD_TITLE)]
     # She has said yes on the page: it is the same answer once more.
-    assert reads_mailbox(app, program.office) == (
-        Nature.ANSWER,
-        Fate.UNCHANGED,
-        Why.SAME,
-    )
+    assert fate == (Nature.ANSWER, Fate.UNCHANGED, Why.SAME)
 
 
 def test_an_invite_offers_accept_and_lands_at_the_right_hour(
@@ -393,6 +390,7 @@ def test_whoever_is_invited_again_can_accept_again(
 
     with transaction() as session:
         add_guest(session, **facts, now=now())
+    a_second_passes()
     bar = opens(house, ana_reads)
     ana_reads.press("Accept")
     question = ana_reads.agree()
