@@ -28,6 +28,7 @@ from app.domain.mail_route import InboxRoute
 from app.domain.zones import use_zone_data
 from app.figures import Figures
 from app.operations import intake
+from app.web.routing import LateFlask
 
 __all__ = ["create_app", "models"]
 
@@ -42,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_logs()  # first: what is read next may have something to say
     settings = settings or Settings.from_environment()
     use_zone_data(settings.zone_data)
-    app = Flask(
+    app = LateFlask(
         __name__, template_folder=ROOT / "templates", static_folder=ROOT / "static"
     )
     app.config.from_mapping(_flask_settings(settings))

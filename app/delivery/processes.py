@@ -64,7 +64,9 @@ class Web(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Return the application; each web process makes its own."""
-        return self._create()
+        app = self._create()
+        app.url_map.update()  # now, and not while its first visitor waits
+        return app
 
 
 class Listener(Consumer):  # type: ignore[misc]

@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from app.models import Event
-from app.web.routing import LateRule
 
 HANDLE_LENGTH = 6
 LARGEST = 2**31 - 1
@@ -55,9 +54,8 @@ class WordConverter(BaseConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Teach addresses to read events, keys and handles, and to be quick about it."""
+    """Teach addresses to read events, keys and handles."""
     app.url_map.converters["event"] = EventConverter
     app.url_map.converters["key"] = KeyConverter
     app.url_map.converters["int"] = NumberConverter
     app.url_map.converters["word"] = WordConverter
-    app.url_rule_class = LateRule
