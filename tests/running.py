@@ -23,7 +23,7 @@ from app.delivery.carriers import carrier
 from app.delivery.worker import Worker
 from app.domain.settings import Rhythm
 from bench.servers import free_port
-from tests.conftest import settings_for
+from tests.conftest import settings_for, share_statements
 
 LINK = re.compile(r"https?://\S+")
 
@@ -107,6 +107,8 @@ def running(
             **given,
         )
         app = create_app(settings)
+        with app.app_context():
+            share_statements(db.engine)
         box["app"] = app
         worker = Worker(
             carry=carrier(settings.route()),
