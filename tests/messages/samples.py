@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
 
 from app.domain.because import Because, Ground
 from app.domain.calendar import CalendarMail, Method, PartStat
@@ -524,10 +525,14 @@ SAMPLES = {
 }
 
 
+READER = SMTP.clone(header_factory=lru_cache(1000)(SMTP.header_factory))
+"""Parses a head as `SMTP` does, and once: the parser of the library asks for each some 20 times."""
+
+
 def carried(content: Content, envelope: Envelope = ENVELOPE) -> EmailMessage:
     """The mail as its reader gets it: written to bytes and parsed again."""
     return message_from_bytes(
-        as_bytes(compose(envelope, content)), _class=EmailMessage, policy=SMTP
+        as_bytes(compose(envelope, content)), _class=EmailMessage, policy=READER
     )
 
 
