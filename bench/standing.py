@@ -51,6 +51,7 @@ HOURS = (
     (2, "10:00"),  # the next date opens; its host is asked "Stop this time?"
     (3, "11:00"),
     (6, "12:00"),  # enough people?
+    (6, "12:17"),  # what is old is erased: seats of who did not say, after a month
     (6, "13:00"),  # tables are searched
     (6, "16:00"),  # and published
 )
