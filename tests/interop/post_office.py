@@ -1,6 +1,7 @@
 """A real Postfix and a real Dovecot on loopback, with folders and ports of their own."""
 
 import pwd
+import re
 import shutil
 import smtplib
 import subprocess
@@ -140,13 +141,20 @@ class PostOffice:
         """What lies in somebody's mailbox, the oldest first."""
         folder = self.folder / "mail" / user
         files = [*folder.glob("new/*"), *folder.glob("cur/*")]
-        return [file.read_bytes() for file in sorted(files, key=lambda f: f.name)]
+        return [file.read_bytes() for file in sorted(files, key=_arrived_at)]
 
     def log(self) -> str:
         """What the two servers wrote down."""
         return "".join(
             file.read_text(errors="replace") for file in self.folder.glob("*.log")
         )
+
+
+def _arrived_at(file: Path) -> tuple[int, int]:
+    """When, in seconds and microseconds: Dovecot writes both without leading zeros."""
+    found = re.match(r"(\d+)\.M(\d+)P", file.name)
+    assert found is not None, file
+    return int(found[1]), int(found[2])
 
 
 def wait_until(fact: Callable[[], bool]) -> bool:
