@@ -31,6 +31,7 @@ from app.queries.access import runs_event
 from app.queries.series import rule_of
 from app.queries.series_entries import Together
 
+_ANYBODY = Mailbox(name="", address="")
 LOOKS_EVERY = timedelta(hours=1)
 """So often an entry is compared with how its series is, should nobody have said."""
 
@@ -163,9 +164,13 @@ def told_of(calendar: CalendarMail) -> str:
     Of one date as of a whole series; in that, one date less is not said by the method,
     and the zone's rules are told besides.
     """
-    told = fingerprint(replace(calendar, method=calendar.sent_as))
+    calendar = replace(calendar, method=calendar.sent_as)
     if calendar.recurrence is None:
-        return told
+        return fingerprint(calendar)
+    # Another name or address, of host or reader, is no news of any date.
+    told = fingerprint(
+        replace(calendar, organizer=_ANYBODY, attendee=_ANYBODY, locale="")
+    )
     return hashlib.sha256(f"{told} {rules_of(calendar.zone)}".encode()).hexdigest()
 
 

@@ -198,3 +198,15 @@ def test_an_unproven_no_to_a_later_date_frees_no_other_by_a_press(app: Flask) ->
     assert outcome.fate is Fate.HELD
     assert press_of(db.session.get_one(IncomingMail, outcome.mail_id)) is None
     assert entry_of(ana).away == []
+
+
+def test_another_name_or_address_is_no_news_of_dates(app: Flask) -> None:
+    calendars, ana = regular()
+    known = len(calendars.objects(ana))
+    with transaction() as session:
+        session.scalars(select(Series)).one().organizer.name = "Married Since"
+        session.get_one(Person, ana).email = "ana@elsewhere.example"
+
+    calendars.live(BEFORE + timedelta(hours=2))
+
+    assert len(calendars.objects(ana)) == known
