@@ -13,6 +13,7 @@ from app.domain.calendar import CalendarMail, Method
 from app.domain.house import House
 from app.domain.mail import EntryMail, EntryNews
 from app.domain.outbox import MailKind, MessageState
+from app.domain.privacy import days_of
 from app.domain.series_calendar import Recurrence
 from app.domain.time import local_day, zone_of
 from app.models import (
@@ -30,6 +31,7 @@ from app.operations.series_entries import (
     fits,
     house_of,
     note_whole,
+    shape_of,
     told_of,
 )
 from app.operations.series_locks import lock_series
@@ -46,6 +48,8 @@ from app.queries.series_entries import (
 MOST_APART = 40
 """With more dates of their own an entry begins anew, `STAYS_FOR` before today."""
 STAYS_FOR = timedelta(days=60)
+KNOWN_FOR = days_of("calendars") - timedelta(days=5)
+"""What is erased of older dates would look like a change of them."""
 NAMED = 4
 """So many of the next dates a mail names."""
 SETTLES = timedelta(minutes=1)
@@ -139,13 +143,14 @@ def _put_right(
     calendar = calendar_of(
         session, whole, here=None, telling=telling, house=house, now=now
     )
-    if len(calendar.recurrence.changed if calendar.recurrence else ()) > MOST_APART:
+    if _is_too_long(series, calendar, now=now):
         was_true = entry.told == told_of(calendar)
         entry.begins_on = whole.begins_on = _later_begin(series, entry, now=now)
         calendar = calendar_of(
             session, whole, here=None, telling=telling, house=house, now=now
         )
-        entry.told = told_of(calendar) if was_true else entry.told
+        if was_true:
+            entry.told, entry.shape = told_of(calendar), shape_of(calendar)
     if not fits(whole):
         over = _taken_out(calendar)
         _write(session, whole, over, news=EntryNews.APART, house=house, now=now)
@@ -162,6 +167,14 @@ def _is_news(session: Session, entry: SeriesEntry, calendar: CalendarMail) -> bo
     if came_to_nothing(session, entry, MessageState.FAILED) and entry.told == told:
         return False  # it would be refused again
     return not knows(session, entry, told=told)
+
+
+def _is_too_long(series: Series, calendar: CalendarMail, *, now: datetime) -> bool:
+    whole, today = calendar.recurrence, local_day(now, zone=zone_of(series.zone))
+    if whole is None:
+        return False
+    is_old = whole.begins_on < today - KNOWN_FOR
+    return is_old or len(whole.changed) > MOST_APART
 
 
 def _later_begin(series: Series, entry: SeriesEntry, *, now: datetime) -> date:

@@ -5,15 +5,15 @@ from datetime import UTC, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.db import db, transaction
 from app.domain.house import House
 from app.domain.incoming import Fate, Why
 from app.domain.series import Scope
 from app.domain.signups import Answer, SignupStatus
-from app.models import Event, IncomingMail, Invite, Person, Series
-from app.operations import series_answers
+from app.models import Event, IncomingMail, Invite, Person, Series, Signup
+from app.operations import series_answers, series_looking
 from app.operations.intake import Outcome, take_in
 from app.operations.intake_presses import press_of
 from app.operations.series_edits import edit_several
@@ -28,7 +28,7 @@ from tests.operations.series_calendars import (
     regular,
 )
 from tests.operations.series_company import BEFORE, FREE, at, begin, event_on, people
-from tests.operations.test_series_entries import TRUSTING, entry_of, status_on
+from tests.operations.test_series_entries import TRUSTING, entry_of, say_no, status_on
 from tests.replies import reply
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -210,3 +210,26 @@ def test_another_name_or_address_is_no_news_of_dates(app: Flask) -> None:
     calendars.live(BEFORE + timedelta(hours=2))
 
     assert len(calendars.objects(ana)) == known
+
+
+def test_what_is_erased_of_old_dates_is_no_change_of_them(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(series_looking, "KNOWN_FOR", timedelta(days=3))
+    monkeypatch.setattr(series_looking, "STAYS_FOR", timedelta(days=2))
+    calendars, ana = regular()
+    say_no(ana, FIRST, now=BEFORE + timedelta(hours=1))
+    calendars.live(BEFORE + timedelta(hours=2))
+    calendars.live(at("2027-03-11"))
+    known, event_id = len(calendars.objects(ana)), event_on(FIRST)
+    with transaction() as session:
+        for table in (Signup, Invite):
+            session.execute(delete(table).where(table.event_id == event_id))
+
+    calendars.live(at("2027-03-12"))
+
+    assert len(calendars.objects(ana)) == known
+    before = entry_of(ana).sequence or 0
+    say_no(ana, SECOND, now=at("2027-03-12", "13:00"))
+    calendars.live(at("2027-03-12", "14:00"))
+    assert entry_of(ana).sequence == before + 1
