@@ -205,9 +205,8 @@ def check_hour(app: Flask, program: Thunderbird, zone: ZoneInfo, *, hour: str) -
     fate = reads_mailbox(app, program.office)
 
     assert (bar.says, bar.offers[:3]) == (INVITES, ANSWERS)
-    assert when.startswith(
-        f"{day:%A, %B} {day.day}, {day.year}, {hour.split(maxsplit=1)[0]} "
-    )
+    begins = f"{day:%A, %B} {day.day}, {day.year}, {hour.split(maxsplit=1)[0]}"
+    assert when.split(" – ")[0] == begins
     assert (entry.title, entry.place, entry.answer) == (
         HARD_TITLE,
         "Canteen",
