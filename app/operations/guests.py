@@ -16,6 +16,7 @@ from app.models import Event, Invite, Message, Person, Signup
 from app.operations import audit, bounces, outbox
 from app.operations.goodbyes import said_by, tell_news, tell_out
 from app.operations.places import give_on, leave_to_worker, must_queue, tell_in
+from app.operations.series_entries import write_anew
 from app.operations.signups import (
     EventHasStarted,
     EventIsCanceled,
@@ -168,6 +169,7 @@ def retry_mail(
         call_the_worker(session)
         return True
     again = _invite_again(session, event, person_id=person_id, house=house, now=now)
+    write_anew(session, person_id=person_id, now=now)
     return again or pause is not None
 
 
@@ -190,6 +192,7 @@ def resume_address(
     for event_id in session.scalars(refused.order_by(Invite.event_id)).all():
         event = lock(session, Event, event_id)
         _invite_again(session, event, person_id=person_id, house=house, now=now)
+    write_anew(session, person_id=person_id, now=now)
     return address
 
 

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import exists, update
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import (
@@ -18,11 +19,12 @@ from app.domain.calendar import (
     next_stamp,
 )
 from app.domain.house import House, Mailbox
+from app.domain.outbox import MessageState
 from app.domain.series_calendar import Recurrence
 from app.domain.time import zone_of
 from app.domain.zone_rules import rules_of
 from app.messages.series_invite import can_be_one
-from app.models import Event, Invite, Person, Series, SeriesEntry
+from app.models import Event, Invite, Message, Person, Series, SeriesEntry
 from app.operations.calendars import Telling, fingerprint, organizer_of
 from app.operations.letters import event_url
 from app.operations.series_facts import pattern_of
@@ -156,6 +158,22 @@ def note_whole(
     session.flush()
     whole.entry = entry
     return entry
+
+
+def write_anew(session: Session, *, person_id: int, now: datetime) -> None:
+    """Let the clock write entries anew whose last mail this person's address refused."""
+    refused = exists().where(
+        Message.uuid == SeriesEntry.told_by, Message.state == MessageState.FAILED
+    )
+    session.execute(
+        update(SeriesEntry)
+        .where(
+            SeriesEntry.person_id == person_id,
+            SeriesEntry.ended_at.is_(None),
+            refused,
+        )
+        .values(told="", look_at=now)
+    )
 
 
 def told_of(calendar: CalendarMail) -> str:

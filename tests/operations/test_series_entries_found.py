@@ -12,11 +12,20 @@ from app.domain.house import House
 from app.domain.incoming import Fate, Why
 from app.domain.series import Scope
 from app.domain.signups import Answer, SignupStatus
-from app.models import Event, IncomingMail, Invite, Person, Series, Signup
+from app.models import (
+    Event,
+    IncomingMail,
+    Invite,
+    Person,
+    RefusedAddress,
+    Series,
+    Signup,
+)
 from app.operations import series_answers, series_looking
+from app.operations.guests import resume_address
 from app.operations.intake import Outcome, take_in
 from app.operations.intake_presses import press_of
-from app.operations.series_edits import edit_several
+from app.operations.series_edits import edit_several, end_series
 from app.operations.series_facts import details_of
 from app.operations.signups import rsvp
 from tests.operations.series_calendars import (
@@ -233,3 +242,32 @@ def test_what_is_erased_of_old_dates_is_no_change_of_them(
     say_no(ana, SECOND, now=at("2027-03-12", "13:00"))
     calendars.live(at("2027-03-12", "14:00"))
     assert entry_of(ana).sequence == before + 1
+
+
+def test_an_address_that_takes_mail_again_gets_the_entry_it_refused(app: Flask) -> None:
+    calendars, ana = regular()
+    known, event_id = len(calendars.objects(ana)), event_on(FIRST)
+    with transaction() as session:
+        address = session.get_one(Person, ana).email
+        session.add(
+            RefusedAddress(
+                person_id=ana,
+                address=address,
+                hard=3,
+                words="550 gone",
+                last_at=BEFORE,
+                paused_at=BEFORE,
+            )
+        )
+        series_id = session.scalars(select(Series.id)).one()
+        end_series(session, series_id=series_id, event_id=event_id, now=BEFORE)
+    calendars.live(BEFORE + timedelta(minutes=1))
+    refused = len(calendars.objects(ana))
+
+    with transaction() as session:
+        resume_address(session, person_id=ana, house=FREE, now=BEFORE)
+    calendars.live(BEFORE + timedelta(hours=2))
+    calendars.live(BEFORE + timedelta(hours=4))
+
+    assert [refused, len(calendars.objects(ana))] == [known, known + 1]
+    assert calendars.holds(ana)[-1] == "03-30 12:00"
