@@ -130,7 +130,7 @@ def _put_right(
 ) -> None:
     # A rule that holds from a later date on has no day for those before.
     write_apart(session, entry, besides=rule_of(series), house=house, now=now)
-    regulars = list_regulars(session, series_id=series.id, person_ids=[entry.person_id])
+    regulars = list_regulars(session, series, person_ids=[entry.person_id])
     whole = Whole(
         series=series,
         person=entry.person,

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
+from app.domain.access import Relation
 from app.domain.causes import CauseKind
 from app.domain.outbox import MessageState
 from app.domain.series import Wish
@@ -21,6 +22,7 @@ from app.models import (
     SeriesEntry,
     Signup,
 )
+from app.queries.access import find_relation
 
 SETTLING = (CauseKind.CANCELED, CauseKind.EDITED)
 """Acts whose own mails tell of what they change; some can still be undone."""
@@ -61,20 +63,34 @@ def find_together(
         series=series,
         planned_on=planned_on,
         entries={entry.person_id: entry for entry in entries},
-        regulars=list_regulars(session, series_id=series.id, person_ids=person_ids),
+        regulars=list_regulars(session, series, person_ids=person_ids),
     )
 
 
 def list_regulars(
-    session: Session, *, series_id: int, person_ids: Collection[int]
+    session: Session, series: Series, *, person_ids: Collection[int]
 ) -> frozenset[int]:
-    """Return who of these people comes to each date of a series."""
+    """Return who of these people comes to each date of a series.
+
+    Not whoever left the audience of one "for only these people": no date is theirs.
+    """
     said = select(SeriesAnswer.person_id).where(
-        SeriesAnswer.series_id == series_id,
+        SeriesAnswer.series_id == series.id,
         SeriesAnswer.person_id.in_(person_ids),
         SeriesAnswer.wish == Wish.EVERY_TIME,
     )
-    return frozenset(session.scalars(said))
+    regulars = frozenset(session.scalars(said))
+    is_closed = bool(series.pattern.get("only"))
+    last_id = last_event_id(session, series_id=series.id) if is_closed else None
+    if last_id is None:
+        return regulars
+    last = session.get_one(Event, last_id)
+    return frozenset(
+        person_id
+        for person_id in regulars
+        if find_relation(session, event=last, person_id=person_id)
+        is not Relation.STRANGER
+    )
 
 
 def find_series(session: Session, *, uid: str) -> Series | None:

@@ -5,9 +5,10 @@ from datetime import UTC, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.db import db, transaction
+from app.domain.events import AudienceKind
 from app.domain.house import House
 from app.domain.incoming import Fate, Why
 from app.domain.series import Scope
@@ -271,3 +272,18 @@ def test_an_address_that_takes_mail_again_gets_the_entry_it_refused(app: Flask) 
 
     assert [refused, len(calendars.objects(ana))] == [known, known + 1]
     assert calendars.holds(ana)[-1] == "03-30 12:00"
+
+
+def test_whoever_left_a_closed_audience_is_shown_no_further_date(app: Flask) -> None:
+    calendars, ana = regular()
+    with transaction() as session:
+        series = session.scalars(select(Series)).one()
+        series.pattern = series.pattern | {"only": True, "audience": ["list", ""]}
+        closed = {"only_these": True, "audience": AudienceKind.LIST}
+        session.execute(update(Event).values(closed))
+
+    calendars.live(BEFORE + timedelta(hours=2))
+    calendars.live(at("2027-03-11"))
+
+    assert status_on(ana, SECOND) is None
+    assert calendars.holds(ana) == ["03-02 12:00"]
