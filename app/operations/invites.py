@@ -73,7 +73,7 @@ class Writing:
             return None
         if locks:  # dates of one series are told at once, each by who holds its event
             lock(self._session, Series, together.series.id)
-            for entry in together.entries.values():
+            if (entry := together.entries.get(self._person.id)) is not None:
                 self._session.refresh(entry)
         return whole_of(
             self._session,

@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
+from sqlalchemy import event as hooks
 
 from app.db import db, transaction
 from app.domain.events import AudienceKind
@@ -35,9 +36,18 @@ from tests.operations.series_calendars import (
     THIRD,
     Calendars,
     every_time,
+    move,
     regular,
 )
-from tests.operations.series_company import BEFORE, FREE, at, begin, event_on, people
+from tests.operations.series_company import (
+    BEFORE,
+    FREE,
+    at,
+    begin,
+    event_on,
+    people,
+    run,
+)
 from tests.operations.test_series_entries import TRUSTING, entry_of, say_no, status_on
 from tests.replies import reply
 
@@ -287,3 +297,25 @@ def test_whoever_left_a_closed_audience_is_shown_no_further_date(app: Flask) -> 
 
     assert status_on(ana, SECOND) is None
     assert calendars.holds(ana) == ["03-02 12:00"]
+
+
+def test_each_mail_of_a_batch_looks_at_one_entry_alone(app: Flask) -> None:
+    begin(is_one_entry=True)
+    regulars = people(4)
+    for person_id in regulars:
+        every_time(person_id)
+    calendars = Calendars()
+    calendars.live(BEFORE)
+    move(FIRST, to=at(FIRST, "13:00"), now=BEFORE)
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    hooks.listen(db.engine, "before_cursor_execute", note)
+    run(BEFORE)
+    hooks.remove(db.engine, "before_cursor_execute", note)
+
+    entries = [each for each in asked if "FROM series_entry" in each]
+    by_number = sum("WHERE series_entry.id" in each for each in entries)
+    assert by_number == 2 * len(regulars)  # as it is written, and as the clock looks
