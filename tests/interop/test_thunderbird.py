@@ -413,9 +413,11 @@ def test_the_organizer_who_comes_is_asked_like_everyone(
 
     bar = opens(house, ana_reads)
     ana_reads.press("Decline")
+    entry = ana_reads.wait_for_entry(event.calendar_uid)
     fate = reads_mailbox(house, ana_reads.office)
 
     assert (bar.says, bar.offers[:3]) == (INVITES, ANSWERS)
+    assert (entry.attendees, entry.answer) == ([f"mailto:{ana.email}"], "DECLINED")
     assert fate == (Nature.ANSWER, Fate.APPLIED, None)
     assert standing(ana) == (SignupStatus.DECLINED, Source.CALENDAR, False)
 
