@@ -22,7 +22,7 @@ from app.operations.series_facts import keep_pattern
 from app.operations.series_locks import lock_series
 from app.operations.series_looking import be_one_entry, look_soon
 from app.operations.series_plans import Plan, foresee, meant
-from app.operations.series_undo import move_rows, remember, tie_together
+from app.operations.series_undo import move_rows, remember, tie_together, with_room
 from app.queries.series import find_date, rule_of
 
 
@@ -179,12 +179,18 @@ def _move_dates(session: Session, series: Series, plan: Plan) -> None:
     def there(day: date) -> date:
         return moved_day(day, old=old, was=was, new=new, to=to)
 
-    later = session.scalars(
-        select(SeriesDate).where(
-            SeriesDate.series_id == series.id, SeriesDate.planned_on >= was
-        )
+    rows = session.scalars(
+        select(SeriesDate)
+        .where(SeriesDate.series_id == series.id)
+        .order_by(SeriesDate.planned_on)
     ).all()
-    move_rows(session, {row.id: there(row.planned_on) for row in later})
+    days = {each.row.id: each.planned_on for each in plan.dates}
+    for row in rows:
+        # Days of an earlier rhythm have no place in this rule, nor in the new one.
+        goes_along = row.planned_on >= was and old.has(row.planned_on)
+        if goes_along and there(row.planned_on) not in days.values():
+            days.setdefault(row.id, there(row.planned_on))
+    move_rows(session, with_room(days, rows))
     series.handled_on = there(series.handled_on)
     if series.until_on is not None:
         series.until_on = there(old.day(old.number(series.until_on)))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Self
 
 from sqlalchemy import select
@@ -157,7 +158,11 @@ def _refuse_taken_days(
     session: Session, series: Series, planned: Sequence[Planned]
 ) -> None:
     moving = {each.row.id for each in planned}
-    days = {each.planned_on for each in planned}
+    goes = sorted(each.planned_on for each in planned)
+    twice = next((day for day, other in pairwise(goes) if day == other), None)
+    if twice is not None:  # one of them is of an earlier rhythm
+        raise DayIsTaken(day=twice)
+    days = set(goes)
     taken = session.scalar(
         select(SeriesDate.planned_on).where(
             SeriesDate.series_id == series.id,

@@ -24,7 +24,7 @@ from app.operations.series_rhythms import (
     RhythmPlan,
     foresee_rhythm,
 )
-from app.operations.series_undo import move_rows, remember, tie_together
+from app.operations.series_undo import move_rows, remember, tie_together, with_room
 
 
 def change_rhythm(
@@ -133,17 +133,7 @@ def _keep(
 def _days(plan: RhythmPlan) -> dict[int, date]:
     """Return where each date goes, by row; what has no day makes room where one comes."""
     there = {row.id: day for row, day in plan.rows if day is not None}
-    taken = set(there.values())
-    free = [
-        row.planned_on
-        for row, day in plan.rows
-        if day is not None and row.planned_on not in taken
-    ]
-    in_the_way = [
-        row.id for row, day in plan.rows if day is None and row.planned_on in taken
-    ]
-    # Each that is in the way is so because another left its own day, or more did.
-    return there | dict(zip(in_the_way, free, strict=False))
+    return with_room(there, [row for row, _ in plan.rows])
 
 
 def _row_of(session: Session, series_id: int, day: date) -> SeriesDate:

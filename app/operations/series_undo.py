@@ -1,5 +1,6 @@
 """Taking back what one press did to several dates of a series, while it is held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -187,6 +188,19 @@ def _is_known(session: Session, event_id: int) -> bool:
     answered = exists().where(Signup.event_id == event_id)
     told = exists().where(Message.event_id == event_id)
     return bool(session.scalar(select(or_(answered, told))))
+
+
+def with_room(days: dict[int, date], rows: Sequence[SeriesDate]) -> dict[int, date]:
+    """Return where dates go, by row, those among them that are in their way."""
+    taken = set(days.values())
+    free = [
+        row.planned_on for row in rows if row.id in days and row.planned_on not in taken
+    ]
+    in_the_way = [
+        row.id for row in rows if row.id not in days and row.planned_on in taken
+    ]
+    # Each that is in the way is so because another left its own day, or more did.
+    return days | dict(zip(in_the_way, free, strict=False))
 
 
 def move_rows(session: Session, days: dict[int, date]) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from app.db import db, transaction
 from app.domain.events import EventStatus
 from app.domain.outbox import MailKind
-from app.domain.series import Rhythm
+from app.domain.series import Rhythm, Scope
 from app.domain.signups import Answer
 from app.models import Event, Series, SeriesDate
 from app.operations.series import extend_one
 from app.operations.series_days import skip
-from app.operations.series_edits import SeriesWasChanged
+from app.operations.series_edits import SeriesWasChanged, edit_several
+from app.operations.series_facts import details_of
 from app.operations.series_plans import DayIsTaken
 from app.operations.series_rhythm import change_rhythm
 from app.operations.series_rhythms import Becomes, NewRhythm, foresee_rhythm
@@ -332,3 +333,34 @@ def test_nothing_is_changed_on_an_old_page_or_onto_another_date(app: Flask) -> N
     assert standing() == before
     assert series().version == 1
     assert {state for _, _, state in before} == {EventStatus.PUBLISHED.value}
+
+
+def test_all_dates_move_also_past_days_of_the_rhythm_before(app: Flask) -> None:
+    begin()
+    change(replace(SAME, rhythm=Rhythm.TWO_WEEKLY))
+
+    day, event_id = timedelta(days=1), event_on(FIRST)
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        details = details_of(session, event)
+        edit_several(
+            session,
+            event_id=event_id,
+            details=replace(
+                details, starts_at=event.starts_at + day, ends_at=event.ends_at + day
+            ),
+            scope=Scope.ALL,
+            version=event.version,
+            series_version=session.scalars(select(Series.version)).one(),
+            words="",
+            quietly=False,
+            actor_id=event.organizer_id,
+            hold=HOLD,
+            now=BEFORE,
+        )
+
+    # Founders' day, a Tuesday between two of them, stays the day that it is.
+    planned = db.session.scalars(
+        select(SeriesDate.planned_on).join(Event).where(Event.status == "published")
+    ).all()
+    assert sorted(planned)[:2] == [date(2027, 3, 3), date(2027, 3, 17)]
