@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import Reason
-from app.domain.series import Rule
+from app.domain.series_calendar import Recurrence
 from app.domain.signups import SignupStatus
 from app.models import Event, Invite, Person, SeriesDate, SeriesEntry, Signup
 from app.operations.places import tell_in
@@ -17,13 +18,13 @@ def write_apart(
     session: Session,
     entry: SeriesEntry,
     *,
-    besides: Rule | None = None,
+    besides: Recurrence | None = None,
     house: House,
     now: datetime,
 ) -> None:
     """Write each date ahead on which this person has a place as an entry of its own.
 
-    `besides`: only those that this rule does not give.
+    `besides`: only those that the whole entry has no day for.
     """
     rows = session.execute(
         select(Invite, Event, SeriesDate.planned_on)
@@ -37,6 +38,7 @@ def write_apart(
         .where(
             Invite.entry_id == entry.id,
             Event.starts_at > now,
+            Event.status == EventStatus.PUBLISHED,
             Signup.status == SignupStatus.ATTENDING,
         )
         .order_by(Event.starts_at)

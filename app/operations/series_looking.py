@@ -128,8 +128,6 @@ def look_at_one(session: Session, *, house: House, now: datetime) -> bool:
 def _put_right(
     session: Session, series: Series, entry: SeriesEntry, *, house: House, now: datetime
 ) -> None:
-    # A rule that holds from a later date on has no day for those before.
-    write_apart(session, entry, besides=rule_of(series), house=house, now=now)
     regulars = list_regulars(session, series, person_ids=[entry.person_id])
     whole = Whole(
         series=series,
@@ -143,6 +141,9 @@ def _put_right(
     calendar = calendar_of(
         session, whole, here=None, telling=telling, house=house, now=now
     )
+    # A rule that holds from a later date on has no day for those before.
+    kept = calendar.recurrence
+    write_apart(session, entry, besides=kept, house=house, now=now)
     if _is_too_long(series, calendar, now=now):
         was_true = entry.told == told_of(calendar)
         entry.begins_on = whole.begins_on = _later_begin(series, entry, now=now)

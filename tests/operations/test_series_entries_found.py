@@ -1,7 +1,7 @@
 """What entries of whole series did wrong once."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -35,6 +35,7 @@ from tests.operations.series_calendars import (
     SECOND,
     THIRD,
     Calendars,
+    call_off,
     every_time,
     move,
     regular,
@@ -123,22 +124,18 @@ def test_whoever_stopped_is_written_to_no_more_as_dates_are_made(app: Flask) -> 
     assert len(calendars.objects(ana)) == known
 
 
-def test_another_weekday_from_a_later_date_on_leaves_the_dates_before_it(
-    app: Flask,
-) -> None:
-    calendars, ana = regular()
-    now, event_id = at("2027-02-26"), event_on(THIRD)
-    day = timedelta(days=1)
+def shift(day: str, *, days: int, scope: Scope, now: datetime) -> None:
+    """Move dates of the series to another weekday, and settle what follows."""
+    event_id, by = event_on(day), timedelta(days=days)
     with transaction() as session:
         event = session.get_one(Event, event_id)
         details = details_of(session, event)
+        starts_at, ends_at = event.starts_at + by, event.ends_at + by
         edit_several(
             session,
             event_id=event_id,
-            details=replace(
-                details, starts_at=event.starts_at + day, ends_at=event.ends_at + day
-            ),
-            scope=Scope.LATER,
+            details=replace(details, starts_at=starts_at, ends_at=ends_at),
+            scope=scope,
             version=event.version,
             series_version=1,
             words="",
@@ -147,12 +144,49 @@ def test_another_weekday_from_a_later_date_on_leaves_the_dates_before_it(
             hold=timedelta(0),
             now=now,
         )
+
+
+def test_another_weekday_from_a_later_date_on_leaves_the_dates_before_it(
+    app: Flask,
+) -> None:
+    calendars, ana = regular()
+    now = at("2027-02-26")
+
+    shift(THIRD, days=1, scope=Scope.LATER, now=now)
     calendars.live(now)
     calendars.live(now + timedelta(minutes=5))
 
     [first] = [o for o in calendars.objects(ana)[1:] if b"RRULE" not in o]
     assert b"DTSTART:20270302T110000Z" in first
     assert calendars.holds(ana)[:2] == ["03-24 12:00", "03-31 12:00"]
+
+
+def test_a_date_that_could_not_move_with_the_others_stays_in_the_calendar(
+    app: Flask,
+) -> None:
+    calendars, ana = regular()
+    now = at("2027-03-01", "17:00")  # the day before: Monday's lunch is over
+
+    shift(SECOND, days=-1, scope=Scope.ALL, now=now)
+    calendars.live(now)
+    calendars.live(now + timedelta(minutes=5))
+
+    own = [o for o in calendars.objects(ana)[1:] if b"RRULE" not in o]
+    assert own  # by itself, and the reminder of that evening is about it
+    assert {b"DTSTART:20270302T110000Z" in each for each in own} == {True}
+
+
+def test_a_date_called_off_comes_back_by_no_other_rule(app: Flask) -> None:
+    calendars, ana = regular()
+    now = at("2027-02-26")
+    call_off(FIRST, now=now)
+    calendars.live(now)
+
+    shift(THIRD, days=1, scope=Scope.LATER, now=now)
+    calendars.live(now + timedelta(minutes=5))
+
+    assert [o for o in calendars.objects(ana) if b"RRULE" not in o] == []
+    assert calendars.holds(ana)[0] == "03-24 12:00"
 
 
 def test_answers_to_dates_that_nobody_opened_wait_for_no_order(app: Flask) -> None:
