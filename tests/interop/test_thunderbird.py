@@ -10,7 +10,6 @@ from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,8 +30,6 @@ from tests.interop.thunderbird import Bar, Thunderbird, thunderbird
 from tests.operations.test_edits import details_of
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
-WEEKLY = Path(__file__).parent / "data" / "weekly.ics"
-"""Ten Tuesdays from 22 September 2026: one is moved, one left out."""
 HARD_TITLE = 'Lunch; "ask, and help" \\ für alle 🎉'
 HOUR = timedelta(hours=1)
 ANSWERS = ["Accept", "Tentative", "Decline"]
@@ -184,11 +181,6 @@ def standing(person: Person) -> tuple[SignupStatus, Source, bool]:
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")
-
-
-def noon(day: str) -> datetime:
-    """Noon in Berlin on a day of 2026 (MMDD)."""
-    return datetime.strptime(f"2026{day}12", "%Y%m%d%H").replace(tzinfo=BERLIN)
 
 
 def check_hour(app: Flask, program: Thunderbird, zone: ZoneInfo, *, hour: str) -> None:
@@ -420,21 +412,3 @@ def test_the_organizer_who_comes_is_asked_like_everyone(
     assert (entry.attendees, entry.answer) == ([f"mailto:{ana.email}"], "DECLINED")
     assert fate == (Nature.ANSWER, Fate.APPLIED, None)
     assert standing(ana) == (SignupStatus.DECLINED, Source.CALENDAR, False)
-
-
-def test_a_series_has_its_dates_at_one_hour_over_a_clock_change(
-    house: Flask, ana_reads: Thunderbird
-) -> None:
-    days = ["0922", "0929", "1006", "1013", "1020", "1103", "1117", "1124"]
-    moved = noon("1028") + 3 * HOUR
-
-    bar = ana_reads.receive(WEEKLY.read_bytes())
-    ana_reads.press("Accept all")
-    ana_reads.wait_for_entry("weekly@trestle.example")
-    fate = reads_mailbox(house, ana_reads.office)
-
-    assert bar.says == INVITES
-    assert ana_reads.occurrences("weekly@trestle.example") == sorted(
-        clock(at, BERLIN) for at in [moved, *map(noon, days)]
-    )
-    assert fate == (Nature.ANSWER, Fate.DROPPED, Why.UNKNOWN_EVENT)

@@ -2,17 +2,12 @@
 
 import json
 import os
-import re
 import signal
-import smtplib
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import make_msgid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -88,8 +83,6 @@ class Thunderbird:
 
     gecko: Marionette
     office: PostOffice
-    address: str
-    """Of the mailbox that it reads."""
 
     def settle(self) -> None:
         """Let it come up; teach it the mailbox's certificate and password."""
@@ -97,20 +90,6 @@ class Thunderbird:
         lines = self.office.certificate.read_text().splitlines()
         self._do("settle", "".join(lines[1:-1]), self.office.imaps, PASSWORD)
         self._wait("the mailbox is found", "findInbox")
-
-    def receive(self, ics: bytes) -> Bar:
-        """Send it a calendar object, as it is; open that mail and return its bar."""
-        mail = EmailMessage(policy=SMTP)
-        mail["From"], mail["To"] = f"events@{DOMAIN}", self.address
-        mail["Subject"], mail["Message-ID"] = "A calendar", make_msgid(domain=DOMAIN)
-        mail.set_content("A calendar is attached.")
-        [method] = re.findall(r"^METHOD:(\w+)", ics.decode(), re.MULTILINE)
-        mail.add_alternative(
-            ics, "text", "calendar", params={"method": method, "charset": "utf-8"}
-        )
-        with smtplib.SMTP("127.0.0.1", self.office.smtp) as smtp:
-            smtp.send_message(mail)
-        return self.open_mail(mail["Message-ID"].strip("<>"))
 
     def open_mail(self, message_id: str) -> Bar:
         """Fetch this mail, and open it in a window of its own; return its bar."""
@@ -219,7 +198,6 @@ def thunderbird(office: PostOffice, *, user: str, zone: str) -> Iterator[Thunder
             program = Thunderbird(
                 gecko=_call(port, process, home),
                 office=office,
-                address=f"{user}@{DOMAIN}",
             )
             program.settle()
             yield program
