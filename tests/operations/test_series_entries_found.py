@@ -118,8 +118,7 @@ def test_whoever_stopped_is_written_to_no_more_as_dates_are_made(app: Flask) -> 
     calendars.live(now)
     known = len(calendars.objects(ana))
 
-    for day in ("2027-03-17", "2027-03-24"):
-        calendars.live(at(day))
+    calendars.live(at("2027-03-17"))
 
     assert len(calendars.objects(ana)) == known
 
@@ -335,7 +334,7 @@ def test_whoever_left_a_closed_audience_is_shown_no_further_date(app: Flask) -> 
 
 def test_each_mail_of_a_batch_looks_at_one_entry_alone(app: Flask) -> None:
     begin(is_one_entry=True)
-    regulars = people(4)
+    regulars = people(3)
     for person_id in regulars:
         every_time(person_id)
     calendars = Calendars()
