@@ -14,7 +14,7 @@ from app.domain.tokens import Purpose
 from app.models import FollowUp, Person, Promise, Silence, StayInTouch
 from tests.browsing import post
 from tests.factories import sign_in
-from tests.web.test_followups import NOW, TODAY, After, count, letters
+from tests.web.test_followups import NOW, After, count, letters, today
 
 PAGE = "/me/follow-ups"
 
@@ -41,7 +41,7 @@ def promised(after: After, *, reminders: int = 0) -> int:
             person_id=after.priya.id,
             other_id=after.kenji.id,
             what="The template",
-            due_on=TODAY,
+            due_on=today(),
             made_at=NOW,
             reminders=reminders,
         )
@@ -57,7 +57,7 @@ def told() -> list[tuple[MailKind, str]]:
 def test_a_promise_takes_one_form_to_anybody_one_sat_with(
     client: FlaskClient, priya: After
 ) -> None:
-    page, due = client.get(PAGE).text, TODAY + timedelta(days=3)
+    page, due = client.get(PAGE).text, today() + timedelta(days=3)
     assert "Hidden One" not in page
     to = f"{priya.event_id}-{priya.kenji.id}"
     stranger = f"{priya.event_id}-{priya.stranger.id}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -32,7 +32,11 @@ from tests.evenings import hide, seat
 from tests.factories import HOUSE, make_event, make_person, sign_in
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-TODAY = local_day(NOW, zone=zone_of("Europe/Berlin"))
+
+
+def today() -> date:
+    """The day in Berlin at this moment: a long run may begin on the day before."""
+    return local_day(datetime.now(UTC), zone=zone_of("Europe/Berlin"))
 
 
 class After:
@@ -199,7 +203,7 @@ def test_who_was_not_met_or_hides_is_not_found(
             text="x",
             span="week",
             what="x",
-            due_on=TODAY.isoformat(),
+            due_on=today().isoformat(),
         ).status_code
         for path in paths
     ]
@@ -215,7 +219,7 @@ def test_later_hides_a_tablemate_until_that_day(
     post(client, "/me", f"{priya.path(priya.kenji)}/put-off", span="week")
 
     row = db.session.scalars(select(FollowUp)).one()
-    assert row.later_on == TODAY + timedelta(days=7)
+    assert row.later_on == today() + timedelta(days=7)
     page = client.get("/me/follow-ups").text
     assert "Kenji Mori comes back on" in page
     assert "All done. Nothing needs you." in page
@@ -247,14 +251,14 @@ def test_a_promise_is_noted_once_and_kept_by_its_owner_alone(
             draft,
             f"{draft}/promise",
             what="Send the template",
-            due_on=TODAY.isoformat(),
+            due_on=today().isoformat(),
         )
     refused = post(
         client,
         draft,
         f"{draft}/promise",
         what="Too late",
-        due_on=(TODAY - timedelta(days=1)).isoformat(),
+        due_on=(today() - timedelta(days=1)).isoformat(),
     )
     assert refused.status_code == 422
     assert "Choose a day from today on, within a year." in refused.text
@@ -340,7 +344,7 @@ def test_scanners_change_nothing_and_keys_open_one_door(
                 person_id=after.priya.id,
                 other_id=after.kenji.id,
                 what="Send it",
-                due_on=TODAY,
+                due_on=today(),
                 made_at=NOW,
             )
         )
