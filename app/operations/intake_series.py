@@ -10,15 +10,16 @@ from app.domain.calendar import PartStat
 from app.domain.house import House
 from app.domain.incoming import Fate, Itip, Why
 from app.domain.series import Wish
+from app.domain.series_calendar import CHECKED_FOR
 from app.domain.signups import SignupStatus
 from app.domain.time import local_day, zone_of
-from app.models import Event, Person, Series
+from app.models import Event, Person, Series, SeriesEntry
 from app.operations.intake_effects import Ruling, apply
 from app.operations.series_answers import find_wish, stop
 from app.operations.series_locks import lock_series
 from app.operations.series_recurrence import is_alone
 from app.queries.invites import find_invite
-from app.queries.series import list_ahead
+from app.queries.series import list_ahead, rule_of
 from app.queries.series_entries import (
     find_entry,
     find_series,
@@ -159,9 +160,17 @@ def _note_as_gone(
         entry.ended_at = now
 
 
+def _is_a_date(entry: SeriesEntry, day: date) -> bool:
+    # A calendar may name a day of a rule before; nothing is kept for one that never comes.
+    series = entry.series
+    ends = series.until_on or entry.begins_on + CHECKED_FOR
+    is_within = entry.begins_on <= day <= ends and series.ended_at is None
+    return is_within and rule_of(series).has(day)
+
+
 def _keep_day(session: Session, aim: Aim, person: Person, *, is_away: bool) -> Ruling:
     entry = find_entry(session, series_id=aim.series_id, person_id=person.id)
-    if entry is None or aim.day is None:
+    if entry is None or aim.day is None or not _is_a_date(entry, aim.day):
         return Fate.UNCHANGED, Why.OTHER_DATE
     day = aim.day.isoformat()
     if (day in entry.away) is is_away:

@@ -13,7 +13,7 @@ from app.db import db, transaction
 from app.domain.calendar import Method
 from app.domain.feeds import Feed, FeedOf
 from app.domain.house import House
-from app.domain.incoming import Fate
+from app.domain.incoming import Fate, Why
 from app.domain.outbox import MailKind
 from app.domain.series import Rhythm, Scope
 from app.domain.signups import Answer, SignupStatus
@@ -322,6 +322,16 @@ def test_a_later_date_declined_in_the_calendar_is_not_taken_when_it_opens(
     assert outcome.fate is Fate.APPLIED
     assert status_on(ana, "2027-04-27") is SignupStatus.ATTENDING
     assert status_on(ana, "2027-05-04") is None
+
+
+@pytest.mark.parametrize("day", ["2027-05-05", "2050-05-03", "2026-05-05"])
+def test_a_no_to_a_day_that_is_no_date_is_not_kept(app: Flask, day: str) -> None:
+    _, ana = regular()
+
+    outcome = answer(ana, day, partstat="DECLINED", now=BEFORE)
+
+    assert (outcome.fate, outcome.why) == (Fate.UNCHANGED, Why.OTHER_DATE)
+    assert entry_of(ana).away == []
 
 
 def test_a_no_to_the_whole_series_stops_it_and_frees_each_place(app: Flask) -> None:
