@@ -22,6 +22,8 @@ class SignupStatus(StrEnum):
 
 
 TAKES_A_PLACE = (SignupStatus.ATTENDING, SignupStatus.OFFERED)
+STANDS = (*TAKES_A_PLACE, SignupStatus.WAITLISTED)
+"""Has a place, or a turn for one."""
 
 
 class Answer(StrEnum):

@@ -11,7 +11,14 @@ from app.domain.events import EventStatus
 from app.domain.house import House
 from app.domain.mail import News, Reason
 from app.domain.outbox import MessageState
-from app.domain.signups import TAKES_A_PLACE, Answer, SignupStatus, Source, place
+from app.domain.signups import (
+    STANDS,
+    TAKES_A_PLACE,
+    Answer,
+    SignupStatus,
+    Source,
+    place,
+)
 from app.models import Event, Invite, Message, Person, Signup
 from app.operations import audit, bounces, outbox
 from app.operations.goodbyes import said_by, tell_news, tell_out
@@ -26,8 +33,6 @@ from app.queries.invites import find_invite
 from app.queries.mail import NEVER_LISTED
 from app.queries.refused_addresses import find_pause
 from app.queries.signups import count_taken, find_signup, last_turn
-
-STANDS = (*TAKES_A_PLACE, SignupStatus.WAITLISTED)
 
 
 class IsAGuestAlready(Exception):  # noqa: N818 -- reads as the sentence it states

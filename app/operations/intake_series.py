@@ -11,7 +11,7 @@ from app.domain.house import House
 from app.domain.incoming import Fate, Itip, Why
 from app.domain.series import Wish
 from app.domain.series_calendar import CHECKED_FOR
-from app.domain.signups import SignupStatus
+from app.domain.signups import STANDS
 from app.domain.time import local_day, zone_of
 from app.models import Event, Person, Series, SeriesEntry
 from app.operations.intake_effects import Ruling, apply
@@ -29,11 +29,6 @@ from app.queries.series_entries import (
 from app.queries.signups import find_signup
 
 ANSWERED = {PartStat.ACCEPTED, PartStat.DECLINED}
-HAS_PLACE_OR_TURN = (
-    SignupStatus.ATTENDING,
-    SignupStatus.WAITLISTED,
-    SignupStatus.OFFERED,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +127,7 @@ def _leave(
         if each.event is None:
             continue
         signup = find_signup(session, event_id=each.event.id, person_id=person.id)
-        if signup is not None and signup.status in HAS_PLACE_OR_TURN:
+        if signup is not None and signup.status in STANDS:
             invite = find_invite(session, event_id=each.event.id, person_id=person.id)
             apply(
                 session,
